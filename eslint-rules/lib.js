@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { homes, layers } from './imports.js';
+
+const root = fileURLToPath(new URL('../lib', import.meta.url));
+
+const LEAVES = ['errors.ts', 'duration.ts', 'clock.ts', 'option-checks.ts', 'identity.ts', 'lazy-abort.ts'];
+
+/** From the top down: what each layer may import beside itself. */
+const LAYERS = {
+  index: {
+    places: ['index.ts'],
+    imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'leaves'],
+  },
+  module: {
+    places: ['background-jobs.module.ts', 'background-jobs.assembly.ts'],
+    imports: ['options', 'jobs', 'schedules', 'runs', 'locks', 'leaves'],
+  },
+  options: {
+    places: ['background-jobs.options.ts'],
+    imports: ['jobs', 'schedules', 'runs', 'locks', 'leaves'],
+  },
+  jobs: { places: ['jobs/'], imports: ['schedules', 'runs', 'locks', 'leaves'] },
+  runs: { places: ['runs/'], imports: ['locks', 'leaves'] },
+  schedules: { places: ['schedules/'], imports: ['leaves'] },
+  locks: { places: ['locks/'], imports: ['leaves'] },
+  leaves: { places: LEAVES, imports: [] },
+  testing: { places: ['testing/'], imports: ['index'] },
+};
+
+const CLOCK = ['clock.ts'];
+
+const HOMES = {
+  '@nestjs/*': ['jobs/', 'background-jobs.module.ts', 'background-jobs.assembly.ts'],
+  croner: ['schedules/cron-schedule.ts'],
+  'fastest-levenshtein': ['option-checks.ts'],
+  ioredis: ['locks/redis/redis-client.ts'],
+  ms: ['duration.ts'],
+  'redis-semaphore': ['locks/redis/redis-mutex.ts'],
+  'reflect-metadata': ['jobs/background-job.decorator.ts'],
+  'toad-scheduler': ['schedules/ticker.ts'],
+  'node:perf_hooks': CLOCK,
+  'node:timers': CLOCK,
+};
+
+const TIMERS = ['setTimeout', 'setInterval', 'setImmediate'];
+const useClock = (what) => ({ ...what, message: 'Take a Clock instead: only lib/clock.ts asks the system.' });
+
+const TIME = {
+  'no-restricted-globals': ['error', ...[...TIMERS, 'performance'].map((name) => useClock({ name }))],
+  'no-restricted-properties': [
+    'error',
+    useClock({ object: 'Date', property: 'now' }),
+    useClock({ object: 'process', property: 'hrtime' }),
+    useClock({ object: 'AbortSignal', property: 'timeout' }),
+    ...[...TIMERS, 'performance', 'Date'].map((property) => useClock({ object: 'globalThis', property })),
+  ],
+  'no-restricted-syntax': [
+    'error',
+    useClock({ selector: 'NewExpression[callee.name="Date"][arguments.length=0]' }),
+    useClock({ selector: 'CallExpression[callee.name="Date"]' }),
+  ],
+};
+
+/** The rules that hold in lib/ alone: its order, the home of each dependency, and its sizes. */
+export const libRules = [
+  {
+    files: ['lib/**/*.ts'],
+    plugins: { lib: { rules: { homes, layers } } },
+    rules: {
+      ...TIME,
+      'lib/layers': ['error', { root, layers: LAYERS }],
+      'lib/homes': ['error', { root, homes: HOMES }],
+      'max-lines': ['error', 170],
+      'max-lines-per-function': ['error', { max: 30, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['lib/clock.ts'],
+    rules: Object.fromEntries(Object.keys(TIME).map((rule) => [rule, 'off'])),
+  },
+  {
+    // Mostly the documentation of each option, which users read in one place.
+    files: ['lib/**/*options.ts'],
+    rules: { 'max-lines': ['error', 300] },
+  },
+];

@@ -1,0 +1,44 @@
+const swc = {
+  swcrc: false,
+  sourceMaps: 'inline',
+  module: { type: 'es6' },
+  jsc: {
+    target: 'es2022',
+    keepClassNames: true,
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, verbatimModuleSyntax: true },
+  },
+};
+
+const moduleNameMapper = {
+  // The sources import each other as the .js that they become. The second path is for packages, which are .js.
+  '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+};
+
+function project(name, overrides = {}) {
+  return {
+    displayName: name,
+    testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
+    testEnvironment: 'node',
+    extensionsToTreatAsEsm: ['.ts'],
+    transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+    moduleNameMapper,
+    ...overrides,
+  };
+}
+
+export default {
+  projects: [
+    project('unit'),
+    project('integration'),
+    project('nest11', {
+      // Also for the imports in lib/, which lies above the folder with version 11.
+      moduleNameMapper: {
+        ...moduleNameMapper,
+        '^@nestjs/(.*)$': '<rootDir>/test/nest11/node_modules/@nestjs/$1',
+      },
+    }),
+    project('cluster'),
+    project('package'),
+  ],
+};

@@ -1,0 +1,85 @@
+import { InvalidOptionsError } from '../errors.js';
+import { durationText } from '../duration.js';
+import { shortestGap } from '../schedules/schedule.js';
+import type { JobDefinition } from './job-definition.js';
+import type { JobLog } from './job-log.js';
+
+/** What the checks need to know of the application. */
+export interface CheckSettings {
+  /** Whether the user has chosen where locks live. */
+  readonly hasLockStore: boolean;
+  /** `NODE_ENV`. */
+  readonly environment: string | undefined;
+  readonly now: () => number;
+}
+
+/** Looks at jobs that are each right by themselves: at the store that they need, and at what is probably not meant. */
+export class JobChecks {
+  #hasWarnedOfMemory = false;
+
+  constructor(
+    private readonly settings: CheckSettings,
+    private readonly log: JobLog,
+  ) {}
+
+  /** @throws InvalidOptionsError when locks would be kept in one process of a production system */
+  checkAll(jobs: readonly JobDefinition[]): void {
+    for (const job of jobs) this.checkAdded(job);
+    for (const warning of sharedKeyWarnings(jobs)) this.log.warn(warning);
+  }
+
+  /** @throws InvalidOptionsError see {@link checkAll} */
+  checkAdded(job: JobDefinition): void {
+    if (job.lock !== undefined && !this.settings.hasLockStore) this.#withoutStore(job);
+    const now = this.settings.now();
+    for (const warning of [...pastWarnings(job, now), ...holdWarnings(job, now)]) this.log.warn(warning);
+  }
+
+  #withoutStore({ where }: JobDefinition): void {
+    const { environment } = this.settings;
+    if (environment === 'production') {
+      throw new InvalidOptionsError(
+        `BackgroundJobsModule: expected \`lockStore\` to be given in production, since ${where} has a lock. ` +
+          'Pass new RedisLockStore({ url }), or new InMemoryLockStore() if there is only one instance; ' +
+          'or give the job `lock: false` to run it in every instance.',
+      );
+    }
+    if (environment === 'test' || this.#hasWarnedOfMemory) return;
+    this.#hasWarnedOfMemory = true;
+    this.log.warn(
+      'no `lockStore` is given: locks are kept in this process only, and hold no other instance back',
+    );
+  }
+}
+
+/** Jobs that exclude each other: each tick of one that meets a run of another is spent. */
+function sharedKeyWarnings(jobs: readonly JobDefinition[]): string[] {
+  const byKey = new Map<string, string[]>();
+  for (const { name, lock, isDisabled } of jobs) {
+    if (lock === undefined || isDisabled) continue;
+    byKey.set(lock.key, [...(byKey.get(lock.key) ?? []), name]);
+  }
+  return [...byKey]
+    .filter(([, names]) => names.length > 1)
+    .map(([key, names]) => {
+      const list = names.map((name) => `"${name}"`).join(', ');
+      return `${list} share the lock "${key}": a tick that meets a run of another is skipped, so one of them may never run`;
+    });
+}
+
+function pastWarnings({ where, schedule }: JobDefinition, now: number): string[] {
+  if (schedule.nextTick(now) !== undefined) return [];
+  return [`${where}: all ticks of ${schedule.text} are past`];
+}
+
+function holdWarnings({ where, lock, schedule }: JobDefinition, now: number): string[] {
+  const holds = { holdOnSuccess: lock?.holdOnSuccess, holdOnFailure: lock?.holdOnFailure };
+  return Object.entries(holds).flatMap(([option, hold]) => {
+    const period = hold === undefined ? undefined : shortestGap(schedule, now);
+    if (hold === undefined || period === undefined || hold > period) return [];
+    return [
+      `${where}: \`lock.${option}\` (${durationText(hold)}) is not longer than the time between two ticks ` +
+        `(${durationText(period)}): no tick falls into it, or every second one does`,
+    ];
+  });
+}

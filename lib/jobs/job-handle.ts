@@ -1,0 +1,29 @@
+import type { RunResult } from '../runs/run-result.js';
+
+/** One job, in this instance. */
+export interface JobHandle {
+  readonly name: string;
+  /** The schedule as a person would say it: `every 30s`, `0 * * * * (UTC)`. */
+  readonly schedule: string;
+  /** The next tick; `undefined` when no timer is set for the job (it is disabled, or `scheduling` is off). */
+  readonly nextTick: Date | undefined;
+  /** Whether this instance is in the job's handler. */
+  readonly isRunning: boolean;
+  readonly isPaused: boolean;
+  /** The last result in this instance that is no skip. */
+  readonly lastRun: RunResult | undefined;
+
+  /**
+   * Runs the job now, behind its lock; also when it is disabled or paused. Resolves with what became of it, and does
+   * not reject for what the handler did.
+   *
+   * @param options.tick told to the handler as `run.tick`, to make up for a tick that was missed
+   */
+  run(options?: { readonly tick?: Date | undefined }): Promise<RunResult>;
+
+  /** Skips the ticks in this instance from now on. A run in flight goes on. */
+  pause(): void;
+
+  /** Ends the pause. Ticks that fell into it are not made up. */
+  resume(): void;
+}

@@ -1,0 +1,90 @@
+import { Logger } from '@nestjs/common';
+import { durationText } from '../duration.js';
+import { INSTANCE } from '../identity.js';
+import type { RunLostLock, TicksMissed } from '../runs/job-events.js';
+import type { ActiveRun } from '../runs/job-run.js';
+import type { RunResult, SkippedRun } from '../runs/run-result.js';
+
+/** What an operator reads: every failure once, an outage of the store once, and nothing for a tick that ran elsewhere. */
+export class JobLog {
+  readonly #logger = new Logger('BackgroundJobs');
+  /** Ticks skipped since the store gave its last answer. */
+  #unavailable = 0;
+  #hasTicked = false;
+
+  info(message: string): void {
+    this.#logger.log(message);
+  }
+
+  warn(message: string): void {
+    this.#logger.warn(message);
+  }
+
+  error(message: string, error?: unknown): void {
+    this.#logger.error(message, error instanceof Error ? error.stack : error);
+  }
+
+  /** @param hasLock whether the run says something about the lock store */
+  result(result: RunResult, hasLock: boolean): void {
+    if (result.outcome === 'failed')
+      this.error(`${result.job} failed: ${result.error.message}`, result.error);
+    if (result.outcome === 'skipped') this.#skipped(result);
+    if (hasLock && askedTheStore(result)) this.#storeAnswered();
+  }
+
+  /** A signal that ends the process at once would cut runs off: said once, when there is something to be cut off. */
+  firstTick(): void {
+    if (this.#hasTicked) return;
+    this.#hasTicked = true;
+    if (process.listenerCount('SIGTERM') > 0) return;
+    this.warn(
+      'nothing listens for SIGTERM: a deploy will cut running jobs off and leave their locks to expire. ' +
+        'Call app.enableShutdownHooks() after creating the application.',
+    );
+  }
+
+  lockLost({ job, id, error }: RunLostLock): void {
+    this.warn(`${job}: run ${id} is aborted, ${error.message}`);
+  }
+
+  longRun({ job, id }: ActiveRun, age: number): void {
+    const hours = durationText(Math.round(age / 1000) * 1000);
+    this.warn(
+      `${job}: run ${id} of ${INSTANCE} has not ended for ${hours}; until then the job runs nowhere else`,
+    );
+  }
+
+  missed({ job, count, atLeast, from, to }: TicksMissed): void {
+    const ticks = `${atLeast ? 'at least ' : ''}${count} tick${count === 1 ? '' : 's'}`;
+    const span = `${from.toISOString()} to ${to.toISOString()}`;
+    this.warn(`${job} missed ${ticks} (${span}): the process was blocked or suspended, or its clock was set`);
+  }
+
+  clockWentBack(milliseconds: number): void {
+    this.warn(
+      `the clock went back by ${Math.round(milliseconds / 1000)} s: ticks of that time may run again`,
+    );
+  }
+
+  #skipped({ job, reason, tick, error }: SkippedRun): void {
+    if (reason === 'lock-unavailable') {
+      if (this.#unavailable++ === 0)
+        this.warn(`${job} was skipped, and others will be: ${error?.message ?? reason}`);
+    } else if (reason !== 'claimed-elsewhere' && reason !== 'paused') {
+      this.#logger.debug(
+        `${job}${tick === undefined ? '' : ` @ ${tick.toISOString()}`} was skipped: ${reason}`,
+      );
+    }
+  }
+
+  #storeAnswered(): void {
+    if (this.#unavailable === 0) return;
+    this.info(`the lock store answers again; runs skipped meanwhile: ${this.#unavailable}`);
+    this.#unavailable = 0;
+  }
+}
+
+function askedTheStore(result: RunResult): boolean {
+  if (result.outcome !== 'skipped') return true;
+  return result.reason === 'claimed-elsewhere' || result.reason === 'running-elsewhere';
+}

@@ -1,0 +1,79 @@
+import { InvalidJobError } from '../errors.js';
+import { complain, readText } from '../option-checks.js';
+import type { JobRun } from '../runs/job-run.js';
+import type { JobRunner } from '../runs/job-runner.js';
+import { type DefinitionSettings, defineJob } from './job-definition.js';
+import type { JobHandle } from './job-handle.js';
+import type { AddedJobOptions } from './job-options.js';
+import type { JobChecks } from './job-checks.js';
+import type { JobTable } from './job-table.js';
+
+/** The jobs of this instance. Inject it. */
+export class JobRegistry {
+  /** @internal */
+  constructor(
+    private readonly table: JobTable,
+    private readonly runner: JobRunner,
+    private readonly settings: DefinitionSettings,
+    private readonly checks: JobChecks,
+  ) {}
+
+  /**
+   * All jobs, in the order in which they were found or added.
+   *
+   * @throws JobsNotReadyError before `onModuleInit` of this module, which runs after that of all others
+   */
+  list(): JobHandle[] {
+    this.table.refuseIfOpen();
+    return [...this.table.all];
+  }
+
+  /**
+   * @throws UnknownJobError when there is no job of that name
+   * @throws JobsNotReadyError see {@link list}
+   */
+  get(name: string): JobHandle {
+    return this.table.get(name);
+  }
+
+  /** @throws JobsNotReadyError see {@link list} */
+  has(name: string): boolean {
+    return this.table.has(name);
+  }
+
+  /**
+   * Adds a job. In a cluster, add it in every instance: each keeps time, and the lock decides who runs it.
+   *
+   * @throws InvalidJobError for a wrong option
+   * @throws DuplicateJobError when the name is taken
+   * @throws ShutdownError when the application is shutting down
+   *
+   * @example
+   * registry.add(`sync:${tenant.id}`, { interval: '5m' }, (run) => sync(tenant, run.signal));
+   */
+  add(name: string, options: AddedJobOptions, handler: (run: JobRun) => unknown): JobHandle {
+    const place = { where: 'JobRegistry.add()', error: InvalidJobError };
+    const jobName = readText(place, 'name', name);
+    if (typeof handler !== 'function') complain(place, 'handler', 'a function', handler);
+    const where = `JobRegistry.add(${JSON.stringify(jobName)})`;
+    if ('name' in options) complain({ ...place, where }, 'name', 'the first argument alone', options.name);
+    const definition = defineJob(
+      { where, defaultName: jobName, module: '', options, handler },
+      this.settings,
+    );
+    this.checks.checkAdded(definition);
+    return this.table.add(definition);
+  }
+
+  /**
+   * Stops the job's ticks, forgets it, and resolves when its run in this instance has ended; inside that run at once.
+   *
+   * @throws UnknownJobError when there is no job of that name
+   * @throws JobsNotReadyError see {@link list}
+   */
+  async remove(name: string): Promise<void> {
+    const { definition } = this.table.remove(name);
+    if (this.runner.currentRun?.runnable === definition) return;
+    await this.runner.idle(definition);
+  }
+}

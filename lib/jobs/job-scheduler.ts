@@ -1,0 +1,80 @@
+import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import { InvalidOptionsError } from '../errors.js';
+import type { LockStore } from '../locks/lock-store.js';
+import type { Drain } from './drain.js';
+import type { JobChecks } from './job-checks.js';
+import type { JobExplorer } from './job-explorer.js';
+import type { JobLog } from './job-log.js';
+import type { JobTable } from './job-table.js';
+import { destroyFirst, modulesThatProvide } from './shutdown-order.js';
+
+/** What the scheduler sees to. */
+export interface SchedulerParts {
+  readonly modules: ModulesContainer;
+  readonly explorer: JobExplorer;
+  readonly checks: JobChecks;
+  readonly table: JobTable;
+  readonly drain: Drain;
+  readonly lockStore: LockStore;
+  readonly log: JobLog;
+  readonly scheduling: boolean;
+}
+
+/** The life of the jobs within that of the application: found, started, stopped and drained. */
+export class JobScheduler implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  #closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: SchedulerParts) {
+    destroyFirst(parts.modules, JobScheduler);
+  }
+
+  /** @throws BackgroundJobsError when a job or the module's options are wrong: the application does not start */
+  async onModuleInit(): Promise<void> {
+    const { modules, explorer, checks, table, scheduling } = this.parts;
+    if (modulesThatProvide(modules, JobScheduler).length > 1) {
+      throw new InvalidOptionsError(
+        'BackgroundJobsModule: expected `forRoot()` or `forRootAsync()` to be imported once, got it twice. ' +
+          'The module is global: import it in the root module, and inject what it provides anywhere.',
+      );
+    }
+    for (const definition of explorer.explore()) table.add(definition);
+    checks.checkAll(table.all.map(({ definition }) => definition));
+    table.ready();
+    if (scheduling && table.all.some(({ definition }) => definition.lock !== undefined))
+      await this.#greetStore();
+  }
+
+  onApplicationBootstrap(): void {
+    const { table, log, scheduling } = this.parts;
+    table.start();
+    const ticking = table.all.filter(({ nextTick }) => nextTick !== undefined).length;
+    log.info(
+      scheduling ? `${ticking} of ${table.all.length} jobs scheduled` : 'scheduling is off: no timer is set',
+    );
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    const { table, drain, lockStore, log } = this.parts;
+    table.close();
+    await drain.drain();
+    await lockStore.close().catch((error: unknown) => log.error('the lock store could not be closed', error));
+  }
+
+  /** A store that does not answer does not stop the start: it may be there when the first tick comes. */
+  async #greetStore(): Promise<void> {
+    const { lockStore, log } = this.parts;
+    try {
+      await lockStore.ping();
+    } catch (error) {
+      if (error instanceof InvalidOptionsError) throw error;
+      log.warn(
+        `the lock store does not answer yet: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { DuplicateJobError, JobsNotReadyError, ShutdownError, UnknownJobError } from '../errors.js';
+import { unknownName } from '../option-checks.js';
+import type { JobDefinition } from './job-definition.js';
+import { type JobSurroundings, ScheduledJob } from './scheduled-job.js';
+
+/**
+ * `open`: jobs are being collected. `ready`: all are known. `ticking`: their timers are set. `closing`: the
+ * application shuts down.
+ */
+type Phase = 'open' | 'ready' | 'ticking' | 'closing';
+
+/** The jobs of one application by name. Only the scheduler moves it from phase to phase. */
+export class JobTable {
+  readonly #jobs = new Map<string, ScheduledJob>();
+  #phase: Phase = 'open';
+
+  constructor(
+    private readonly surroundings: Omit<JobSurroundings, 'isShuttingDown'>,
+    /** Whether this instance sets timers at all. */
+    private readonly scheduling: boolean,
+  ) {}
+
+  get all(): readonly ScheduledJob[] {
+    return [...this.#jobs.values()];
+  }
+
+  get isReady(): boolean {
+    return this.#phase !== 'open';
+  }
+
+  /**
+   * @throws DuplicateJobError when the name is taken
+   * @throws ShutdownError when the application is shutting down
+   */
+  add(definition: JobDefinition): ScheduledJob {
+    const { name } = definition;
+    if (this.#phase === 'closing')
+      throw new ShutdownError(`job "${name}" cannot be added: the application is shutting down`);
+    const other = this.#jobs.get(name);
+    if (other !== undefined) throw new DuplicateJobError(duplicate(other.definition, definition));
+    const isShuttingDown = (): boolean => this.#phase === 'closing';
+    const job = new ScheduledJob(definition, { ...this.surroundings, isShuttingDown });
+    this.#jobs.set(name, job);
+    if (this.#phase === 'ticking' && this.scheduling) job.start();
+    return job;
+  }
+
+  /** @throws UnknownJobError */
+  get(name: string): ScheduledJob {
+    this.refuseIfOpen();
+    const job = this.#jobs.get(name);
+    if (job === undefined) throw new UnknownJobError(unknownName('job', name, [...this.#jobs.keys()]));
+    return job;
+  }
+
+  has(name: string): boolean {
+    this.refuseIfOpen();
+    return this.#jobs.has(name);
+  }
+
+  /** Stops the job's ticks and forgets its name; a run in flight goes on. */
+  remove(name: string): ScheduledJob {
+    const job = this.get(name);
+    job.stop();
+    this.#jobs.delete(name);
+    return job;
+  }
+
+  /** @throws JobsNotReadyError before all jobs are known */
+  refuseIfOpen(): void {
+    if (this.#phase !== 'open') return;
+    throw new JobsNotReadyError(
+      'the jobs are known from onModuleInit of BackgroundJobsModule on, which runs after that of all other modules: ' +
+        'ask in onApplicationBootstrap',
+    );
+  }
+
+  ready(): void {
+    this.#phase = 'ready';
+  }
+
+  start(): void {
+    this.#phase = 'ticking';
+    if (this.scheduling) for (const job of this.#jobs.values()) job.start();
+  }
+
+  close(): void {
+    this.#phase = 'closing';
+    for (const job of this.#jobs.values()) job.stop();
+  }
+}
+
+function duplicate(first: JobDefinition, second: JobDefinition): string {
+  const both = `two jobs are named "${second.name}": ${placeOf(first)} and ${placeOf(second)}.`;
+  if (first.where !== second.where)
+    return `${both} Give one of them another \`name\`: it is the key of the lock.`;
+  if (first.module === second.module) return `${both} Give each decorator of a method a \`name\` of its own.`;
+  return `${both} Provide the class in one module, and export it from there.`;
+}
+
+function placeOf({ where, module }: JobDefinition): string {
+  return module === '' ? where : `${where} in ${module}`;
+}

@@ -1,0 +1,26 @@
+/**
+ * An `AbortController` that is made when its signal is first read: most runs never read it, and it costs more than
+ * the rest of a run. The first reason stays.
+ */
+export class LazyAbort {
+  #controller: AbortController | undefined;
+  #aborted: { readonly reason: Error } | undefined;
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get reason(): Error | undefined {
+    return this.#aborted?.reason;
+  }
+
+  abort(reason: Error): void {
+    if (this.#aborted !== undefined) return;
+    this.#aborted = { reason };
+    this.#controller?.abort(reason);
+  }
+}

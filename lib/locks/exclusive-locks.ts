@@ -1,0 +1,83 @@
+import type { Duration } from '../duration.js';
+import { InvalidOptionsError, LockReentryError } from '../errors.js';
+import { ownerOf, uniqueId } from '../identity.js';
+import { readOptions, readText } from '../option-checks.js';
+import type { ExclusiveLock } from './exclusive-lock.js';
+import type { LeaseKeeper } from './lease-keeper.js';
+import { PATIENCE_MS } from './lock-attempts.js';
+import { type LockTimes, readLockTimes } from './lock-times.js';
+
+/** Options of a lock that is taken by hand. */
+export interface ExclusiveLockOptions {
+  /**
+   * How long the store keeps the lock when nobody refreshes it; at least 1 s.
+   *
+   * @default '30s'
+   */
+  readonly lockTimeout?: Duration | undefined;
+
+  /**
+   * How often the lock is extended while it is held; at most half of `lockTimeout`.
+   *
+   * @default never: the lock ends when `lockTimeout` is over
+   */
+  readonly refreshInterval?: Duration | undefined;
+}
+
+/** The keys of leases and of locks taken by hand: one space, so that the one keeps the other out. */
+export function lockStoreKey(keyPrefix: string, key: string): string {
+  return `${keyPrefix}lock:${key}`;
+}
+
+/** Locks to take by hand. Inject it. */
+export class ExclusiveLocks {
+  /** @internal */
+  constructor(
+    private readonly keeper: LeaseKeeper,
+    private readonly keyPrefix: string,
+    /** The key that the run around the call holds as its lease, if there is one. */
+    private readonly leaseKeyOfRun: () => string | undefined,
+  ) {}
+
+  /**
+   * Takes the lock if nobody holds it; never waits for it. Locks and jobs share their keys: who holds the key of a
+   * job (its name, unless it has a `lock.key`) keeps it from running in the whole cluster.
+   *
+   * @returns the lock, or `undefined` when it is held elsewhere
+   * @throws LockUnavailableError when the store gives no answer for some seconds
+   * @throws LockReentryError for the key that the run around the call holds already as its lease
+   * @throws InvalidOptionsError for a wrong key or option
+   *
+   * @example
+   * const lock = await this.locks.tryAcquire(`import:${tenant}`, { lockTimeout: '1m', refreshInterval: '20s' });
+   * if (lock === undefined) return;
+   * try {
+   *   await this.import(tenant, lock.signal);
+   * } finally {
+   *   await lock.release();
+   * }
+   */
+  async tryAcquire(key: string, options: ExclusiveLockOptions = {}): Promise<ExclusiveLock | undefined> {
+    const { ttl, refreshInterval } = checked(key, options);
+    if (this.leaseKeyOfRun() === key) {
+      throw new LockReentryError(
+        `the run that asks for the lock "${key}" holds it already, as its lease: use \`run.lock\`, or another key`,
+      );
+    }
+    return this.keeper.tryAcquire({
+      key,
+      storeKey: lockStoreKey(this.keyPrefix, key),
+      ttl,
+      refreshInterval,
+      owner: ownerOf(uniqueId()),
+      patience: PATIENCE_MS,
+    });
+  }
+}
+
+function checked(key: unknown, options: unknown): LockTimes {
+  const place = { where: 'ExclusiveLocks.tryAcquire()', error: InvalidOptionsError };
+  readText(place, 'key', key);
+  const given = readOptions(place, options, ['lockTimeout', 'refreshInterval']);
+  return readLockTimes(place, given);
+}

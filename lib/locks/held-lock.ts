@@ -1,0 +1,157 @@
+import type { Duration } from '../duration.js';
+import { InvalidOptionsError, LockLostError } from '../errors.js';
+import { LazyAbort } from '../lazy-abort.js';
+import { readDuration } from '../option-checks.js';
+import type { ExclusiveLock } from './exclusive-lock.js';
+import type { HeldLockOptions, Keeper } from './keeper.js';
+import { LeaseDeadline, type Moment, momentOf } from './lease-deadline.js';
+import type { Grant } from './lock-attempts.js';
+import type { Lease } from './lock-store.js';
+
+/** A beat that failed is tried again after this, not after the refresh interval. */
+const RETRY_MS = 200;
+
+/** A beat may come earlier by this, so that leases taken at about the same time are looked at together. */
+const EARLY_MS = 50;
+
+/**
+ * A lease that is refreshed while it is needed, and given up before it can expire in the store. It has no timers: the
+ * keeper looks at it when `dueAt` has come, and what is true follows from the two clocks.
+ */
+export class HeldLock implements ExclusiveLock {
+  readonly key: string;
+  readonly #abort = new LazyAbort();
+  readonly #lease: Lease;
+  #deadline: LeaseDeadline;
+  #refreshInterval: number;
+  #refreshAt: number;
+  #beat: Promise<void> | undefined;
+  /** Released, left to expire, or gone: nothing is to be done for it any more. */
+  #isOver = false;
+
+  constructor(
+    private readonly keeper: Keeper,
+    private readonly options: HeldLockOptions,
+    grant: Grant,
+  ) {
+    this.key = options.key;
+    this.#lease = grant.lease;
+    this.#deadline = new LeaseDeadline(grant.sent, options.ttl);
+    this.#refreshInterval = options.refreshInterval ?? Infinity;
+    this.#refreshAt = grant.sent.monotonic + this.#refreshInterval;
+  }
+
+  get isHeld(): boolean {
+    return !this.#isOver && !this.wasLost && this.#deadline.isReliedOn(momentOf(this.keeper.clock));
+  }
+
+  /** Whether it was lost while it was needed. */
+  get wasLost(): boolean {
+    return this.#abort.reason !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** When it wants to be looked at, on the monotonic clock; `undefined`: never again. */
+  get dueAt(): number | undefined {
+    if (this.#isOver) return undefined;
+    const deadline = this.wasLost ? this.#deadline.expiresAt : this.#deadline.reliedOnUntil;
+    return this.#beat === undefined ? Math.min(deadline, this.#refreshAt) : deadline;
+  }
+
+  /** Gives the lock up when it is too old to be relied on; refreshes it when it is time. */
+  look(now: Moment): void {
+    if (this.#isOver) return;
+    if (!this.#deadline.isReliedOn(now)) this.#lose('it could not be refreshed before it could expire');
+    // What is lost is refreshed all the same while it may exist: a handler may still be at work.
+    if (!this.#deadline.mayExist(now)) this.#isOver = true;
+    else if (this.#beat === undefined && now.monotonic + EARLY_MS >= this.#refreshAt)
+      this.#beat = this.#refresh(now);
+  }
+
+  async release(): Promise<boolean> {
+    if (this.#isOver) return false;
+    return this.#end(() => this.#lease.release());
+  }
+
+  /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
+  async keepFor(ttl: number): Promise<boolean> {
+    if (this.#isOver) return false;
+    await this.#stopRefresh();
+    return this.#end(() => this.#lease.extend(ttl));
+  }
+
+  async holdFor(duration: Duration): Promise<boolean> {
+    const place = { where: 'ExclusiveLock.holdFor()', error: InvalidOptionsError };
+    const ttl = readDuration(place, 'duration', duration);
+    if (this.#isOver) return false;
+    await this.#stopRefresh();
+    const sent = momentOf(this.keeper.clock);
+    const ours = await this.keeper.command(this.options.ttl, () => this.#lease.extend(ttl));
+    if (ours) this.#deadline = new LeaseDeadline(sent, ttl);
+    else this.#disappear();
+    this.keeper.watch(this);
+    return ours;
+  }
+
+  async fencingToken(): Promise<number> {
+    if (!this.isHeld)
+      throw this.#abort.reason ?? new LockLostError(`the lock "${this.key}" is no longer held`);
+    try {
+      return await this.keeper.command(this.options.ttl, () => this.#lease.fencingToken());
+    } catch (error) {
+      if (error instanceof LockLostError) this.#disappear();
+      throw error;
+    }
+  }
+
+  /** The last command: tried until it is answered, since a lock that stays keeps everybody out until it expires. */
+  async #end(command: () => Promise<boolean>): Promise<boolean> {
+    const wasHeld = this.isHeld;
+    this.#isOver = true;
+    this.keeper.watch(this);
+    const stillMatters = (): boolean => this.#deadline.mayExist(momentOf(this.keeper.clock));
+    const ours = await this.keeper.persist(this.options.ttl, command, stillMatters);
+    if (ours === false) this.#lose('another owner has it, or the store has lost it');
+    return ours ?? wasHeld;
+  }
+
+  async #stopRefresh(): Promise<void> {
+    this.#refreshInterval = Infinity;
+    this.#refreshAt = Infinity;
+    await this.#beat;
+  }
+
+  async #refresh(sent: Moment): Promise<void> {
+    const { ttl } = this.options;
+    let answeredAt = sent.monotonic;
+    let pause = this.#refreshInterval;
+    try {
+      const ours = await this.keeper.command(ttl, () => this.#lease.extend(ttl));
+      if (ours) this.#deadline = new LeaseDeadline(sent, ttl);
+      else this.#disappear();
+    } catch {
+      // What a store without an answer means is decided by the deadline.
+      answeredAt = this.keeper.clock.monotonic();
+      pause = RETRY_MS;
+    }
+    this.#beat = undefined;
+    this.#refreshAt = this.#refreshInterval === Infinity ? Infinity : answeredAt + pause;
+    this.look(momentOf(this.keeper.clock));
+    this.keeper.watch(this);
+  }
+
+  #disappear(): void {
+    this.#isOver = true;
+    this.#lose('another owner has it, or the store has lost it');
+  }
+
+  #lose(why: string): void {
+    if (this.wasLost) return;
+    const error = new LockLostError(`the lock "${this.key}" was lost: ${why}`);
+    this.#abort.abort(error);
+    this.options.onLost?.(error);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../clock.js';
+import type { LockLostError } from '../errors.js';
+import type { HeldLock } from './held-lock.js';
+
+/** What makes a lock out of a lease. */
+export interface HeldLockOptions {
+  /** The key as it was asked for, without prefixes. */
+  readonly key: string;
+  /** Time to live in the store, in milliseconds. */
+  readonly ttl: number;
+  /** How often it is extended, in milliseconds; never when absent. */
+  readonly refreshInterval: number | undefined;
+  /** Called once, when the lock turns out to be lost. */
+  readonly onLost?: ((error: LockLostError) => void) | undefined;
+}
+
+/** What a held lock needs of the one who keeps it. */
+export interface Keeper {
+  readonly clock: Clock;
+  /** The command's answer; rejects with `LockUnavailableError` when there is none in time. */
+  command<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer>;
+  /** Tries the command again until it is answered or no longer matters; resolves to what the first try gave. */
+  persist(
+    ttl: number,
+    command: () => Promise<boolean>,
+    stillMatters: () => boolean,
+  ): Promise<boolean | undefined>;
+  /** The lock wants to be looked at when its `dueAt` has come. */
+  watch(lock: HeldLock): void;
+}

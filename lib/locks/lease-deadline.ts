@@ -1,0 +1,51 @@
+import type { Clock } from '../clock.js';
+
+/** The part of its time to live for which a lease is relied on. The rest is the handler's time to stop. */
+const RELIED_ON = 0.9;
+
+/** A moment on both clocks of this process. */
+export interface Moment {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+export function momentOf(clock: Clock): Moment {
+  return { wall: clock.now(), monotonic: clock.monotonic() };
+}
+
+/** How long a lease can be relied on: arithmetic only, no timers. */
+export class LeaseDeadline {
+  /**
+   * @param sent when the request was *sent* that the store granted: it cannot have begun to count earlier
+   * @param ttl the time to live that was granted, in milliseconds
+   */
+  constructor(
+    private readonly sent: Moment,
+    private readonly ttl: number,
+  ) {}
+
+  /** When to stop relying on it, on the monotonic clock. */
+  get reliedOnUntil(): number {
+    return this.sent.monotonic + this.ttl * RELIED_ON;
+  }
+
+  /** When the store lets it expire at the latest, on the monotonic clock. */
+  get expiresAt(): number {
+    return this.sent.monotonic + this.ttl;
+  }
+
+  /** Whether it should still be relied on. */
+  isReliedOn(now: Moment): boolean {
+    return this.#age(now) < this.ttl * RELIED_ON;
+  }
+
+  /** Whether the store may still keep it for us. */
+  mayExist(now: Moment): boolean {
+    return this.#age(now) < this.ttl;
+  }
+
+  /** The larger of both ages: the monotonic clock stands still while a machine is suspended, the wall clock may be set. */
+  #age(now: Moment): number {
+    return Math.max(now.monotonic - this.sent.monotonic, now.wall - this.sent.wall);
+  }
+}

@@ -1,0 +1,112 @@
+import { Alarm, type Clock, sleep } from '../clock.js';
+import { LockLostError } from '../errors.js';
+import { HeldLock } from './held-lock.js';
+import type { HeldLockOptions, Keeper } from './keeper.js';
+import { momentOf } from './lease-deadline.js';
+import { commandLimit, ignoreFailure, type LockAttempts, noAnswer, unavailable } from './lock-attempts.js';
+import type { TimeLimits } from './time-limits.js';
+
+/** An end that was not answered is tried again after this. */
+const RETRY_MS = 250;
+
+/** How a lease is asked for. */
+export interface LeaseRequest extends HeldLockOptions {
+  /** The key in the store, with every prefix. */
+  readonly storeKey: string;
+  readonly owner: string;
+  /** For how many milliseconds an attempt that is not answered is asked again. */
+  readonly patience: number;
+}
+
+/** Keeps every lease that this application holds alive, on one timer, and sees to it that each is given back. */
+export class LeaseKeeper implements Keeper {
+  readonly #held = new Set<HeldLock>();
+  readonly #unanswered = new Set<Promise<void>>();
+  readonly #alarm: Alarm;
+  #stopped = false;
+
+  constructor(
+    readonly clock: Clock,
+    private readonly limits: TimeLimits,
+    private readonly attempts: LockAttempts,
+  ) {
+    this.#alarm = new Alarm(clock, () => {
+      this.#lookAtAll();
+    });
+  }
+
+  /**
+   * Takes a lease and keeps it until it is released, kept for a time, or lost.
+   *
+   * @returns `undefined` when somebody else holds it
+   * @throws LockUnavailableError when the store gave no answer
+   */
+  async tryAcquire(request: LeaseRequest): Promise<HeldLock | undefined> {
+    const { storeKey, ttl, owner, patience } = request;
+    const grant = await this.attempts.tryAcquire(storeKey, ttl, owner, patience);
+    if (grant === undefined) return undefined;
+    const lock = new HeldLock(this, request, grant);
+    this.watch(lock);
+    return lock;
+  }
+
+  /** Resolves when no release waits for its answer any more. */
+  async settled(): Promise<void> {
+    while (this.#unanswered.size > 0) await Promise.all(this.#unanswered);
+  }
+
+  /** Stops the beats and the tries: what is still held is left to expire. */
+  stop(): void {
+    this.#stopped = true;
+    this.#alarm.silence();
+    this.#held.clear();
+  }
+
+  watch(lock: HeldLock): void {
+    const { dueAt } = lock;
+    if (dueAt === undefined || this.#stopped) {
+      this.#held.delete(lock);
+    } else {
+      this.#held.add(lock);
+      this.#alarm.ringBy(dueAt);
+    }
+  }
+
+  async command<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
+    const limit = commandLimit(ttl);
+    try {
+      return await this.limits.within(limit, command(), () => noAnswer(limit));
+    } catch (error) {
+      throw error instanceof LockLostError ? error : unavailable(error);
+    }
+  }
+
+  async persist(
+    ttl: number,
+    command: () => Promise<boolean>,
+    stillMatters: () => boolean,
+  ): Promise<boolean | undefined> {
+    const attempt = (): Promise<boolean | undefined> => this.command(ttl, command).catch(ignoreFailure);
+    const answer = await attempt();
+    if (answer === undefined) {
+      const tries = this.#tryAgain(attempt, stillMatters).finally(() => this.#unanswered.delete(tries));
+      this.#unanswered.add(tries);
+    }
+    return answer;
+  }
+
+  async #tryAgain(attempt: () => Promise<boolean | undefined>, stillMatters: () => boolean): Promise<void> {
+    while (stillMatters() && !this.#stopped) {
+      await sleep(this.clock, RETRY_MS);
+      if ((await attempt()) !== undefined) return;
+    }
+  }
+
+  #lookAtAll(): void {
+    const now = momentOf(this.clock);
+    for (const lock of this.#held) {
+      lock.look(now);
+      this.watch(lock);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { InvalidOptionsError } from '../../errors.js';
+import { complain, isRecord, readOptions } from '../../option-checks.js';
+import type { RedisClient, RedisConnectionOptions, RedisSource } from './redis-client.js';
+
+/** Where the connection of a `RedisLockStore` comes from: exactly one of the three. */
+export type RedisLockStoreOptions =
+  | {
+      /** An ioredis client of yours (version 5 or 6; `Redis` or `Cluster`). It is used and never closed. */
+      readonly client: RedisClient;
+      readonly url?: undefined;
+      readonly options?: undefined;
+    }
+  | {
+      /** `redis://…` or `rediss://…`. A connection that fails fast is made, and closed after the drain. */
+      readonly url: string | undefined;
+      readonly client?: undefined;
+      readonly options?: undefined;
+    }
+  | {
+      /** The options of ioredis for a connection of our own. They lie over ours, which fail fast. */
+      readonly options: RedisConnectionOptions;
+      readonly client?: undefined;
+      readonly url?: undefined;
+    };
+
+const PLACE = { where: 'RedisLockStore', error: InvalidOptionsError };
+const SOURCES = ['client', 'url', 'options'] as const;
+
+/** @throws InvalidOptionsError; it never shows a URL, which may hold a password */
+export function readRedisSource(given: unknown): RedisSource {
+  if (isRecord(given) && 'url' in given && given['url'] === undefined)
+    complain(PLACE, 'url', A_URL, undefined);
+  const options = readOptions(PLACE, given, SOURCES);
+  const named = SOURCES.filter((name) => name in options);
+  if (named.length !== 1) {
+    complain(
+      PLACE,
+      'options',
+      'exactly one of `client`, `url` and `options`',
+      named.join(' and ') || undefined,
+    );
+  }
+  if (options.url !== undefined) return { url: readUrl(options.url) };
+  if (options.options !== undefined) return { options: readConnectionOptions(options.options) };
+  return { client: readClient(options.client) };
+}
+
+const A_URL = "a URL like 'redis://localhost:6379'";
+
+function readUrl(url: unknown): string {
+  if (typeof url !== 'string' || url.trim() === '') complain(PLACE, 'url', A_URL, url);
+  if (!/^rediss?:\/\/\S+$/.test(url)) {
+    throw new InvalidOptionsError(
+      `RedisLockStore: expected \`url\` to be ${A_URL}, got another text (not shown).`,
+    );
+  }
+  return url;
+}
+
+function readConnectionOptions(options: unknown): RedisConnectionOptions {
+  if (!isRecord(options))
+    complain(PLACE, 'options', "the options of ioredis: { host: 'localhost' }", options);
+  return options;
+}
+
+function readClient(client: unknown): RedisClient {
+  if (!isClient(client))
+    complain(PLACE, 'client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
+  return client;
+}
+
+function isClient(client: unknown): client is RedisClient {
+  const members = ['set', 'eval', 'evalsha', 'ping', 'on', 'off'];
+  return isRecord(client) && members.every((name) => typeof client[name] === 'function');
+}

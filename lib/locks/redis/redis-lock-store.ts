@@ -1,0 +1,76 @@
+import { type Clock, systemClock } from '../../clock.js';
+import { InvalidOptionsError } from '../../errors.js';
+import { commandLimit, newOwner, unavailable } from '../lock-attempts.js';
+import type { AcquireOptions, Lease, LockStore } from '../lock-store.js';
+import { type LockRequest, RedisAttempts } from './redis-attempts.js';
+import { RedisConnection } from './redis-client.js';
+import { RedisCommands } from './redis-commands.js';
+import { RedisLease } from './redis-lease.js';
+import { readRedisSource, type RedisLockStoreOptions } from './redis-lock-store.options.js';
+
+/**
+ * Keeps locks in Redis or Valkey (standalone, Sentinel, Cluster), as plain redis-semaphore mutexes: a key
+ * `mutex:<key>` whose value says who holds it.
+ *
+ * @example
+ * new RedisLockStore({ url: process.env.REDIS_URL })
+ * new RedisLockStore({ client: redis }) // an ioredis client of your own; it is used and never closed
+ */
+export class RedisLockStore implements LockStore {
+  readonly #connection: RedisConnection;
+  readonly #commands: RedisCommands;
+  readonly #attempts: RedisAttempts;
+
+  /**
+   * Connects at the first command, not here.
+   *
+   * @param clock what time limits are measured with
+   * @throws InvalidOptionsError when not exactly one of `client`, `url` and `options` is given
+   */
+  constructor(options: RedisLockStoreOptions, clock: Clock = systemClock) {
+    this.#connection = new RedisConnection(readRedisSource(options), clock);
+    this.#commands = new RedisCommands(this.#connection, clock);
+    this.#attempts = new RedisAttempts(this.#commands, clock);
+  }
+
+  async tryAcquire(key: string, ttlMs: number, options: AcquireOptions = {}): Promise<Lease | undefined> {
+    const request = new Request(key, ttlMs, options);
+    try {
+      const attempt = await this.#attempts.take(request);
+      return attempt && new RedisLease(request, attempt, this.#attempts, this.#commands);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async ping(): Promise<void> {
+    try {
+      await this.#commands.send(commandLimit(Infinity), (client) => Promise.resolve(client.ping()));
+    } catch (error) {
+      throw error instanceof InvalidOptionsError ? error : unavailable(error);
+    }
+  }
+
+  /** Closes the connection that the store opened, never a client that it was given. */
+  async close(): Promise<void> {
+    this.#attempts.close();
+    await this.#connection.close();
+  }
+}
+
+class Request implements LockRequest {
+  readonly owner: string;
+
+  constructor(
+    readonly key: string,
+    readonly ttl: number,
+    private readonly options: AcquireOptions,
+  ) {
+    this.owner = options.owner ?? newOwner();
+  }
+
+  /** Read when it is needed: the caller may make it then. */
+  get signal(): AbortSignal | undefined {
+    return this.options.signal;
+  }
+}

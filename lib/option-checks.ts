@@ -1,0 +1,103 @@
+import { inspect } from 'node:util';
+import { closest, distance } from 'fastest-levenshtein';
+import { durationExpectation, toMilliseconds } from './duration.js';
+
+/** The class of error that a complaint is thrown as. */
+export type ComplaintError = new (message: string) => Error;
+
+/** Where the options stand, as a reader would look for it: `` Reports.send: @BackgroundJob() `` or `RedisLockStore`. */
+export interface OptionsPlace {
+  readonly where: string;
+  readonly error: ComplaintError;
+}
+
+/** Throws in the one form that every complaint has: where, what is expected, what was given, what to do. */
+export function complain(
+  place: OptionsPlace,
+  option: string,
+  expected: string,
+  given: unknown,
+  advice?: string,
+): never {
+  const cure = advice === undefined ? '' : ` ${advice}`;
+  throw new place.error(
+    `${place.where}: expected \`${option}\` to be ${expected}, got ${describe(given)}.${cure}`,
+  );
+}
+
+/** The options as a record whose every name is known; what is `undefined` counts as not given. */
+export function readOptions<Name extends string>(
+  place: OptionsPlace,
+  options: unknown,
+  names: readonly Name[],
+  path = '',
+): GivenOptions<Name> {
+  if (!isRecord(options)) complain(place, 'options', 'an object', options);
+  const given: GivenOptions<Name> = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const known = names.find((each) => each === name);
+    if (known === undefined)
+      throw new place.error(`${place.where}: ${unknownName(`option`, name, names, path)}`);
+    given[known] = value;
+  }
+  return given;
+}
+
+/** Options whose names are known and whose values are not. */
+export type GivenOptions<Name extends string> = Partial<Record<Name, unknown>>;
+
+/** The duration in milliseconds. */
+export function readDuration(place: OptionsPlace, option: string, value: unknown, minimum = 1): number {
+  return toMilliseconds(value, minimum) ?? complain(place, option, durationExpectation(minimum), value);
+}
+
+/** The text. An empty one is refused. */
+export function readText(place: OptionsPlace, option: string, value: unknown): string {
+  if (typeof value !== 'string' || value.trim() === '')
+    complain(place, option, 'a text that is not empty', value);
+  return value;
+}
+
+/** The boolean, or `fallback` where it was not given. */
+export function readBoolean(place: OptionsPlace, option: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'boolean') complain(place, option, '`true` or `false`', value);
+  return value;
+}
+
+/** Whether `value` is an object whose members can be looked at by name. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** "unknown option `intervall`, did you mean `interval`?", or the list of what there is where nothing is near. */
+export function unknownName(kind: string, name: string, known: readonly string[], path = ''): string {
+  const near = known.length > 0 ? closest(name, known) : undefined;
+  const suggestion =
+    near !== undefined && distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3)
+      ? `did you mean \`${path}${near}\`?`
+      : known.length > 0
+        ? `expected one of ${known.map((each) => `\`${each}\``).join(', ')}.`
+        : 'there is none.';
+  return `unknown ${kind} \`${path}${name}\`: ${suggestion}`;
+}
+
+/** The value as a reader recognises it, never longer than a line: `"5x" (string)`. */
+export function describe(value: unknown): string {
+  if (value === undefined || value === null) return `\`${String(value)}\``;
+  if (typeof value === 'function') return `the function \`${value.name || 'anonymous'}\``;
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `an object of class ${className(value)}`;
+  if (typeof value === 'string') return `${JSON.stringify(shortened(value))} (string)`;
+  return `${shortened(inspect(value))} (${typeof value})`;
+}
+
+function className(value: object): string {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null ? 'null' : prototype.constructor.name;
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

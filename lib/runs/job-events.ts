@@ -1,0 +1,99 @@
+import { EventEmitter } from 'node:events';
+import type { LockLostError } from '../errors.js';
+import type { JobRun } from './job-run.js';
+import type { FailedRun, SkippedRun, SucceededRun, Trigger } from './run-result.js';
+
+/** A run has its lock, and is about to call its handler. */
+export interface RunStarted {
+  readonly id: string;
+  readonly job: string;
+  readonly trigger: Trigger;
+  readonly tick: Date | undefined;
+  readonly startedAt: Date;
+  readonly run: JobRun;
+}
+
+/** A run has lost its lock; its signal is aborted. */
+export interface RunLostLock {
+  readonly id: string;
+  readonly job: string;
+  /** The key of the lock. */
+  readonly key: string;
+  readonly error: LockLostError;
+}
+
+/** Ticks of a job passed while this process could not look at its timers. */
+export interface TicksMissed {
+  readonly job: string;
+  readonly count: number;
+  /** There may be more: counting stopped at `count`. */
+  readonly atLeast?: true;
+  /** The first tick that was missed. */
+  readonly from: Date;
+  /** The last tick that was missed. */
+  readonly to: Date;
+}
+
+/** What can be listened to, and what a listener is given. */
+export interface JobEventMap {
+  /** Once per run that calls its handler, with the lock held, before the interceptors. */
+  started: RunStarted;
+  succeeded: SucceededRun;
+  failed: FailedRun;
+  /** A run that did not call its handler. It has no `started`. */
+  skipped: SkippedRun;
+  lockLost: RunLostLock;
+  /** Once per gap. */
+  missed: TicksMissed;
+}
+
+/** A listener may be async. What it throws is logged and harms nothing; the run does not wait for it. */
+export type JobEventListener<Name extends keyof JobEventMap> = (event: JobEventMap[Name]) => unknown;
+
+/**
+ * What happens to the jobs of this instance. Inject it.
+ *
+ * @example
+ * events.on('failed', ({ job, error }) => tracker.report(error, { job }));
+ */
+export class JobEvents {
+  readonly #emitter = new EventEmitter().setMaxListeners(0);
+
+  /** @internal */
+  constructor(private readonly onListenerError: (event: string, error: unknown) => void) {}
+
+  on<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
+    this.#emitter.on(name, listener);
+    return this;
+  }
+
+  once<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
+    this.#emitter.once(name, listener);
+    return this;
+  }
+
+  off<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
+    this.#emitter.off(name, listener);
+    return this;
+  }
+
+  /** @internal */
+  hasListeners(name: keyof JobEventMap): boolean {
+    return this.#emitter.listenerCount(name) > 0;
+  }
+
+  /** @internal */
+  emit<Name extends keyof JobEventMap>(name: Name, event: JobEventMap[Name]): void {
+    if (!this.hasListeners(name)) return;
+    for (const listener of this.#emitter.rawListeners(name)) void this.#tell(name, listener, event);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what EventEmitter says that it keeps
+  async #tell(name: string, listener: Function, event: unknown): Promise<void> {
+    try {
+      await Reflect.apply(listener, this, [event]);
+    } catch (error) {
+      this.onListenerError(name, error);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Duration } from '../duration.js';
+import { InvalidOptionsError } from '../errors.js';
+import type { ExclusiveLock } from '../locks/exclusive-lock.js';
+import type { HeldLock } from '../locks/held-lock.js';
+import { readDuration } from '../option-checks.js';
+import type { JobLock } from './runnable-job.js';
+
+/** A run's lease: released, or held, when the run has ended. */
+export class RunLock implements ExclusiveLock {
+  #hold: number | undefined;
+  #givenUp = false;
+
+  constructor(
+    private readonly lease: HeldLock,
+    private readonly settings: JobLock,
+  ) {}
+
+  get key(): string {
+    return this.lease.key;
+  }
+
+  get isHeld(): boolean {
+    return this.lease.isHeld;
+  }
+
+  get signal(): AbortSignal {
+    return this.lease.signal;
+  }
+
+  /** Whether it was lost while it was needed. */
+  get wasLost(): boolean {
+    return this.lease.wasLost;
+  }
+
+  /** Whether the handler gave it up by hand. */
+  get isGivenUp(): boolean {
+    return this.#givenUp;
+  }
+
+  /** Gives the lease up now. The handler goes on unprotected. */
+  async release(): Promise<boolean> {
+    this.#givenUp = true;
+    return this.lease.release();
+  }
+
+  /** Notes that the lease is to be held when the run has ended. */
+  holdFor(duration: Duration): Promise<boolean> {
+    const place = { where: 'run.lock.holdFor()', error: InvalidOptionsError };
+    this.#hold = readDuration(place, 'duration', duration);
+    return Promise.resolve(this.isHeld);
+  }
+
+  fencingToken(): Promise<number> {
+    return this.lease.fencingToken();
+  }
+
+  /** The run has ended. What was lost is not held: somebody else may have it. */
+  async end(succeeded: boolean): Promise<void> {
+    const hold = this.#hold ?? (succeeded ? this.settings.holdOnSuccess : this.settings.holdOnFailure);
+    await (hold === undefined || this.wasLost ? this.lease.release() : this.lease.keepFor(hold));
+  }
+}

@@ -1,0 +1,78 @@
+import { unavailable } from '../locks/lock-attempts.js';
+
+/** Why a run started. */
+export type Trigger = 'tick' | 'manual';
+
+/** Why a run did not call the handler. */
+export type SkipReason =
+  /** Another instance has taken this tick. The normal outcome in all instances but one. */
+  | 'claimed-elsewhere'
+  /** The job's lock is held: by a run in another instance, by a hold, or by hand. */
+  | 'running-elsewhere'
+  /** The job's last run in this instance has not ended. */
+  | 'still-running'
+  /** The lock store gave no answer in time, or too late for this tick. */
+  | 'lock-unavailable'
+  /** The job is paused in this instance. */
+  | 'paused'
+  /** The application is shutting down. */
+  | 'shutting-down';
+
+interface RunFacts {
+  readonly id: string;
+  readonly job: string;
+  readonly trigger: Trigger;
+  /** The tick that the run is for; for a manual run what the caller gave. */
+  readonly tick: Date | undefined;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  /** How often the handler was called. */
+  readonly attempts: number;
+  /** The lock was lost before the run ended: another run may have overlapped this one. */
+  readonly lockLost: boolean;
+}
+
+/** The handler was called and came to its end. */
+export interface SucceededRun extends RunFacts {
+  readonly outcome: 'succeeded';
+  /** What the handler returned. */
+  readonly value: unknown;
+  readonly error?: undefined;
+  readonly reason?: undefined;
+}
+
+/** The handler, or an interceptor around it, threw. */
+export interface FailedRun extends RunFacts {
+  readonly outcome: 'failed';
+  /** What was thrown; what is no `Error` is the `cause` of one. */
+  readonly error: Error;
+  readonly value?: undefined;
+  readonly reason?: undefined;
+}
+
+/** The handler was not called: a normal outcome, not an error. */
+export interface SkippedRun extends RunFacts {
+  readonly outcome: 'skipped';
+  readonly reason: SkipReason;
+  /** With `lock-unavailable`: what was wrong. */
+  readonly error?: Error | undefined;
+  readonly value?: undefined;
+}
+
+/** What became of a run. */
+export type RunResult = SucceededRun | FailedRun | SkippedRun;
+
+/** Ends a run that does not call its handler; caught in the runner alone. */
+export class RunSkipped extends Error {
+  constructor(
+    readonly reason: SkipReason,
+    readonly why?: Error,
+  ) {
+    super(reason);
+  }
+}
+
+/** For an attempt to lock that failed: a tick that cannot be locked is skipped, never run unprotected. */
+export function skipAsUnavailable(error: unknown): never {
+  throw new RunSkipped('lock-unavailable', unavailable(error));
+}

@@ -1,0 +1,105 @@
+import type { Clock, Timer } from '../clock.js';
+import { type Schedule, type Tick, tickAt } from './schedule.js';
+
+/** Timers break over long sleeps of the machine and steps of its clock, so none is set for longer (croner's rule). */
+export const LONGEST_SLEEP_MS = 30_000;
+
+/** The clocks of a cluster may differ by this much; a step back by more means that the clock was set. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** Ticks that passed while this process could not look. */
+export interface MissedTicks {
+  readonly count: number;
+  /** Counting stopped at `count`. */
+  readonly atLeast: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Who is told of a schedule's ticks. None of these may throw. */
+export interface TickListener {
+  tick(tick: Tick): void;
+  missed(missed: MissedTicks): void;
+}
+
+/** The timer of one schedule: early it sets itself again, late it runs the latest tick and reports the others. */
+export class ScheduleTimer {
+  #timer: Timer | undefined;
+  #nextTick: number | undefined;
+  /** The latest moment that the clock has shown. No tick at or before it is run again. */
+  #seen: number;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly schedule: Schedule,
+    private readonly listener: TickListener,
+    private readonly onStepBack: (milliseconds: number) => void,
+  ) {
+    this.#seen = clock.now();
+  }
+
+  get nextTick(): number | undefined {
+    return this.#nextTick;
+  }
+
+  start(): void {
+    this.#seen = this.clock.now();
+    this.#nextTick = this.schedule.nextTick(this.#seen);
+    this.#arm(this.#seen);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#nextTick = undefined;
+  }
+
+  #arm(now: number): void {
+    if (this.#nextTick === undefined) return;
+    const delay = Math.min(Math.max(this.#nextTick - now, 1), LONGEST_SLEEP_MS);
+    this.#timer = this.clock.after(
+      delay,
+      () => {
+        this.#look();
+      },
+      true,
+    );
+  }
+
+  #look(): void {
+    const now = this.clock.now();
+    const wentBack = this.#seen - now;
+    if (wentBack > CLOCK_TOLERANCE_MS) {
+      this.start();
+      this.onStepBack(wentBack);
+      return;
+    }
+    this.#seen = Math.max(this.#seen, now);
+    const due = this.#nextTick;
+    if (due === undefined || now < due) this.#arm(now);
+    else this.#fire(due, now);
+  }
+
+  #fire(due: number, now: number): void {
+    const first = tickAt(this.schedule, due);
+    const latest = now < first.nextAt ? first : tickAt(this.schedule, this.#latestTick(now, due));
+    this.#nextTick = this.schedule.nextTick(latest.at);
+    this.#arm(now);
+    const tooLate = now >= latest.nextAt;
+    if (!tooLate) this.listener.tick(latest);
+    if (latest.at > due || tooLate) this.#report(due, latest, tooLate);
+  }
+
+  #latestTick(now: number, due: number): number {
+    return Math.max(this.schedule.latestTick(now) ?? due, due);
+  }
+
+  /** Tells of the ticks from `due` on that were not run, once the run has sent its first command. */
+  #report(due: number, latest: Tick, latestToo: boolean): void {
+    const before = latestToo ? latest.at + 1 : latest.at;
+    this.clock.turn(() => {
+      const { count, atLeast } = this.schedule.countTicks(due, before);
+      const to = this.#latestTick(before - 1, due);
+      this.listener.missed({ count, atLeast, from: due, to });
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/** The rule that says when a job ticks. All times are milliseconds since 1970. */
+export interface Schedule {
+  /** As a person would say it: `every 30s`, `0 * * * * (UTC)`. */
+  readonly text: string;
+  /** The first tick after `after`, or `undefined` when there is none. */
+  nextTick(after: number): number | undefined;
+  /** The last tick at or before `at`, or `undefined` when there is none. */
+  latestTick(at: number): number | undefined;
+  /** How many ticks lie at or after `from` and before `before`; `atLeast` where counting stopped. */
+  countTicks(from: number, before: number): TickCount;
+}
+
+export interface TickCount {
+  readonly count: number;
+  readonly atLeast: boolean;
+}
+
+/** One moment of a schedule: computed once and handed on, so that nobody asks the schedule again. */
+export interface Tick {
+  /** When it is due. */
+  readonly at: number;
+  /** When the next one is due. Until then this one may be claimed. */
+  readonly nextAt: number;
+}
+
+const AFTER_THE_LAST_MS = 24 * 3_600_000;
+
+/** The tick at `at`; after the last one of a schedule the next counts as due 24 h later. */
+export function tickAt(schedule: Schedule, at: number): Tick {
+  return { at, nextAt: schedule.nextTick(at) ?? at + AFTER_THE_LAST_MS };
+}
+
+/** The shortest time between two of the next `ticks` ticks, or `undefined` when fewer than two are left. */
+export function shortestGap(schedule: Schedule, from: number, ticks = 100): number | undefined {
+  let shortest: number | undefined;
+  let previous = schedule.nextTick(from);
+  for (let seen = 1; seen < ticks && previous !== undefined; seen++) {
+    const next = schedule.nextTick(previous);
+    if (next !== undefined) shortest = Math.min(shortest ?? Infinity, next - previous);
+    previous = next;
+  }
+  return shortest;
+}

@@ -1,0 +1,83 @@
+import { type Clock, type Timer } from '../../lib/clock.js';
+
+interface Pending {
+  readonly at: number;
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/** Time that stands still until a test moves it. */
+export class VirtualClock implements Clock {
+  #monotonic = 0;
+  #wall: number;
+  #order = 0;
+  readonly #timers = new Set<Pending>();
+
+  constructor(start: Date | string = '2026-01-01T00:00:00Z') {
+    this.#wall = new Date(start).getTime();
+  }
+
+  now(): number {
+    return this.#wall;
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
+  }
+
+  after(delay: number, callback: () => void): Timer {
+    const timer = { at: this.#monotonic + delay, order: this.#order++, callback };
+    this.#timers.add(timer);
+    return { cancel: () => void this.#timers.delete(timer) };
+  }
+
+  turn(callback: () => void): void {
+    setImmediate(callback);
+  }
+
+  /** How many timers are set: a test that ends with some has found a leak. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Sets the wall clock forward or, with a negative number, back; the monotonic clock does not notice. */
+  step(milliseconds: number): void {
+    this.#wall += milliseconds;
+  }
+
+  /** Lets time pass without any timer firing, as when the event loop is blocked. */
+  block(milliseconds: number): void {
+    this.#wall += milliseconds;
+    this.#monotonic += milliseconds;
+  }
+
+  /** Lets time pass: every timer that falls due fires at its time, and what it set off settles before the next. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#monotonic + milliseconds;
+    await settle();
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.#timers.delete(next);
+      this.#moveTo(Math.max(next.at, this.#monotonic));
+      next.callback();
+      await settle();
+    }
+    this.#moveTo(end);
+    await settle();
+  }
+
+  #moveTo(monotonic: number): void {
+    this.#wall += monotonic - this.#monotonic;
+    this.#monotonic = monotonic;
+  }
+
+  #next(end: number): Pending | undefined {
+    return [...this.#timers]
+      .filter(({ at }) => at <= end)
+      .sort((a, b) => a.at - b.at || a.order - b.order)[0];
+  }
+}
+
+/** Lets everything that can go on without time passing go on. */
+export async function settle(): Promise<void> {
+  for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
+}
