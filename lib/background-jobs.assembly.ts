@@ -91,6 +91,16 @@ function assembleJobs(
   const drain = new Drain(clock, runner, keeper, log, drainTimeout);
   return {
     registry: new JobRegistry(table, runner, settings, checks),
-    scheduler: new JobScheduler({ modules, explorer, checks, table, drain, lockStore, log, scheduling }),
+    scheduler: new JobScheduler({
+      modules,
+      explorer,
+      checks,
+      table,
+      drain,
+      keeper,
+      lockStore,
+      log,
+      scheduling,
+    }),
   };
 }

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /** A timer that has been set. */
 export interface Timer {
   /** Takes the timer back. Does nothing when it has fired. */
@@ -14,7 +16,7 @@ export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   monotonic(): number;
   /**
-   * Calls `callback` once, `delay` milliseconds from now (at most 2^31 - 1).
+   * Calls `callback` once, `delay` milliseconds from now, outside of whatever AsyncLocalStorage it was asked in.
    * The timer keeps the process alive only with `keepAlive`.
    */
   after(delay: number, callback: () => void, keepAlive?: boolean): Timer;
@@ -22,12 +24,18 @@ export interface Clock {
   turn(callback: () => void): void;
 }
 
+/** The longest delay that a timer of Node keeps; it takes a longer one for 1 ms. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/** A timer that is set within a request or a run would carry its AsyncLocalStorage on, for a job's timer for ever. */
+const outside = new AsyncResource('nestjs-background-jobs');
+
 /** The clocks of this process. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (delay, callback, keepAlive = false) => {
-    const timeout = setTimeout(callback, delay);
+    const timeout = setTimeout(() => outside.runInAsyncScope(callback), Math.min(delay, LONGEST_DELAY_MS));
     if (!keepAlive) timeout.unref();
     return {
       cancel: () => {
@@ -62,7 +70,7 @@ export class Alarm {
     if (moment >= this.#ringsAt) return;
     this.#timer?.cancel();
     this.#ringsAt = moment;
-    const delay = Math.min(Math.max(Math.ceil(moment - this.clock.monotonic()), 1), 2 ** 31 - 1);
+    const delay = Math.max(Math.ceil(moment - this.clock.monotonic()), 1);
     this.#timer = this.clock.after(delay, () => {
       this.#ringsAt = Infinity;
       this.ring();

@@ -30,10 +30,10 @@ export interface DeclaredJob {
  * async sync() {}
  */
 export function BackgroundJob(options: BackgroundJobOptions) {
-  return (
+  return <Method extends JobMethod>(
     prototype: object,
     method: string | symbol,
-    descriptor: TypedPropertyDescriptor<JobMethod>,
+    descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
     refuseWhatIsNoMethod(prototype, method, descriptor);
     const declared = ownJobs(prototype);
@@ -60,7 +60,7 @@ function refuseWhatIsNoMethod(
   prototype: object,
   method: string | symbol,
   // Without type checks a property has no descriptor.
-  descriptor: TypedPropertyDescriptor<JobMethod> | undefined,
+  descriptor: PropertyDescriptor | undefined,
 ): void {
   const isStatic = typeof prototype === 'function';
   const className = isStatic ? prototype.name : prototype.constructor.name;

@@ -25,9 +25,8 @@ export class Drain {
         `the application is shutting down and has waited for ${this.timeout} ms`,
       );
       for (const run of this.runner.inFlight) run.abort(reason);
-      if (!(await this.#within(GRACE_MS, settled))) this.#nameStragglers();
+      if (!(await this.#within(GRACE_MS, settled))) this.#giveUp();
     }
-    this.keeper.stop();
   }
 
   /** No run is in flight, and no release of a lock waits for its answer. */
@@ -47,7 +46,8 @@ export class Drain {
     });
   }
 
-  #nameStragglers(): void {
+  #giveUp(): void {
+    this.keeper.stop();
     const runs = this.runner.inFlight.map(({ job, id }) => `${job} (run ${id})`);
     if (runs.length > 0) {
       this.log.error(

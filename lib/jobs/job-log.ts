@@ -13,15 +13,19 @@ export class JobLog {
   #hasTicked = false;
 
   info(message: string): void {
-    this.#logger.log(message);
+    this.#say(() => this.#logger.log(message));
   }
 
   warn(message: string): void {
-    this.#logger.warn(message);
+    this.#say(() => this.#logger.warn(message));
   }
 
   error(message: string, error?: unknown): void {
-    this.#logger.error(message, error instanceof Error ? error.stack : error);
+    this.#say(() => this.#logger.error(message, error instanceof Error ? error.stack : error));
+  }
+
+  debug(message: string): void {
+    this.#say(() => this.#logger.debug(message));
   }
 
   /** @param hasLock whether the run says something about the lock store */
@@ -74,6 +78,15 @@ export class JobLog {
       this.#logger.debug(
         `${job}${tick === undefined ? '' : ` @ ${tick.toISOString()}`} was skipped: ${reason}`,
       );
+    }
+  }
+
+  /** The application's logger is no reason for a run to fail, or for a lock not to be released. */
+  #say(line: () => void): void {
+    try {
+      line();
+    } catch {
+      // There is nowhere else to say it.
     }
   }
 

@@ -1,6 +1,12 @@
-import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type {
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+  OnModuleDestroy,
+  OnModuleInit,
+} from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { InvalidOptionsError } from '../errors.js';
+import type { LeaseKeeper } from '../locks/lease-keeper.js';
 import type { LockStore } from '../locks/lock-store.js';
 import type { Drain } from './drain.js';
 import type { JobChecks } from './job-checks.js';
@@ -16,14 +22,17 @@ export interface SchedulerParts {
   readonly checks: JobChecks;
   readonly table: JobTable;
   readonly drain: Drain;
+  readonly keeper: LeaseKeeper;
   readonly lockStore: LockStore;
   readonly log: JobLog;
   readonly scheduling: boolean;
 }
 
 /** The life of the jobs within that of the application: found, started, stopped and drained. */
-export class JobScheduler implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
-  #closing: Promise<void> | undefined;
+export class JobScheduler
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
+{
+  #drained: Promise<void> | undefined;
 
   constructor(private readonly parts: SchedulerParts) {
     destroyFirst(parts.modules, JobScheduler);
@@ -55,14 +64,19 @@ export class JobScheduler implements OnModuleInit, OnApplicationBootstrap, OnMod
   }
 
   async onModuleDestroy(): Promise<void> {
-    await (this.#closing ??= this.#close());
+    this.parts.table.close();
+    await (this.#drained ??= this.parts.drain.drain());
   }
 
-  async #close(): Promise<void> {
-    const { table, drain, lockStore, log } = this.parts;
-    table.close();
-    await drain.drain();
-    await lockStore.close().catch((error: unknown) => log.error('the lock store could not be closed', error));
+  /** Not before all modules are destroyed: until then they may release locks that they took by hand. */
+  async onApplicationShutdown(): Promise<void> {
+    const { keeper, lockStore, log } = this.parts;
+    keeper.close();
+    try {
+      await lockStore.close();
+    } catch (error) {
+      log.error('the lock store could not be closed', error);
+    }
   }
 
   /** A store that does not answer does not stop the start: it may be there when the first tick comes. */

@@ -12,20 +12,19 @@ type Phase = 'open' | 'ready' | 'ticking' | 'closing';
 /** The jobs of one application by name. Only the scheduler moves it from phase to phase. */
 export class JobTable {
   readonly #jobs = new Map<string, ScheduledJob>();
+  readonly #surroundings: JobSurroundings;
   #phase: Phase = 'open';
 
+  /** @param scheduling whether this instance sets timers at all */
   constructor(
-    private readonly surroundings: Omit<JobSurroundings, 'isShuttingDown'>,
-    /** Whether this instance sets timers at all. */
+    surroundings: Omit<JobSurroundings, 'isShuttingDown'>,
     private readonly scheduling: boolean,
-  ) {}
+  ) {
+    this.#surroundings = { ...surroundings, isShuttingDown: () => this.#phase === 'closing' };
+  }
 
   get all(): readonly ScheduledJob[] {
     return [...this.#jobs.values()];
-  }
-
-  get isReady(): boolean {
-    return this.#phase !== 'open';
   }
 
   /**
@@ -38,8 +37,7 @@ export class JobTable {
       throw new ShutdownError(`job "${name}" cannot be added: the application is shutting down`);
     const other = this.#jobs.get(name);
     if (other !== undefined) throw new DuplicateJobError(duplicate(other.definition, definition));
-    const isShuttingDown = (): boolean => this.#phase === 'closing';
-    const job = new ScheduledJob(definition, { ...this.surroundings, isShuttingDown });
+    const job = new ScheduledJob(definition, this.#surroundings);
     this.#jobs.set(name, job);
     if (this.#phase === 'ticking' && this.scheduling) job.start();
     return job;
@@ -76,10 +74,11 @@ export class JobTable {
   }
 
   ready(): void {
-    this.#phase = 'ready';
+    if (this.#phase === 'open') this.#phase = 'ready';
   }
 
   start(): void {
+    if (this.#phase !== 'ready') return;
     this.#phase = 'ticking';
     if (this.scheduling) for (const job of this.#jobs.values()) job.start();
   }

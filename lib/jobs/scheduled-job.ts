@@ -56,13 +56,8 @@ export class ScheduledJob implements JobHandle, TickListener {
   }
 
   async run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
-    const refusal = (): SkipReason | undefined => this.#shutdown();
-    return this.#run({
-      job: this.definition,
-      trigger: 'manual',
-      tick: readTick(this.name, options),
-      refusal,
-    });
+    const tick = readTick(this.name, options);
+    return this.#run({ trigger: 'manual', tick, refusal: () => this.#shutdown() });
   }
 
   pause(): void {
@@ -87,7 +82,7 @@ export class ScheduledJob implements JobHandle, TickListener {
   tick(tick: Tick): void {
     this.surroundings.log.firstTick();
     const refusal = (): SkipReason | undefined => this.#shutdown() ?? (this.#isPaused ? 'paused' : undefined);
-    void this.#run({ job: this.definition, trigger: 'tick', due: tick, tick: new Date(tick.at), refusal });
+    void this.#run({ trigger: 'tick', due: tick, tick: new Date(tick.at), refusal });
   }
 
   missed({ count, atLeast, from, to }: MissedTicks): void {
@@ -97,11 +92,14 @@ export class ScheduledJob implements JobHandle, TickListener {
     this.surroundings.events.emit('missed', event);
   }
 
-  async #run(request: RunRequest): Promise<RunResult> {
-    const result = await this.surroundings.runner.run(request);
+  #run(origin: Omit<RunRequest, 'job' | 'ended'>): Promise<RunResult> {
+    const job = this.definition;
+    return this.surroundings.runner.run({ ...origin, job, ended: (result) => this.#ended(result) });
+  }
+
+  #ended(result: RunResult): void {
     if (result.outcome !== 'skipped') this.#lastRun = result;
     this.surroundings.log.result(result, this.definition.lock !== undefined);
-    return result;
   }
 
   #shutdown(): SkipReason | undefined {

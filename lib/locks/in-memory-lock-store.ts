@@ -65,8 +65,7 @@ export class InMemoryLockStore implements LockStore {
     await Promise.resolve();
     if (entry === undefined) throw new LockLostError(`the lock "${key}" is no longer held`);
     if (entry.token === undefined) {
-      // Microseconds, as Redis counts them: a token that was stored stays smaller after this process starts anew.
-      entry.token = Math.max((this.#lastTokens.get(key) ?? 0) + 1, Math.floor(this.clock.now()) * 1000);
+      entry.token = Math.max((this.#lastTokens.get(key) ?? 0) + 1, this.#clockToken());
       this.#lastTokens.set(key, entry.token);
     }
     return entry.token;
@@ -80,8 +79,20 @@ export class InMemoryLockStore implements LockStore {
   #put(key: string, entry: Entry): void {
     this.#entries.set(key, entry);
     if (this.#entries.size < this.#sweepAt) return;
-    const now = this.clock.monotonic();
-    for (const [each, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(each);
+    this.#sweep();
     this.#sweepAt = Math.max(this.#entries.size * 2, SMALLEST_SWEEP);
+  }
+
+  #sweep(): void {
+    const now = this.clock.monotonic();
+    for (const [key, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(key);
+    // A token that the clock has passed is larger than the last one anyway.
+    const clockToken = this.#clockToken();
+    for (const [key, token] of this.#lastTokens) if (token < clockToken) this.#lastTokens.delete(key);
+  }
+
+  /** Microseconds, as Redis counts them: a token that was stored stays smaller after this process starts anew. */
+  #clockToken(): number {
+    return Math.floor(this.clock.now()) * 1000;
   }
 }

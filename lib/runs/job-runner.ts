@@ -14,13 +14,15 @@ import type { TickClaims } from './tick-claims.js';
 export interface RunRequest extends RunOrigin {
   /** Why the job should not start at this moment, if there is a reason. */
   readonly refusal: () => SkipReason | undefined;
+  /** Told the result before anybody else. */
+  readonly ended: (result: RunResult) => void;
 }
 
 /** What the runner is made of. */
 export interface RunnerParts {
   readonly clock: Clock;
   readonly claims: TickClaims;
-  /** The outermost first; the first of all is the exclusive lock. */
+  /** The outermost interceptor: whatever else lies around a handler lies inside of it. */
   readonly exclusiveLock: JobInterceptor;
   readonly events: JobEvents;
   readonly longRuns: LongRuns;
@@ -62,6 +64,7 @@ export class JobRunner {
     this.#inFlight.add(run);
     const result = await this.#perform(run, request);
     this.#leave(run);
+    request.ended(result);
     this.#report(result);
     return result;
   }
