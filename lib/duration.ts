@@ -72,5 +72,9 @@ export function durationText(milliseconds: number): string {
 
 function fromText(text: string): number | undefined {
   // ms throws for an empty text and for one above 100 characters.
-  return text.length > 0 && text.length <= 100 ? ms(text as ms.StringValue) : undefined;
+  if (text.length === 0 || text.length > 100) return undefined;
+  const milliseconds = ms(text as ms.StringValue);
+  const whole = Math.round(milliseconds);
+  // It multiplies, and 1.1 * 3,600,000 is 3,960,000.0000000005. Over a year the error stays below this.
+  return Math.abs(milliseconds - whole) < 1e-5 ? whole : milliseconds;
 }

@@ -73,7 +73,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** "unknown option `intervall`, did you mean `interval`?", or the list of what there is where nothing is near. */
 export function unknownName(kind: string, name: string, known: readonly string[], path = ''): string {
-  const near = known.length > 0 ? closest(name, known) : undefined;
+  const near = nearest(name, known);
   const suggestion =
     near !== undefined && distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3)
       ? `did you mean \`${path}${near}\`?`
@@ -81,6 +81,12 @@ export function unknownName(kind: string, name: string, known: readonly string[]
         ? `expected one of ${known.map((each) => `\`${each}\``).join(', ')}.`
         : 'there is none.';
   return `unknown ${kind} \`${path}${name}\`: ${suggestion}`;
+}
+
+/** Letters count as the same in either case. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const lowered = known.map((each) => each.toLowerCase());
+  return known.length > 0 ? known[lowered.indexOf(closest(name.toLowerCase(), lowered))] : undefined;
 }
 
 /** The value as a reader recognises it, never longer than a line: `"5x" (string)`. */
@@ -94,8 +100,11 @@ export function describe(value: unknown): string {
 }
 
 function className(value: object): string {
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  return prototype === null ? 'null' : prototype.constructor.name;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!isRecord(prototype)) return 'null';
+  // A prototype can be any object, also one without a constructor.
+  const { constructor } = prototype as { constructor: unknown };
+  return (typeof constructor === 'function' && constructor.name) || 'anonymous';
 }
 
 function shortened(text: string): string {

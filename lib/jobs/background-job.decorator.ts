@@ -37,8 +37,10 @@ export function BackgroundJob(options: BackgroundJobOptions) {
   ): void => {
     refuseWhatIsNoMethod(prototype, method, descriptor);
     const declared = ownJobs(prototype);
-    // Decorators apply from the bottom up: the list reads from the top down.
-    Reflect.defineMetadata(METADATA, [{ method, options }, ...declared], prototype);
+    const above = declared.filter((job) => job.method !== method);
+    const below = declared.filter((job) => job.method === method);
+    // Methods are decorated from the top down, each from the bottom up: the list reads from the top down.
+    Reflect.defineMetadata(METADATA, [...above, { method, options }, ...below], prototype);
   };
 }
 

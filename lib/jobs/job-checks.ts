@@ -22,13 +22,12 @@ export class JobChecks {
     private readonly log: JobLog,
   ) {}
 
-  /** @throws InvalidOptionsError when locks would be kept in one process of a production system */
-  checkAll(jobs: readonly JobDefinition[]): void {
-    for (const job of jobs) this.checkAdded(job);
+  /** Looks at the jobs that are known at start as a whole. */
+  checkTogether(jobs: readonly JobDefinition[]): void {
     for (const warning of sharedKeyWarnings(jobs)) this.log.warn(warning);
   }
 
-  /** @throws InvalidOptionsError see {@link checkAll} */
+  /** @throws InvalidOptionsError when locks would be kept in one process of a production system */
   checkAdded(job: JobDefinition): void {
     if (job.lock !== undefined && !this.settings.hasLockStore) this.#withoutStore(job);
     const now = this.settings.now();

@@ -1,5 +1,5 @@
 import { InvalidJobError } from '../errors.js';
-import { complain, readText } from '../option-checks.js';
+import { complain, isRecord, readText } from '../option-checks.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import { type DefinitionSettings, defineJob } from './job-definition.js';
@@ -56,7 +56,8 @@ export class JobRegistry {
     const jobName = readText(place, 'name', name);
     if (typeof handler !== 'function') complain(place, 'handler', 'a function', handler);
     const where = `JobRegistry.add(${JSON.stringify(jobName)})`;
-    if ('name' in options) complain({ ...place, where }, 'name', 'the first argument alone', options.name);
+    if (isRecord(options) && options['name'] !== undefined)
+      complain({ ...place, where }, 'name', 'the first argument alone', options['name']);
     const definition = defineJob(
       { where, defaultName: jobName, module: '', options, handler },
       this.settings,

@@ -33,6 +33,7 @@ export class JobScheduler
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
 {
   #drained: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(private readonly parts: SchedulerParts) {
     destroyFirst(parts.modules, JobScheduler);
@@ -47,8 +48,11 @@ export class JobScheduler
           'The module is global: import it in the root module, and inject what it provides anywhere.',
       );
     }
-    for (const definition of explorer.explore()) table.add(definition);
-    checks.checkAll(table.all.map(({ definition }) => definition));
+    for (const definition of explorer.explore()) {
+      table.add(definition);
+      checks.checkAdded(definition);
+    }
+    checks.checkTogether(table.all.map(({ definition }) => definition));
     table.ready();
     if (scheduling && table.all.some(({ definition }) => definition.lock !== undefined))
       await this.#greetStore();
@@ -70,6 +74,10 @@ export class JobScheduler
 
   /** Not before all modules are destroyed: until then they may release locks that they took by hand. */
   async onApplicationShutdown(): Promise<void> {
+    await (this.#closed ??= this.#closeStore());
+  }
+
+  async #closeStore(): Promise<void> {
     const { keeper, lockStore, log } = this.parts;
     keeper.close();
     try {

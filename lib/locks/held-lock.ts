@@ -64,7 +64,7 @@ export class HeldLock implements ExclusiveLock {
   /** Gives the lock up when it is too old to be relied on; refreshes it when it is time. */
   look(now: Moment): void {
     if (this.#isOver) return;
-    if (!this.#deadline.isReliedOn(now)) this.#lose('it could not be refreshed before it could expire');
+    if (!this.#deadline.isReliedOn(now)) this.#lose(this.#whyOld());
     // What is lost is refreshed all the same while it may exist: a handler may still be at work.
     if (!this.#deadline.mayExist(now)) this.#isOver = true;
     else if (this.#beat === undefined && now.monotonic + EARLY_MS >= this.#refreshAt)
@@ -78,16 +78,14 @@ export class HeldLock implements ExclusiveLock {
 
   /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
   async keepFor(ttl: number): Promise<boolean> {
-    if (this.#isOver) return false;
-    await this.#stopRefresh();
+    if (!(await this.#stopRefresh())) return false;
     return this.#end(() => this.#lease.extend(ttl));
   }
 
   async holdFor(duration: Duration): Promise<boolean> {
     const place = { where: 'ExclusiveLock.holdFor()', error: InvalidOptionsError };
     const ttl = readDuration(place, 'duration', duration);
-    if (this.#isOver) return false;
-    await this.#stopRefresh();
+    if (!(await this.#stopRefresh())) return false;
     const sent = momentOf(this.keeper.clock);
     const ours = await this.keeper.command(this.options.ttl, () => this.#lease.extend(ttl));
     if (ours) this.#deadline = new LeaseDeadline(sent, ttl);
@@ -118,10 +116,12 @@ export class HeldLock implements ExclusiveLock {
     return ours ?? wasHeld;
   }
 
-  async #stopRefresh(): Promise<void> {
+  /** Resolves when no beat is on its way any more, to whether there is still something to keep. */
+  async #stopRefresh(): Promise<boolean> {
     this.#refreshInterval = Infinity;
     this.#refreshAt = Infinity;
     await this.#beat;
+    return !this.#isOver;
   }
 
   async #refresh(sent: Moment): Promise<void> {
@@ -131,7 +131,8 @@ export class HeldLock implements ExclusiveLock {
     try {
       const ours = await this.keeper.command(ttl, () => this.#lease.extend(ttl));
       if (ours) this.#deadline = new LeaseDeadline(sent, ttl);
-      else this.#disappear();
+      // What was released while the beat was on its way is not lost.
+      else if (!this.#isOver) this.#disappear();
     } catch {
       // What a store without an answer means is decided by the deadline.
       answeredAt = this.keeper.clock.monotonic();
@@ -141,6 +142,11 @@ export class HeldLock implements ExclusiveLock {
     this.#refreshAt = this.#refreshInterval === Infinity ? Infinity : answeredAt + pause;
     this.look(momentOf(this.keeper.clock));
     this.keeper.watch(this);
+  }
+
+  #whyOld(): string {
+    if (this.#refreshInterval === Infinity) return 'its time to live is nearly over';
+    return 'it could not be refreshed before it could expire';
   }
 
   #disappear(): void {

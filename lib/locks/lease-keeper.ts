@@ -1,5 +1,5 @@
 import { Alarm, type Clock, sleep } from '../clock.js';
-import { LockLostError, LockUnavailableError } from '../errors.js';
+import { LockLostError } from '../errors.js';
 import { HeldLock } from './held-lock.js';
 import type { HeldLockOptions, Keeper } from './keeper.js';
 import { momentOf } from './lease-deadline.js';
@@ -24,7 +24,6 @@ export class LeaseKeeper implements Keeper {
   readonly #unanswered = new Set<Promise<void>>();
   readonly #alarm: Alarm;
   #stopped = false;
-  #closed = false;
 
   constructor(
     readonly clock: Clock,
@@ -44,7 +43,6 @@ export class LeaseKeeper implements Keeper {
    */
   async tryAcquire(request: LeaseRequest): Promise<HeldLock | undefined> {
     const { storeKey, ttl, owner, patience } = request;
-    this.#refuseIfClosed();
     const grant = await this.attempts.tryAcquire(storeKey, ttl, owner, patience);
     if (grant === undefined) return undefined;
     const lock = new HeldLock(this, request, grant);
@@ -64,10 +62,10 @@ export class LeaseKeeper implements Keeper {
     this.#held.clear();
   }
 
-  /** No command from now on: it would open the store again, with nobody left to close it. */
+  /** No command from now on. */
   close(): void {
     this.stop();
-    this.#closed = true;
+    this.attempts.close();
   }
 
   watch(lock: HeldLock): void {
@@ -82,7 +80,7 @@ export class LeaseKeeper implements Keeper {
 
   async command<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
     const limit = commandLimit(ttl);
-    this.#refuseIfClosed();
+    this.attempts.refuseIfClosed();
     try {
       return await this.limits.within(limit, command(), () => noAnswer(limit));
     } catch (error) {
@@ -109,10 +107,6 @@ export class LeaseKeeper implements Keeper {
       await sleep(this.clock, RETRY_MS);
       if ((await attempt()) !== undefined) return;
     }
-  }
-
-  #refuseIfClosed(): void {
-    if (this.#closed) throw new LockUnavailableError('the application has shut down');
   }
 
   #lookAtAll(): void {

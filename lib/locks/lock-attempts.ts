@@ -2,6 +2,7 @@ import { type Clock } from '../clock.js';
 import { LockUnavailableError } from '../errors.js';
 import { ownerOf, uniqueId } from '../identity.js';
 import { LazyAbort } from '../lazy-abort.js';
+import { describe } from '../option-checks.js';
 import { type Moment, momentOf } from './lease-deadline.js';
 import type { AcquireOptions, Lease, LockStore } from './lock-store.js';
 import type { TimeLimits } from './time-limits.js';
@@ -25,6 +26,9 @@ export interface Grant {
 
 /** Attempts on any store that end: in a grant, a refusal, or `LockUnavailableError`. */
 export class LockAttempts {
+  readonly #open = new Set<Request>();
+  #closed = false;
+
   constructor(
     private readonly store: LockStore,
     private readonly clock: Clock,
@@ -38,8 +42,10 @@ export class LockAttempts {
    * @throws LockUnavailableError when the store gave no answer
    */
   async tryAcquire(key: string, ttl: number, owner: string, patience: number): Promise<Grant | undefined> {
+    this.refuseIfClosed();
     const sent = momentOf(this.clock);
     const request = new Request(owner);
+    this.#open.add(request);
     const answer = this.#ask(key, ttl, request);
     try {
       const lease = await this.limits.within(patience, answer, () => noAnswer(patience));
@@ -47,9 +53,26 @@ export class LockAttempts {
     } catch (error) {
       request.giveUp();
       // A lock that is granted after all would block everybody until it expires.
-      answer.then((lease) => lease?.release()).catch(ignoreFailure);
+      answer.then((lease) => this.#giveBack(lease)).catch(ignoreFailure);
       throw unavailable(error);
+    } finally {
+      this.#open.delete(request);
     }
+  }
+
+  /** Gives up what is asked and refuses what comes: it would open the store again, with nobody left to close it. */
+  close(): void {
+    this.#closed = true;
+    for (const request of this.#open) request.giveUp();
+  }
+
+  /** @throws LockUnavailableError when the application has shut down */
+  refuseIfClosed(): void {
+    if (this.#closed) throw new LockUnavailableError('the application has shut down');
+  }
+
+  async #giveBack(lease: Lease | undefined): Promise<void> {
+    if (!this.#closed) await lease?.release();
   }
 
   /** An answer is judged by the age of its question: one that is old already is asked for again, with a known age. */
@@ -71,7 +94,9 @@ export class LockAttempts {
 /** The error as the one that says "the store gave no answer". */
 export function unavailable(error: unknown): LockUnavailableError {
   if (error instanceof LockUnavailableError) return error;
-  return new LockUnavailableError(error instanceof Error ? error.message : String(error));
+  return new LockUnavailableError(
+    error instanceof Error ? error.message : `the lock store failed with ${describe(error)}`,
+  );
 }
 
 /** That a command was given up after `milliseconds`. */

@@ -54,7 +54,9 @@ export class TimeLimits {
     const past: Limit[] = [];
     for (const [length, queue] of this.#queues) {
       const open = queue.findIndex((limit) => limit.giveUp !== undefined && limit.until > now);
-      past.push(...queue.splice(0, open === -1 ? queue.length : open));
+      for (const limit of queue.splice(0, open === -1 ? queue.length : open)) {
+        if (limit.giveUp !== undefined) past.push(limit);
+      }
       const [first] = queue;
       if (first === undefined) this.#queues.delete(length);
       else this.#alarm.ringBy(first.until);

@@ -11,9 +11,14 @@ export async function callHandler(run: ActiveRun): Promise<unknown> {
 export function asError(thrown: unknown): Error {
   try {
     // Not `instanceof` alone: an error may come from another realm, as under Jest.
-    if (thrown instanceof Error || isNativeError(thrown)) return thrown;
+    if ((thrown instanceof Error || isNativeError(thrown)) && isLegible(thrown)) return thrown;
     return new Error(`expected an Error to be thrown, got ${describe(thrown)}`, { cause: thrown });
   } catch {
     return new Error('expected an Error to be thrown, got something that cannot be looked at');
   }
+}
+
+/** Whether it can be logged: an error may be a proxy, or have a getter that throws. */
+function isLegible({ message, stack }: Error): boolean {
+  return typeof message === 'string' && (stack === undefined || typeof stack === 'string');
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { LockLostError } from '../errors.js';
+import { asError } from './handler-call.js';
 import type { JobRun } from './job-run.js';
 import type { FailedRun, SkippedRun, SucceededRun, Trigger } from './run-result.js';
 
@@ -60,7 +61,7 @@ export class JobEvents {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
 
   /** @internal */
-  constructor(private readonly onListenerError: (event: string, error: unknown) => void) {}
+  constructor(private readonly onListenerError: (event: string, error: Error) => void) {}
 
   on<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
     this.#emitter.on(name, listener);
@@ -93,7 +94,7 @@ export class JobEvents {
     try {
       await Reflect.apply(listener, this, [event]);
     } catch (error) {
-      this.onListenerError(name, error);
+      this.onListenerError(name, asError(error));
     }
   }
 }

@@ -26,7 +26,7 @@ export class LongRuns {
   }
 
   end(run: ActiveRun): void {
-    this.#warnAt.delete(run);
+    if (this.#warnAt.delete(run) && this.#warnAt.size === 0) this.#alarm.silence();
   }
 
   #set(run: ActiveRun, moment: number): void {

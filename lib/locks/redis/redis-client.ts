@@ -30,6 +30,8 @@ const FAIL_FAST = {
   connectTimeout: 5000,
   // A connection that is open and dead is noticed, instead of waiting for the operating system.
   socketTimeout: 5000,
+  // ioredis waits this long for the end of a connection, also of one that has ended, and the process with it.
+  disconnectTimeout: 200,
   retryStrategy: (times: number): number => Math.min(100 * times, 2000),
   // After a fail-over the old master refuses writes until the client connects to the new one.
   reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),

@@ -28,8 +28,8 @@ const SOURCES = ['client', 'url', 'options'] as const;
 
 /** @throws InvalidOptionsError; it never shows a URL, which may hold a password */
 export function readRedisSource(given: unknown): RedisSource {
-  if (isRecord(given) && 'url' in given && given['url'] === undefined)
-    complain(PLACE, 'url', A_URL, undefined);
+  if (!isRecord(given)) refuse('options', 'an object', given);
+  if ('url' in given && given['url'] === undefined) refuse('url', A_URL, undefined);
   const options = readOptions(PLACE, given, SOURCES);
   const named = SOURCES.filter((name) => name in options);
   if (named.length !== 1) {
@@ -48,28 +48,29 @@ export function readRedisSource(given: unknown): RedisSource {
 const A_URL = "a URL like 'redis://localhost:6379'";
 
 function readUrl(url: unknown): string {
-  if (typeof url !== 'string' || url.trim() === '') complain(PLACE, 'url', A_URL, url);
-  if (!/^rediss?:\/\/\S+$/.test(url)) {
-    throw new InvalidOptionsError(
-      `RedisLockStore: expected \`url\` to be ${A_URL}, got another text (not shown).`,
-    );
-  }
+  if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuse('url', A_URL, url);
   return url;
 }
 
 function readConnectionOptions(options: unknown): RedisConnectionOptions {
-  if (!isRecord(options))
-    complain(PLACE, 'options', "the options of ioredis: { host: 'localhost' }", options);
+  if (!isRecord(options)) refuse('options', "the options of ioredis: { host: 'localhost' }", options);
   return options;
 }
 
 function readClient(client: unknown): RedisClient {
-  if (!isClient(client))
-    complain(PLACE, 'client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
+  if (!isClient(client)) refuse('client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
   return client;
 }
 
 function isClient(client: unknown): client is RedisClient {
   const members = ['set', 'eval', 'evalsha', 'ping', 'on', 'off'];
   return isRecord(client) && members.every((name) => typeof client[name] === 'function');
+}
+
+/** Complains without showing a text, which may be a URL with a password in it, wherever it stands. */
+function refuse(option: string, expected: string, given: unknown): never {
+  if (typeof given !== 'string' || given.trim() === '') complain(PLACE, option, expected, given);
+  throw new InvalidOptionsError(
+    `${PLACE.where}: expected \`${option}\` to be ${expected}, got a text (not shown).`,
+  );
 }

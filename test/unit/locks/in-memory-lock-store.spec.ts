@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
+import { lockStoreContract } from '../../support/lock-store.contract.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+
+function setUp() {
+  const clock = new VirtualClock();
+  return { clock, store: new InMemoryLockStore(clock), wait: (time: number) => clock.advance(time) };
+}
+
+describe('InMemoryLockStore keeps the contract of a store', () => {
+  it.each(lockStoreContract)('$name', ({ run }) => run(async () => setUp()));
+});
+
+describe('InMemoryLockStore measures with the monotonic clock', () => {
+  it('a wall clock that is set forward frees no lock', async () => {
+    const { clock, store } = setUp();
+    await store.tryAcquire('key', 1000);
+    clock.step(3_600_000);
+    await expect(store.tryAcquire('key', 1000)).resolves.toBeUndefined();
+  });
+
+  it('a token stays above those that an earlier process gave out', async () => {
+    const { clock, store } = setUp();
+    const earlier = await (await store.tryAcquire('key', 1000))?.fencingToken();
+    await clock.advance(1);
+    const later = await (await new InMemoryLockStore(clock).tryAcquire('key', 1000))?.fencingToken();
+    expect(later).toBeGreaterThan(earlier ?? Infinity);
+  });
+
+  it('a token grows also when the wall clock goes back', async () => {
+    const { clock, store } = setUp();
+    const first = await store.tryAcquire('key', 1000);
+    const earlier = await first?.fencingToken();
+    await first?.release();
+    clock.step(-3_600_000);
+    const later = await (await store.tryAcquire('key', 1000))?.fencingToken();
+    expect(later).toBeGreaterThan(earlier ?? Infinity);
+  });
+});

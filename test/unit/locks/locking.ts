@@ -1,0 +1,43 @@
+import type { Clock } from '../../../lib/clock.js';
+import type { LockLostError } from '../../../lib/errors.js';
+import type { HeldLock } from '../../../lib/locks/held-lock.js';
+import { LeaseKeeper } from '../../../lib/locks/lease-keeper.js';
+import { LockAttempts } from '../../../lib/locks/lock-attempts.js';
+import type { LockStore } from '../../../lib/locks/lock-store.js';
+import { TimeLimits } from '../../../lib/locks/time-limits.js';
+import { ScriptedStore } from '../../support/scripted-store.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+
+export const TTL = 30_000;
+export const REFRESH = 10_000;
+
+/** A lease keeper on a store, put together as the module does it. */
+export function locksOn(store: LockStore, clock: Clock) {
+  const limits = new TimeLimits(clock);
+  const attempts = new LockAttempts(store, clock, limits);
+  return { attempts, keeper: new LeaseKeeper(clock, limits, attempts) };
+}
+
+/** A lock for 30 s that is refreshed every 10 s, taken at 0 on a store that does what the test tells it. */
+export async function heldLock(times: { refreshInterval?: number | undefined } = {}) {
+  const clock = new VirtualClock();
+  const store = new ScriptedStore(clock);
+  const { keeper } = locksOn(store, clock);
+  const losses: LockLostError[] = [];
+  const lock = await keeper.tryAcquire({
+    key: 'report',
+    storeKey: 'jobs:lock:report',
+    ttl: TTL,
+    refreshInterval: REFRESH,
+    owner: 'owner',
+    patience: 5000,
+    onLost: (error) => losses.push(error),
+    ...times,
+  });
+  return { clock, store, keeper, losses, lock: granted(lock) };
+}
+
+function granted(lock: HeldLock | undefined): HeldLock {
+  if (lock === undefined) throw new Error('the lock was not granted');
+  return lock;
+}

@@ -1,0 +1,60 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { InvalidOptionsError } from '../../../../lib/errors.js';
+import { RedisLockStore } from '../../../../lib/locks/redis/redis-lock-store.js';
+
+function refusal(options: unknown): Error {
+  try {
+    // @ts-expect-error -- who writes JavaScript is not kept from it
+    new RedisLockStore(options);
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('the options were accepted');
+}
+
+const noClient = { status: 'ready', set() {}, eval() {} };
+
+describe('a RedisLockStore is made of exactly one of client, url and options', () => {
+  it.each<[string, unknown, string[]]>([
+    ['nothing at all', undefined, ['options', 'undefined']],
+    ['none of them', {}, ['exactly one of `client`, `url` and `options`']],
+    ['two of them', { url: 'redis://a', options: {} }, ['exactly one of', 'url and options']],
+    ['an unset environment variable as url', { url: undefined }, ['`url`', 'redis://', 'undefined']],
+    ['an unset url beside options', { url: undefined, options: {} }, ['`url`', 'undefined']],
+    ['an empty url', { url: '' }, ['`url`', 'redis://']],
+    ['a blank url', { url: '  ' }, ['`url`', 'redis://']],
+    ['a url that is none', { url: 6379 }, ['`url`', '6379']],
+    ['a url of something else', { url: 'http://example.org' }, ['`url`', 'redis://']],
+    ['a host without redis://', { url: 'localhost:6379' }, ['`url`', 'redis://']],
+    ['a client that is none', { client: noClient }, ['`client`', 'ioredis', 'an object of class Object']],
+    ['a class instead of a client', { client: Redis }, ['`client`', 'Redis']],
+    ['null as client', { client: null }, ['`client`', 'null']],
+    ['options that are none', { options: 'localhost' }, ['`options`', 'ioredis']],
+    ['a misspelt name', { ulr: 'redis://a' }, ['`ulr`', 'did you mean `url`']],
+  ])('%s is an error that names the option', (_, options, texts) => {
+    const error = refusal(options);
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    expect(error.message).toContain('RedisLockStore');
+    for (const text of texts) expect(error.message).toContain(text);
+  });
+
+  it.each([
+    ['of another protocol', { url: 'http://user:s3cret@host' }],
+    ['without a protocol', { url: 'user:s3cret@host:6379' }],
+    ['with a blank in it', { url: 'redis://user:s3cret @host' }],
+    ['beside a client', { url: 'redis://user:s3cret@host', client: {} }],
+    ['instead of options', { options: 'redis://user:s3cret@host' }],
+    ['instead of a client', { client: 'redis://user:s3cret@host' }],
+    ['as the only argument', 'redis://user:s3cret@host'],
+  ])('no password is shown of a url %s', (_, options) => {
+    const error = refusal(options);
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('s3cret');
+  });
+
+  it('an unreachable server is no error of the constructor, and its url is not shown by the store', () => {
+    const store = new RedisLockStore({ url: 'redis://user:s3cret@127.0.0.1:1' });
+    expect(inspect(store, { depth: null, showHidden: true })).not.toContain('s3cret');
+  });
+});
