@@ -104,7 +104,7 @@ class CronEvaluator {
 
   constructor(pattern: string, timeZone: string, isUtc: boolean) {
     // A named zone asks Intl at every step, ten times as slow; for UTC the offset says the same.
-    this.#cron = new Cron(pattern, isUtc ? { utcOffset: 0 } : { timezone: timeZone });
+    this.#cron = new Cron(withoutHostZone(pattern), isUtc ? { utcOffset: 0 } : { timezone: timeZone });
   }
 
   nextTick(after: number): number | undefined {
@@ -129,4 +129,15 @@ function canonicalZone(timeZone: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * croner takes an ISO date for a pattern and reads it in the host's zone: in an hour that the host skips it would mean
+ * another moment than elsewhere. As a pattern with a year it means the same everywhere.
+ */
+function withoutHostZone(pattern: string): string {
+  const date = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d))?$/.exec(pattern.trim());
+  if (date === null) return pattern;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '0'] = date;
+  return `${second} ${minute} ${hour} ${day} ${month} * ${year}`;
 }

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import * as croner from 'croner';
+
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+
+let made: string[] = [];
+let asked = 0;
+
+/** The real one, which counts. */
+class CountedCron extends croner.Cron {
+  constructor(pattern: string, options: croner.CronOptions) {
+    super(pattern, options);
+    made.push(`${pattern} (${options.timezone ?? `offset ${options.utcOffset}`})`);
+  }
+
+  override nextRun(previous?: Date | string | null): Date | null {
+    asked++;
+    return super.nextRun(previous);
+  }
+}
+
+jest.unstable_mockModule('croner', () => ({ ...croner, Cron: CountedCron }));
+const { CronSchedules } = await import('../../../lib/schedules/cron-schedule.js');
+
+beforeEach(() => {
+  made = [];
+  asked = 0;
+});
+
+describe('there is one croner instance for a pattern and zone, whatever the number of jobs', () => {
+  test('two thousand jobs of one pattern share one, and the check at start shares it too', () => {
+    const schedules = new CronSchedules();
+    for (let job = 0; job < 2000; job++) {
+      expect(schedules.faultOf('0 * * * *', 'UTC', NOW)).toBeUndefined();
+      expect(schedules.get('0 * * * *', 'UTC').nextTick(NOW)).toBe(NOW + 3_600_000);
+    }
+    expect(made).toEqual(['0 * * * * (offset 0)']);
+  });
+
+  test('each zone has its own', () => {
+    const schedules = new CronSchedules();
+    for (const zone of ['UTC', 'Europe/Berlin', 'Europe/London', 'Europe/Berlin'])
+      schedules.get('0 9 * * *', zone).nextTick(NOW);
+    expect(made).toEqual(['0 9 * * * (offset 0)', '0 9 * * * (Europe/Berlin)', '0 9 * * * (Europe/London)']);
+  });
+
+  test('jobs that tick together ask croner once for each tick', () => {
+    const schedules = new CronSchedules();
+    const jobs = Array.from({ length: 1000 }, () => schedules.get('0 * * * *', 'UTC'));
+    for (const job of jobs) job.nextTick(NOW);
+    expect(asked).toBe(1);
+    for (const job of jobs) job.nextTick(NOW + 1_800_000);
+    expect(asked).toBe(1);
+    for (const job of jobs) job.nextTick(NOW + 3_600_000);
+    expect(asked).toBe(2);
+  });
+
+  test('that there is no tick any more is asked once, too', () => {
+    const over = new CronSchedules().get('0 0 0 1 1 * 2025', 'UTC');
+    for (let time = 0; time < 10; time++) expect(over.nextTick(NOW + time)).toBeUndefined();
+    expect(asked).toBe(1);
+  });
+});
+
+describe('at most 256 croner instances are kept', () => {
+  const pattern = (index: number): string => `${index % 60} ${Math.floor(index / 60)} * * *`;
+  const tickOf = (index: number): number => NOW + index * 60_000;
+
+  test('of 300 patterns the 256 used last are there, the others are made again and tick as before', () => {
+    const schedules = new CronSchedules();
+    const jobs = Array.from({ length: 300 }, (_, index) => schedules.get(pattern(index), 'UTC'));
+    expect(made).toEqual([]);
+    const ask = (index: number): void => expect(jobs[index]?.nextTick(NOW - 1)).toBe(tickOf(index));
+
+    for (let index = 0; index < 300; index++) ask(index);
+    expect(made.length).toBe(300);
+
+    for (let index = 299; index >= 44; index--) ask(index);
+    expect(made.length).toBe(300);
+
+    for (let index = 43; index >= 0; index--) ask(index);
+    expect(made.slice(300)).toEqual(
+      Array.from({ length: 44 }, (_, index) => `${pattern(43 - index)} (offset 0)`),
+    );
+  });
+
+  test('one that is used again and again stays while 300 others come', () => {
+    const schedules = new CronSchedules();
+    const hot = schedules.get('0 0 1 1 *', 'UTC');
+    for (let index = 0; index < 300; index++) {
+      hot.latestTick(NOW);
+      schedules.get(pattern(index), 'UTC').nextTick(NOW);
+    }
+    expect(made.filter((text) => text === '0 0 1 1 * (offset 0)')).toHaveLength(1);
+  });
+});

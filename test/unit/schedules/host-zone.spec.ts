@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { transformSync } from '@swc/core';
+import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+const PATTERNS = [
+  '30 2 * * *',
+  '*/30 * * * *',
+  '0 * * * *',
+  '30 1 8 3 *',
+  '30 2 8 3 *',
+  '2026-03-08T02:30:00',
+];
+
+const QUESTIONS = PATTERNS.flatMap((pattern) =>
+  ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe'].flatMap((zone) =>
+    // The clocks of New York are set forward on March 8 at 07:00Z, and back on November 1 at 06:00Z.
+    ['2026-03-08T04:00:00Z', '2026-03-29T00:30:00Z', '2026-11-01T03:00:00Z'].map((from) => ({
+      pattern,
+      zone,
+      from: Date.parse(from),
+    })),
+  ),
+);
+
+function answer(schedules: CronSchedules, questions: typeof QUESTIONS): (number | undefined)[][] {
+  return questions.map(({ pattern, zone, from }) => {
+    const schedule = schedules.get(pattern, zone);
+    const ticks = [schedule.latestTick(from)];
+    for (let at: number | undefined = from; at !== undefined && ticks.length < 12; ticks.push(at))
+      at = schedule.nextTick(at);
+    return ticks;
+  });
+}
+
+/** Asks the same of lib/schedules/cron-schedule.ts in a process of its own, whose host stands in that zone. */
+async function answersIn(hostZone: string): Promise<unknown> {
+  const source = await readFile(`${ROOT}/lib/schedules/cron-schedule.ts`, 'utf8');
+  const { code } = transformSync(source, {
+    swcrc: false,
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'es6' },
+  });
+  const program = `${code}
+    console.log(JSON.stringify({
+      hour: new Date('2026-01-01T00:00:00Z').getHours(),
+      ticks: (${answer.toString()})(new CronSchedules(), ${JSON.stringify(QUESTIONS)}),
+    }));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: ROOT,
+    env: { ...process.env, TZ: hostZone },
+    timeout: 30_000,
+  });
+  return JSON.parse(stdout);
+}
+
+describe('ticks do not depend on the time zone of the machine', () => {
+  test.each([
+    ['America/New_York', 19],
+    ['Australia/Lord_Howe', 11],
+  ])('an instance on a machine in %s computes the ticks of every other', async (hostZone, hour) => {
+    const ticks: unknown = JSON.parse(JSON.stringify(answer(new CronSchedules(), QUESTIONS)));
+    await expect(answersIn(hostZone)).resolves.toEqual({ hour, ticks });
+  });
+});

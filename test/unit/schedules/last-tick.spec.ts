@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
+import type { Schedule } from '../../../lib/schedules/schedule.js';
+import { Ticker } from '../../../lib/schedules/ticker.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+import { TickLog } from './tick-log.js';
+import { iso } from './walk.js';
+
+const HOUR = 3_600_000;
+
+let clock: VirtualClock;
+let log: TickLog;
+
+beforeEach(() => {
+  clock = new VirtualClock('2026-01-01T00:00:00Z');
+  log = new TickLog(clock);
+});
+
+function start(schedule: Schedule): void {
+  new Ticker(clock, () => undefined).start(schedule, log);
+}
+
+const cron = (pattern: string): Schedule => new CronSchedules().get(pattern, 'UTC');
+
+/** The event loop is blocked for so long, and then goes on. */
+async function blockFor(milliseconds: number): Promise<void> {
+  clock.block(milliseconds);
+  await clock.advance(0);
+}
+
+describe('the last tick of a schedule counts as if the next were a day later', () => {
+  const lastTicks = '0 0 1,2 1 1 * 2026';
+
+  test('it is handed on with that moment', async () => {
+    start(cron(lastTicks));
+    await clock.advance(3 * HOUR);
+    expect(log.ticks.map(({ nextAt }) => iso(nextAt))).toEqual([
+      '2026-01-01T02:00:00.000Z',
+      '2026-01-02T02:00:00.000Z',
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('late by less than a day it runs', async () => {
+    start(cron(lastTicks));
+    await blockFor(26 * HOUR - 1);
+    expect(log.times).toEqual(['2026-01-01T02:00:00.000Z']);
+    expect(log.missedTimes).toEqual(['1: 2026-01-01T01:00:00.000Z to 2026-01-01T01:00:00.000Z']);
+  });
+
+  test('late by a day it is missed with the others, and no timer is left', async () => {
+    start(cron(lastTicks));
+    await blockFor(26 * HOUR);
+    expect(log.times).toEqual([]);
+    expect(log.missedTimes).toEqual(['2: 2026-01-01T01:00:00.000Z to 2026-01-01T02:00:00.000Z']);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('the only one, late by a day, is missed alone', async () => {
+    start(cron('0 0 2 1 1 * 2026'));
+    await blockFor(30 * HOUR);
+    expect(log.times).toEqual([]);
+    expect(log.missedTimes).toEqual(['1: 2026-01-01T02:00:00.000Z to 2026-01-01T02:00:00.000Z']);
+  });
+});

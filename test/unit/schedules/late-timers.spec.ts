@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
+import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
+import type { Schedule } from '../../../lib/schedules/schedule.js';
+import { Ticker } from '../../../lib/schedules/ticker.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+import { AskedSchedule, TickLog } from './tick-log.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let clock: VirtualClock;
+let log: TickLog;
+
+beforeEach(() => {
+  clock = new VirtualClock('2026-01-01T00:00:00Z');
+  log = new TickLog(clock);
+});
+
+function start(schedule: Schedule): void {
+  new Ticker(clock, () => undefined).start(schedule, log);
+}
+
+const cron = (pattern: string): Schedule => new CronSchedules().get(pattern, 'UTC');
+
+/** The event loop is blocked for so long, and then goes on. */
+async function blockFor(milliseconds: number): Promise<void> {
+  clock.block(milliseconds);
+  await clock.advance(0);
+}
+
+describe('a timer that fires late runs the latest tick and reports the others', () => {
+  test('late by less than a period, the tick runs and none is missed', async () => {
+    start(cron('* * * * *'));
+    await blockFor(2 * MINUTE - 1);
+    expect(log.times).toEqual(['2026-01-01T00:01:00.000Z']);
+    await clock.advance(1);
+    expect(log.times).toEqual(['2026-01-01T00:01:00.000Z', '2026-01-01T00:02:00.000Z']);
+    expect(log.gaps).toEqual([]);
+  });
+
+  test('late by ten periods, the tenth runs and nine are missed', async () => {
+    start(cron('* * * * *'));
+    await blockFor(10.5 * MINUTE);
+    expect(log.times).toEqual(['2026-01-01T00:10:00.000Z']);
+    expect(log.missedTimes).toEqual(['9: 2026-01-01T00:01:00.000Z to 2026-01-01T00:09:00.000Z']);
+  });
+
+  test('late by exactly one period, the tick that is due now runs and one is missed', async () => {
+    start(cron('* * * * *'));
+    await blockFor(2 * MINUTE);
+    expect(log.times).toEqual(['2026-01-01T00:02:00.000Z']);
+    expect(log.missedTimes).toEqual(['1: 2026-01-01T00:01:00.000Z to 2026-01-01T00:01:00.000Z']);
+  });
+
+  test('ticks go on at their times afterwards', async () => {
+    start(cron('* * * * *'));
+    await blockFor(10.5 * MINUTE);
+    await clock.advance(2 * MINUTE);
+    expect(log.times.slice(1)).toEqual(['2026-01-01T00:11:00.000Z', '2026-01-01T00:12:00.000Z']);
+    expect(log.toldAt.slice(1)).toEqual(log.ticks.slice(1).map(({ at }) => at));
+    expect(log.gaps).toHaveLength(1);
+  });
+
+  test('each gap is reported by itself', async () => {
+    start(cron('* * * * *'));
+    await blockFor(3.5 * MINUTE);
+    await blockFor(3 * MINUTE);
+    expect(log.missedTimes).toEqual([
+      '2: 2026-01-01T00:01:00.000Z to 2026-01-01T00:02:00.000Z',
+      '2: 2026-01-01T00:04:00.000Z to 2026-01-01T00:05:00.000Z',
+    ]);
+  });
+
+  test('a clock that is set forward counts as a timer that is late', async () => {
+    start(cron('* * * * *'));
+    await clock.advance(10_000);
+    clock.step(3 * HOUR);
+    await clock.advance(30_000);
+    expect(log.times).toEqual(['2026-01-01T03:00:00.000Z']);
+    expect(log.missedTimes).toEqual(['179: 2026-01-01T00:01:00.000Z to 2026-01-01T02:59:00.000Z']);
+    await clock.advance(MINUTE);
+    expect(log.times.slice(1)).toEqual(['2026-01-01T03:01:00.000Z']);
+  });
+
+  test('of a cron, the ticks are missed that the pattern has, not so many periods', async () => {
+    start(cron('0 9,17 * * MON-FRI'));
+    await blockFor(5 * 24 * HOUR + 12 * HOUR);
+    expect(log.times).toEqual(['2026-01-06T09:00:00.000Z']);
+    expect(log.missedTimes).toEqual(['6: 2026-01-01T09:00:00.000Z to 2026-01-05T17:00:00.000Z']);
+  });
+});
+
+describe('missed ticks are counted after the latest has been started', () => {
+  test('it is told first, then the schedule counts, then the others are reported', async () => {
+    start(new AskedSchedule(cron('* * * * *'), log.order));
+    log.order.length = 0;
+    await blockFor(10.5 * MINUTE);
+    expect(log.order.filter((step) => !/^(next|latest)Tick$/.test(step))).toEqual([
+      'tick',
+      'countTicks',
+      'missed',
+    ]);
+  });
+
+  test('the tick is told in the turn of the timer, the count waits for the next', () => {
+    const schedule = new AskedSchedule(cron('* * * * *'), log.order);
+    const timers: (() => void)[] = [];
+    const turns: (() => void)[] = [];
+    new Ticker(
+      {
+        now: () => clock.now(),
+        monotonic: () => clock.monotonic(),
+        after: (_delay, callback) => {
+          timers.push(callback);
+          return { cancel: () => undefined };
+        },
+        turn: (callback) => void turns.push(callback),
+      },
+      () => undefined,
+    ).start(schedule, log);
+    clock.block(10.5 * MINUTE);
+    timers[0]?.();
+    expect(log.order).toContain('tick');
+    expect(log.order).not.toContain('countTicks');
+    for (const turn of turns) turn();
+    expect(log.order.slice(-1)).toEqual(['missed']);
+  });
+
+  test('of an interval every one is counted', async () => {
+    const schedule = new IntervalSchedule(1000, 'job');
+    start(schedule);
+    const first = schedule.nextTick(clock.now());
+    await blockFor(24 * HOUR);
+    expect(log.gaps).toEqual([{ count: 86_399, atLeast: false, from: first, to: first + 86_398_000 }]);
+    expect(log.ticks.map(({ at }) => at)).toEqual([first + 86_399_000]);
+  });
+
+  test('of a cron a thousand are counted, and more are reported as at least so many', async () => {
+    start(cron('* * * * * *'));
+    await blockFor(1_001_000);
+    expect(log.missedTimes).toEqual(['1000: 2026-01-01T00:00:01.000Z to 2026-01-01T00:16:40.000Z']);
+    await blockFor(1_002_000);
+    expect(log.missedTimes.slice(1)).toEqual([
+      'at least 1000: 2026-01-01T00:16:42.000Z to 2026-01-01T00:33:22.000Z',
+    ]);
+    expect(log.times).toEqual(['2026-01-01T00:16:41.000Z', '2026-01-01T00:33:23.000Z']);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
+import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
+import { type Schedule, shortestGap } from '../../../lib/schedules/schedule.js';
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-01-01T12:00:00Z');
+
+const cron = (pattern: string, zone = 'UTC'): Schedule => new CronSchedules().get(pattern, zone);
+
+describe('the period of a schedule is the shortest time between its next hundred ticks', () => {
+  test('of an interval it is the interval', () => {
+    expect(shortestGap(new IntervalSchedule(90_000, 'job'), NOW)).toBe(90_000);
+  });
+
+  test('of an irregular cron it is the shortest of its gaps', () => {
+    expect(shortestGap(cron('0 0,6,7 * * *'), NOW)).toBe(HOUR);
+  });
+
+  test('a day that is shorter by a clock change counts, when it is among them', () => {
+    expect(shortestGap(cron('0 12 * * *', 'Europe/Berlin'), NOW)).toBe(23 * HOUR);
+    expect(shortestGap(cron('0 12 * * *', 'Europe/Berlin'), Date.parse('2026-04-01T00:00:00Z'))).toBe(
+      24 * HOUR,
+    );
+  });
+
+  test('a gap after the hundredth tick does not count', () => {
+    const schedule: Schedule = {
+      text: 'a hundred ticks of a minute, then one each second',
+      nextTick: (after) => after + (after < 100 * 60 ? 60 : 1),
+      latestTick: (at) => at,
+      countTicks: () => ({ count: 0, atLeast: false }),
+    };
+    expect(shortestGap(schedule, 0)).toBe(60);
+    expect(shortestGap(schedule, 0, 101)).toBe(1);
+  });
+
+  test('with one tick left, or none, there is no period', () => {
+    expect(shortestGap(cron('0 0 0 1 6 * 2026'), NOW)).toBeUndefined();
+    expect(shortestGap(cron('0 0 0 1 6 * 2025'), NOW)).toBeUndefined();
+    expect(shortestGap(cron('0 0 0 1 6,7 * 2026'), NOW)).toBe(30 * 24 * HOUR);
+  });
+});

@@ -1,0 +1,133 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
+import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
+import { type ArmedSchedule, Ticker } from '../../../lib/schedules/ticker.js';
+import { settle, VirtualClock } from '../../support/virtual-clock.js';
+import { AskedSchedule, TickLog } from './tick-log.js';
+
+const MINUTE = 60_000;
+
+let clock: VirtualClock;
+let ticker: Ticker;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  ticker = new Ticker(clock, () => undefined);
+});
+
+function startJob(name: string, log = new TickLog(clock)): { armed: ArmedSchedule; log: TickLog } {
+  return { armed: ticker.start(new IntervalSchedule(10_000, name), log), log };
+}
+
+describe('what is stopped leaves no timer and ticks no more', () => {
+  test('a schedule that is stopped has no next tick', async () => {
+    const { armed, log } = startJob('job');
+    await clock.advance(MINUTE);
+    expect(log.ticks).toHaveLength(6);
+    armed.stop();
+    expect(clock.pending).toBe(0);
+    expect(armed.nextTick).toBeUndefined();
+    await clock.advance(MINUTE);
+    expect(log.ticks).toHaveLength(6);
+  });
+
+  test('a schedule that is stopped by its own tick', async () => {
+    const log = new TickLog(clock);
+    const armed = ticker.start(new IntervalSchedule(10_000, 'job'), {
+      tick: (tick) => {
+        log.tick(tick);
+        armed.stop();
+      },
+      missed: (missed) => log.missed(missed),
+    });
+    await clock.advance(MINUTE);
+    expect(log.ticks).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('one of several leaves the others', async () => {
+    const [first, second, third] = ['first', 'second', 'third'].map((name) => startJob(name));
+    second?.armed.stop();
+    expect(clock.pending).toBe(2);
+    await clock.advance(MINUTE);
+    expect([first, second, third].map((job) => job?.log.ticks.length)).toEqual([6, 0, 6]);
+  });
+
+  test('stopping twice, or after the ticker, does nothing', async () => {
+    const [one, other] = [startJob('one'), startJob('other')];
+    one.armed.stop();
+    one.armed.stop();
+    expect(clock.pending).toBe(1);
+    ticker.stop();
+    other.armed.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('stopping the ticker stops every schedule', async () => {
+    const jobs = Array.from({ length: 20 }, (_, index) => startJob(`job ${index}`));
+    await clock.advance(MINUTE);
+    ticker.stop();
+    expect(clock.pending).toBe(0);
+    await clock.advance(MINUTE);
+    expect(jobs.map(({ log }) => log.ticks.length)).toEqual(jobs.map(() => 6));
+    expect(jobs.map(({ armed }) => armed.nextTick)).toEqual(jobs.map(() => undefined));
+  });
+
+  test('a schedule can be started anew, with its old grid', async () => {
+    const { armed, log } = startJob('job');
+    const next = armed.nextTick;
+    armed.stop();
+    expect(startJob('job', log).armed.nextTick).toBe(next);
+    await clock.advance(MINUTE);
+    expect(log.ticks).toHaveLength(6);
+  });
+});
+
+describe('any name of a job will do', () => {
+  test('names that every object has, and one name twice', async () => {
+    const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'same', 'same', ''];
+    const jobs = names.map((name) => startJob(name));
+    await clock.advance(MINUTE);
+    expect(jobs.map(({ log }) => log.ticks.length)).toEqual(names.map(() => 6));
+    for (const { armed } of jobs) armed.stop();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('two tickers know nothing of each other', () => {
+  test('stopping one leaves the other', async () => {
+    const { log } = startJob('job');
+    const other = new Ticker(clock, () => undefined);
+    other.start(new IntervalSchedule(10_000, 'job'), new TickLog(clock));
+    other.stop();
+    await clock.advance(MINUTE);
+    expect(log.ticks).toHaveLength(6);
+  });
+});
+
+describe('a job that is removed is forgotten', () => {
+  test('its schedule can be collected while the ticker lives', async () => {
+    setFlagsFromString('--expose-gc');
+    // A context that is made after the flag has the function.
+    const collect = runInNewContext('gc') as () => void;
+    const kept = new AskedSchedule(new CronSchedules().get('* * * * *', 'UTC'));
+    ticker.start(kept, new TickLog(clock));
+    const removed = startAndStop();
+    const control = new WeakRef(kept);
+    await settle();
+    collect();
+    expect(control.deref()).toBe(kept);
+    expect(removed.deref()).toBeUndefined();
+    await clock.advance(MINUTE);
+    expect(kept.asked.length).toBeGreaterThan(1);
+  });
+});
+
+/** In a function of its own, so that no variable of the test holds it. */
+function startAndStop(): WeakRef<AskedSchedule> {
+  const schedule = new AskedSchedule(new CronSchedules().get('* * * * *', 'UTC'));
+  ticker.start(schedule, new TickLog(clock)).stop();
+  return new WeakRef(schedule);
+}
