@@ -47,18 +47,20 @@ export function assemble(surroundings: Surroundings): Assembly {
     return lock?.isGivenUp === false ? lock.key : undefined;
   };
   const locks = new ExclusiveLocks(locking.keeper, surroundings.options.keyPrefix, leaseKeyOfRun);
-  return { events, locks, ...assembleJobs(surroundings, { log, events, runner, keeper: locking.keeper }) };
+  return { events, locks, ...assembleJobs(surroundings, { ...locking, log, events, runner }) };
 }
 
 function assembleLocks({ options, clock }: Surroundings) {
   const limits = new TimeLimits(clock);
   const attempts = new LockAttempts(options.lockStore, clock, limits);
-  return { attempts, keeper: new LeaseKeeper(clock, limits, attempts) };
+  return { limits, attempts, keeper: new LeaseKeeper(clock, limits, attempts) };
 }
+
+type Locking = ReturnType<typeof assembleLocks>;
 
 function assembleRuns(
   { options: { keyPrefix }, clock }: Surroundings,
-  { attempts, keeper }: ReturnType<typeof assembleLocks>,
+  { attempts, keeper }: Locking,
   log: JobLog,
 ) {
   const events = new JobEvents((event, error) => log.error(`a listener of "${event}" failed`, error));
@@ -78,9 +80,9 @@ function assembleRuns(
 
 function assembleJobs(
   { options, clock, cronSchedules, discovery, modules }: Surroundings,
-  parts: { log: JobLog; events: JobEvents; runner: JobRunner; keeper: LeaseKeeper },
+  parts: Locking & { log: JobLog; events: JobEvents; runner: JobRunner },
 ) {
-  const { log, events, runner, keeper } = parts;
+  const { log, events, runner, keeper, limits } = parts;
   const { lockStore, scheduling, drainTimeout } = options;
   const now = (): number => clock.now();
   const settings = { timeZone: options.timeZone, cronSchedules, now };
@@ -98,6 +100,7 @@ function assembleJobs(
       table,
       drain,
       keeper,
+      limits,
       lockStore,
       log,
       scheduling,

@@ -7,13 +7,18 @@ import type {
 import type { ModulesContainer } from '@nestjs/core';
 import { InvalidOptionsError } from '../errors.js';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
+import { noAnswer } from '../locks/lock-attempts.js';
 import type { LockStore } from '../locks/lock-store.js';
+import type { TimeLimits } from '../locks/time-limits.js';
 import type { Drain } from './drain.js';
 import type { JobChecks } from './job-checks.js';
 import type { JobExplorer } from './job-explorer.js';
 import type { JobLog } from './job-log.js';
 import type { JobTable } from './job-table.js';
 import { destroyFirst, modulesThatProvide } from './shutdown-order.js';
+
+/** A store that is asked to open or to close is given up after this. */
+const STORE_LIMIT_MS = 2000;
 
 /** What the scheduler sees to. */
 export interface SchedulerParts {
@@ -23,6 +28,7 @@ export interface SchedulerParts {
   readonly table: JobTable;
   readonly drain: Drain;
   readonly keeper: LeaseKeeper;
+  readonly limits: TimeLimits;
   readonly lockStore: LockStore;
   readonly log: JobLog;
   readonly scheduling: boolean;
@@ -81,7 +87,7 @@ export class JobScheduler
     const { keeper, lockStore, log } = this.parts;
     keeper.close();
     try {
-      await lockStore.close();
+      await this.#inTime(() => lockStore.close());
     } catch (error) {
       log.error('the lock store could not be closed', error);
     }
@@ -91,12 +97,17 @@ export class JobScheduler
   async #greetStore(): Promise<void> {
     const { lockStore, log } = this.parts;
     try {
-      await lockStore.ping();
+      await this.#inTime(() => lockStore.ping());
     } catch (error) {
       if (error instanceof InvalidOptionsError) throw error;
       log.warn(
         `the lock store does not answer yet: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
+  }
+
+  #inTime(command: () => Promise<void>): Promise<void> {
+    const answer = (async () => command())();
+    return this.parts.limits.within(STORE_LIMIT_MS, answer, () => noAnswer(STORE_LIMIT_MS));
   }
 }

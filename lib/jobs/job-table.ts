@@ -93,7 +93,9 @@ function duplicate(first: JobDefinition, second: JobDefinition): string {
   const both = `two jobs are named "${second.name}": ${placeOf(first)} and ${placeOf(second)}.`;
   if (first.where !== second.where)
     return `${both} Give one of them another \`name\`: it is the key of the lock.`;
-  if (first.module === second.module) return `${both} Give each decorator of a method a \`name\` of its own.`;
+  if (first.module === second.module) {
+    return `${both} Give each decorator of a method a \`name\` of its own, and provide the class once.`;
+  }
   return `${both} Provide the class in one module, and export it from there.`;
 }
 

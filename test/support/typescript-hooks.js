@@ -20,6 +20,7 @@ export async function load(url, context, next) {
     swcrc: false,
     jsc: {
       target: 'es2022',
+      keepClassNames: true,
       parser: { syntax: 'typescript', decorators: true },
       transform: { legacyDecorator: true, decoratorMetadata: true, verbatimModuleSyntax: true },
     },

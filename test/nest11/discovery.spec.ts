@@ -1,0 +1,11 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeDiscovery } from '../support/discovery-rules.js';
+import { nestMajors } from '../support/nest-version.js';
+
+describe('on Nest 11', () => {
+  it('version 11 is what is imported', () => {
+    expect(nestMajors()).toEqual({ '@nestjs/common': 11, '@nestjs/core': 11 });
+  });
+
+  describeDiscovery();
+});

@@ -1,0 +1,76 @@
+import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { BackgroundJobsModule, CLOCK } from '../../lib/background-jobs.module.js';
+import type { BackgroundJobsModuleOptions } from '../../lib/background-jobs.options.js';
+import type { Clock } from '../../lib/clock.js';
+import { JobRegistry } from '../../lib/jobs/job-registry.js';
+import { ExclusiveLocks } from '../../lib/locks/exclusive-locks.js';
+import { JobEvents } from '../../lib/runs/job-events.js';
+import { LogRecorder } from './log-recorder.js';
+
+/** What an application is made of, besides `BackgroundJobsModule.forRoot(jobs)`. */
+export interface AppParts extends ModuleMetadata {
+  readonly jobs?: BackgroundJobsModuleOptions & { readonly isGlobal?: boolean };
+  /** Instead of `forRoot()`: any way to import the module, or none. */
+  readonly importedAs?: NonNullable<ModuleMetadata['imports']>;
+  readonly clock?: Clock;
+}
+
+/** A Nest application that has started. */
+export interface TestApp {
+  readonly context: TestingModule;
+  readonly registry: JobRegistry;
+  readonly events: JobEvents;
+  readonly locks: ExclusiveLocks;
+  readonly log: LogRecorder;
+  readonly names: string[];
+}
+
+const opened: TestingModule[] = [];
+
+/** Starts an application; {@link closeApps} ends it. Rejects with what keeps it from starting. */
+export async function startApp(parts: AppParts = {}, log = new LogRecorder()): Promise<TestApp> {
+  const context = await createApp(parts, log);
+  await context.init();
+  opened.push(context);
+  const registry = context.get(JobRegistry, { strict: false });
+  return {
+    context,
+    registry,
+    log,
+    events: context.get(JobEvents, { strict: false }),
+    locks: context.get(ExclusiveLocks, { strict: false }),
+    names: registry.list().map(({ name }) => name),
+  };
+}
+
+/** An application whose providers have been made, and whose hooks have not been called. */
+export function createApp(parts: AppParts = {}, log = new LogRecorder()): Promise<TestingModule> {
+  const { jobs, importedAs = [BackgroundJobsModule.forRoot(jobs)], clock, imports = [], ...rest } = parts;
+  const builder = Test.createTestingModule({ ...rest, imports: [...importedAs, ...imports] }).setLogger(log);
+  if (clock !== undefined) builder.overrideProvider(CLOCK).useValue(clock);
+  return builder.compile();
+}
+
+/** What keeps the application from starting. */
+export async function startError(parts: AppParts): Promise<unknown> {
+  try {
+    await startApp(parts);
+  } catch (error) {
+    return error;
+  }
+  throw new Error('the application has started');
+}
+
+/** Ends what {@link startApp} has started. */
+export async function closeApps(): Promise<void> {
+  await Promise.all(opened.splice(0).map((context) => context.close()));
+}
+
+/** A module with a name, made on the spot. */
+export function moduleNamed(name: string, metadata: ModuleMetadata): DynamicModule {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- what a module is
+  const named = { [name]: class {} }[name];
+  if (named === undefined) throw new Error('a module needs a name');
+  return { module: named, ...metadata };
+}

@@ -1,0 +1,96 @@
+import { LeaseKeeper } from '../../lib/locks/lease-keeper.js';
+import { LockAttempts } from '../../lib/locks/lock-attempts.js';
+import { TimeLimits } from '../../lib/locks/time-limits.js';
+import { ExclusiveLockInterceptor } from '../../lib/runs/exclusive-lock.interceptor.js';
+import { JobEvents } from '../../lib/runs/job-events.js';
+import type { JobRun, RunOrigin } from '../../lib/runs/job-run.js';
+import { JobRunner, type RunRequest } from '../../lib/runs/job-runner.js';
+import { LongRuns } from '../../lib/runs/long-runs.js';
+import type { RunResult } from '../../lib/runs/run-result.js';
+import type { JobLock, RunnableJob } from '../../lib/runs/runnable-job.js';
+import { type ClaimableTick, TickClaims } from '../../lib/runs/tick-claims.js';
+import type { LockStore } from '../../lib/locks/lock-store.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+export const LOCK_TIMEOUT = 30_000;
+export const PERIOD = 60_000;
+
+/** A job as the runner sees it; by default with the lock that a decorator gives it. */
+export function runnableJob(
+  handler: (run: JobRun) => unknown,
+  lock: Partial<JobLock> | false = {},
+): RunnableJob {
+  const defaults: JobLock = {
+    key: 'job',
+    ttl: LOCK_TIMEOUT,
+    refreshInterval: LOCK_TIMEOUT / 3,
+    holdOnSuccess: undefined,
+    holdOnFailure: undefined,
+  };
+  return { name: 'job', lock: lock === false ? undefined : { ...defaults, ...lock }, handler };
+}
+
+/** The parts of one running application that runs are made of, without Nest. */
+export class TestInstance {
+  readonly keeper: LeaseKeeper;
+  readonly exclusiveLock: ExclusiveLockInterceptor;
+  readonly events: JobEvents;
+  readonly runner: JobRunner;
+  /** Events in their order: `started`, `succeeded` … */
+  readonly seen: string[] = [];
+  readonly listenerErrors: { event: string; error: Error }[] = [];
+  /** The ages that long runs were warned of. */
+  readonly longRuns: number[] = [];
+
+  constructor(
+    readonly clock: VirtualClock,
+    store: LockStore,
+  ) {
+    const limits = new TimeLimits(clock);
+    const attempts = new LockAttempts(store, clock, limits);
+    this.keeper = new LeaseKeeper(clock, limits, attempts);
+    this.events = new JobEvents((event, error) => this.listenerErrors.push({ event, error }));
+    this.exclusiveLock = new ExclusiveLockInterceptor(this.keeper, clock, '', (lost) => {
+      this.events.emit('lockLost', lost);
+    });
+    this.runner = new JobRunner({
+      clock,
+      claims: new TickClaims(attempts, clock, ''),
+      exclusiveLock: this.exclusiveLock,
+      events: this.events,
+      longRuns: new LongRuns(clock, (_run, age) => this.longRuns.push(age)),
+    });
+    for (const event of ['started', 'succeeded', 'failed', 'skipped', 'lockLost'] as const) {
+      this.events.on(event, () => this.seen.push(event));
+    }
+  }
+
+  /** A run that the timer starts; by default for a tick that falls due at this moment. */
+  tick(job: RunnableJob, due: ClaimableTick = this.tickNow()): Promise<RunResult> {
+    return this.run({ job, trigger: 'tick', due, tick: new Date(due.at) });
+  }
+
+  manual(job: RunnableJob): Promise<RunResult> {
+    return this.run({ job, trigger: 'manual' });
+  }
+
+  run(request: RunOrigin & Partial<RunRequest>): Promise<RunResult> {
+    return this.runner.run({ refusal: () => undefined, ended: () => undefined, ...request });
+  }
+
+  tickNow(): ClaimableTick {
+    const at = this.clock.now();
+    return { at, nextAt: at + PERIOD };
+  }
+}
+
+/** Something that a handler waits for until the test lets it go on. */
+export function gate<Value = void>() {
+  let open!: (value: Value) => void;
+  let fail!: (reason: unknown) => void;
+  const opened = new Promise<Value>((resolve, reject) => {
+    open = resolve;
+    fail = reject;
+  });
+  return { opened, open, fail };
+}

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
+import { deceitfulError, hostileProxy } from '../../support/hostile.js';
+import { RecordingLockStore } from '../../support/recording-lock-store.js';
+import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
+import { gate } from '../../support/test-instance.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+
+const MINUTE = 60_000;
+const listener = (): void => {};
+
+let clock: VirtualClock;
+let store: RecordingLockStore;
+
+beforeEach(() => {
+  clock = new VirtualClock('2026-01-01T00:00:00Z');
+  store = new RecordingLockStore(clock);
+  process.on('SIGTERM', listener);
+});
+
+afterEach(async () => {
+  process.off('SIGTERM', listener);
+  await closeApps();
+});
+
+/** An application with a job for each of these options: `Job0.run`, `Job1.run` … */
+function appWith(...jobs: BackgroundJobOptions[]): Promise<TestApp> {
+  const providers = jobs.map((options, index) => {
+    class Host {
+      @BackgroundJob(options)
+      run(): void {}
+    }
+    return Object.defineProperty(Host, 'name', { value: `Job${index}` });
+  });
+  return startApp({ clock, providers, jobs: { scheduling: true, lockStore: store } });
+}
+
+describe('a store that cannot be reached', () => {
+  it('at start is a warning, and the application starts', async () => {
+    store.before = () => {
+      throw new Error('connect ECONNREFUSED');
+    };
+    const { log } = await appWith({ cron: '* * * * *' });
+
+    expect(log.lines('warn')).toEqual(['the lock store does not answer yet: connect ECONNREFUSED']);
+  });
+
+  it('skips its ticks with one warning, and says when it answers again', async () => {
+    const { log, registry } = await appWith({ cron: '* * * * *' });
+    store.before = () => {
+      throw new Error('connect ECONNREFUSED');
+    };
+    await clock.advance(3 * MINUTE);
+    expect(log.lines('warn')).toEqual(['Job0.run was skipped, and others will be: connect ECONNREFUSED']);
+
+    store.before = () => undefined;
+    await clock.advance(MINUTE);
+    expect(log.lines('log').at(-1)).toBe('the lock store answers again; runs skipped meanwhile: 3');
+    expect(registry.get('Job0.run').lastRun).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('what happens to runs', () => {
+  it.each([
+    ['an error', new Error('out of paper'), 'job failed: out of paper'],
+    ['undefined', undefined, 'job failed: expected an Error to be thrown, got `undefined`'],
+    [
+      'a proxy that throws on everything',
+      hostileProxy(),
+      'job failed: expected an Error to be thrown, got something',
+    ],
+    [
+      'an error whose message cannot be read',
+      deceitfulError(),
+      'job failed: expected an Error to be thrown, got something',
+    ],
+  ])('a run that failed by a tick is one error in the log: %s', async (_title, thrown, message) => {
+    const { log, registry } = await appWith();
+    registry.add('job', { cron: '* * * * *' }, () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is what it is about
+      throw thrown;
+    });
+    await clock.advance(MINUTE);
+
+    expect(log.lines('error')).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each([
+    ['an error', new Error('no')],
+    ['a proxy that throws on everything', hostileProxy()],
+  ])('a listener that throws %s is an error in the log, and the job goes on', async (_title, thrown) => {
+    const { log, registry, events } = await appWith({ cron: '* * * * *' });
+    events.on('succeeded', () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is what it is about
+      throw thrown;
+    });
+    await clock.advance(2 * MINUTE);
+
+    expect(log.lines('error')).toEqual(Array(2).fill('a listener of "succeeded" failed'));
+    expect(registry.get('Job0.run').lastRun).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('a run that does not end is a warning that names job, run, instance and age', async () => {
+    const { log, registry } = await appWith();
+    const { opened, open } = gate();
+    const running = registry.add('hangs', { interval: '1h' }, () => opened).run();
+    await clock.advance(5 * MINUTE);
+
+    expect(log.lines('warn')).toEqual([
+      expect.stringMatching(/^hangs: run \S+ of .+:\d+ has not ended for 5m; until then/),
+    ]);
+    open();
+    await running;
+  });
+
+  it('a tick that ran elsewhere is not worth a line', async () => {
+    const { log } = await appWith({ cron: '* * * * *' });
+    await store.tryAcquire('background-jobs:claim:Job0.run@2026-01-01T00:01:00.000Z', 5 * MINUTE);
+    await clock.advance(MINUTE);
+
+    expect([...log.lines('debug'), ...log.lines('warn'), ...log.lines('error')]).toEqual([]);
+  });
+
+  it('ticks that were missed are one warning, and one event', async () => {
+    const { log, events, registry } = await appWith({ cron: '* * * * *' });
+    const missed: unknown[] = [];
+    events.on('missed', (event) => missed.push(event));
+    clock.block(10 * MINUTE);
+    await clock.advance(1);
+
+    const [from, to] = [new Date('2026-01-01T00:01:00Z'), new Date('2026-01-01T00:09:00Z')];
+    expect(missed).toEqual([{ job: 'Job0.run', count: 9, from, to }]);
+    expect(log.lines('warn')).toEqual([expect.stringContaining('Job0.run missed 9 ticks')]);
+    expect(registry.get('Job0.run').lastRun?.tick).toEqual(new Date('2026-01-01T00:10:00Z'));
+  });
+});

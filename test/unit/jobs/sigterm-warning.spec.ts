@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
+import { RecordingLockStore } from '../../support/recording-lock-store.js';
+import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+
+const MINUTE = 60_000;
+const listener = (): void => {};
+
+let clock: VirtualClock;
+let store: RecordingLockStore;
+
+beforeEach(() => {
+  clock = new VirtualClock('2026-01-01T00:00:00Z');
+  store = new RecordingLockStore(clock);
+  process.on('SIGTERM', listener);
+});
+
+afterEach(async () => {
+  process.off('SIGTERM', listener);
+  await closeApps();
+});
+
+/** An application with a job for each of these options: `Job0.run`, `Job1.run` … */
+function appWith(...jobs: BackgroundJobOptions[]): Promise<TestApp> {
+  const providers = jobs.map((options, index) => {
+    class Host {
+      @BackgroundJob(options)
+      run(): void {}
+    }
+    return Object.defineProperty(Host, 'name', { value: `Job${index}` });
+  });
+  return startApp({ clock, providers, jobs: { scheduling: true, lockStore: store } });
+}
+
+describe('the warning about SIGTERM', () => {
+  it('comes once, at the first tick, when nothing listens, and says what to add', async () => {
+    process.off('SIGTERM', listener);
+    const { log } = await appWith({ cron: '* * * * *' });
+    expect(log.lines('warn')).toEqual([]);
+    await clock.advance(3 * MINUTE);
+
+    expect(log.lines('warn')).toEqual([
+      expect.stringMatching(/^nothing listens for SIGTERM.*app\.enableShutdownHooks\(\)/),
+    ]);
+  });
+
+  it('does not come when something listens', async () => {
+    const { log } = await appWith({ cron: '* * * * *' });
+    await clock.advance(3 * MINUTE);
+
+    expect(log.lines('warn')).toEqual([]);
+  });
+
+  it('does not come after enableShutdownHooks', async () => {
+    process.off('SIGTERM', listener);
+    const { log, context } = await appWith({ cron: '* * * * *' });
+    context.enableShutdownHooks();
+    await clock.advance(MINUTE);
+
+    expect(log.lines('warn')).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { JobRun } from '../../../lib/runs/job-run.js';
+import { RecordingLockStore } from '../../support/recording-lock-store.js';
+import { startApp, type TestApp } from '../../support/test-app.js';
+import { gate } from '../../support/test-instance.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+
+let clock: VirtualClock;
+let store: RecordingLockStore;
+let app: TestApp;
+
+beforeEach(async () => {
+  clock = new VirtualClock('2026-01-01T00:00:00Z');
+  store = new RecordingLockStore(clock);
+  app = await startApp({ clock, jobs: { scheduling: true, lockStore: store, drainTimeout: 5_000 } });
+});
+
+/** A run that ends when the test says so, and the application that is being closed during it. */
+async function closingDuring(handler: (run: JobRun) => unknown) {
+  let seen: JobRun | undefined;
+  const job = app.registry.add('job', { cron: '* * * * *' }, (run) => {
+    seen = run;
+    return handler(run);
+  });
+  await clock.advance(60_000);
+  if (seen === undefined) throw new Error('the job has not run');
+  const state = { isClosed: false };
+  const closed = app.context.close().then(() => (state.isClosed = true));
+  await clock.advance(1);
+  return { job, run: seen, state, closed };
+}
+
+describe('while the application shuts down', () => {
+  it('no tick comes any more', async () => {
+    const { opened, open } = gate();
+    const { closed } = await closingDuring(() => opened);
+    let ticks = 0;
+    app.events.on('started', () => ticks++).on('skipped', () => ticks++);
+    await clock.advance(4_000);
+    open();
+    await closed;
+    await clock.advance(10 * 60_000);
+
+    expect(ticks).toBe(0);
+  });
+
+  it('closing twice, also at the same time, is harmless', async () => {
+    await Promise.all([app.context.close(), app.context.close()]);
+    await app.context.close();
+
+    expect(store.sent('close')).toEqual(['close ']);
+  });
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('no'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('no');
+      },
+    ],
+  ])('a store whose close %s is logged, and the application ends', async (_title, close) => {
+    store.close = close;
+    await app.context.close();
+
+    expect(app.log.lines('error')).toEqual(['the lock store could not be closed']);
+  });
+
+  it('a store whose close never ends is given up after 2 s', async () => {
+    store.close = () => new Promise(() => {});
+    const closed = app.context.close();
+    await clock.advance(2_000);
+    await closed;
+
+    expect(app.log.lines('error')).toEqual(['the lock store could not be closed']);
+  });
+
+  it('nothing of ours is left when it is done: no timer is set', async () => {
+    const { opened, open } = gate();
+    const { closed } = await closingDuring(() => opened);
+    open();
+    await closed;
+    await clock.advance(30_000);
+
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BackgroundJobsModule } from '../../../lib/background-jobs.module.js';
+import type { BackgroundJobsModuleOptions } from '../../../lib/background-jobs.options.js';
+import { InvalidOptionsError } from '../../../lib/errors.js';
+import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
+import { closeApps, moduleNamed, startError } from '../../support/test-app.js';
+
+const environment = process.env['NODE_ENV'];
+
+afterEach(async () => {
+  process.env['NODE_ENV'] = environment;
+  await closeApps();
+});
+
+const STORE = 'a LockStore, with `tryAcquire`, `ping` and `close`';
+const DRAIN = "a whole number of milliseconds or a text like '30s', from 0 ms to 366 days";
+const TEXT = 'a text that is not empty';
+
+describe('a wrong option of the module stops the start, and the message names option, value and what would be right', () => {
+  it.each([
+    ['lockStore', null, '`null`', STORE],
+    ['lockStore', 'redis://localhost', '"redis://localhost" (string)', STORE],
+    ['lockStore', {}, 'an object of class Object', STORE],
+    ['lockStore', InMemoryLockStore, 'the function `InMemoryLockStore`', STORE],
+    ['scheduling', 'yes', '"yes" (string)', '`true` or `false`'],
+    ['scheduling', null, '`null`', '`true` or `false`'],
+    ['keyPrefix', 5, '5 (number)', 'a text'],
+    ['timeZone', 'Nowhere', '"Nowhere" (string)', "an IANA time zone like 'Europe/Berlin'"],
+    ['timeZone', '', '"" (string)', TEXT],
+    ['timeZone', 1, '1 (number)', TEXT],
+    ['drainTimeout', -1, '-1 (number)', DRAIN],
+    ['drainTimeout', 'never', '"never" (string)', DRAIN],
+    ['drainTimeout', Infinity, 'Infinity (number)', DRAIN],
+  ])('`%s` given as %p: got %s', async (option, value, given, expected) => {
+    // As JavaScript would allow it.
+    const jobs = { [option]: value } as BackgroundJobsModuleOptions;
+    const error = await startError({ jobs });
+
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    const { code, message } = error as InvalidOptionsError;
+    expect(code).toBe('INVALID_OPTIONS');
+    const expectation = `BackgroundJobsModule: expected \`${option}\` to be ${expected}, got ${given}.`;
+    expect(message.startsWith(expectation)).toBe(true);
+  });
+
+  it.each([
+    [{ lockstore: 1 }, 'unknown option `lockstore`: did you mean `lockStore`?'],
+    [{ drainTimeOut: 1 }, 'unknown option `drainTimeOut`: did you mean `drainTimeout`?'],
+    [
+      { redis: 1 },
+      'unknown option `redis`: expected one of `lockStore`, `scheduling`, `keyPrefix`, `timeZone`, `drainTimeout`.',
+    ],
+  ])('an unknown option is named, with what was probably meant: %j', async (jobs, expected) => {
+    // As JavaScript would allow it.
+    expect(await startError({ jobs: jobs as BackgroundJobsModuleOptions })).toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: `BackgroundJobsModule: ${expected}`,
+    });
+  });
+
+  it.each([
+    ['null', null, '`null`'],
+    ['a text', 'redis', '"redis" (string)'],
+  ])('a factory that returns %s instead of options', async (_title, options, given) => {
+    const useFactory = (): BackgroundJobsModuleOptions => options as unknown as BackgroundJobsModuleOptions;
+
+    expect(
+      await startError({ importedAs: [BackgroundJobsModule.forRootAsync({ useFactory })] }),
+    ).toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: `BackgroundJobsModule: expected \`options\` to be an object, got ${given}.`,
+    });
+  });
+});
+
+describe('the module is imported once, with forRoot or forRootAsync', () => {
+  it('the bare class is an error that says so', async () => {
+    expect(await startError({ importedAs: [BackgroundJobsModule] })).toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: expect.stringMatching(/expected it to be imported with `forRoot\(\)`.*got the bare class/),
+    });
+  });
+
+  it.each([
+    ['in one module', [BackgroundJobsModule.forRoot(), BackgroundJobsModule.forRoot()]],
+    [
+      'also in a feature module',
+      [BackgroundJobsModule.forRoot(), moduleNamed('Feature', { imports: [BackgroundJobsModule.forRoot()] })],
+    ],
+    [
+      'also when neither is global',
+      [BackgroundJobsModule.forRoot({ isGlobal: false }), BackgroundJobsModule.forRoot({ isGlobal: false })],
+    ],
+  ])('twice is an error that says so: %s', async (_title, importedAs) => {
+    expect(await startError({ importedAs })).toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: expect.stringMatching(/expected `forRoot\(\)`.*to be imported once, got it twice/),
+    });
+  });
+});

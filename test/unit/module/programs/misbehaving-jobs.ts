@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { BackgroundJobsModule, InMemoryLockStore, JobEvents, JobRegistry } from '../../../../lib/index.js';
+
+/* Jobs that fail in every way, listeners too, a store that fails half of the time, a drain that gives up: then an end. */
+
+const spring = (): never => {
+  throw new Error('a trap');
+};
+const hostile = new Proxy({}, { get: spring, has: spring, getPrototypeOf: spring, ownKeys: spring });
+
+class UnreliableStore extends InMemoryLockStore {
+  #asked = 0;
+
+  override tryAcquire(...args: Parameters<InMemoryLockStore['tryAcquire']>) {
+    return this.#asked++ % 2 === 0 ? super.tryAcquire(...args) : Promise.reject(new Error('no'));
+  }
+}
+
+@Module({
+  imports: [BackgroundJobsModule.forRoot({ lockStore: new UnreliableStore(), drainTimeout: 50 })],
+})
+class AppModule {}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- how Nest's options are given
+const app = await NestFactory.createApplicationContext(AppModule, { logger: ['warn'] });
+const registry = app.get(JobRegistry);
+let ticks = 0;
+let enough: (() => void) | undefined;
+const ticked = new Promise<void>((resolve) => (enough = resolve));
+const handlers: (() => unknown)[] = [
+  () => {
+    throw new Error('at once');
+  },
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that is what it is about
+  () => Promise.reject(undefined),
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that is what it is about
+  () => Promise.reject(hostile),
+  () => hostile,
+  () => ({ then: spring }),
+  () => new Promise(() => {}),
+];
+for (const [index, handler] of handlers.entries()) {
+  for (const lock of [true, false]) {
+    registry.add(`job ${index} ${String(lock)}`, { interval: 20, lock }, () => {
+      if (++ticks === 100) enough?.();
+      return handler();
+    });
+  }
+}
+for (const name of ['started', 'failed', 'skipped'] as const)
+  app.get(JobEvents).on(name, () => Promise.reject(new Error(name)));
+app.get(JobEvents).on('failed', () => hostile);
+
+await ticked;
+await app.close();
+await app.close();
+console.log(
+  `closed, with ${process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length} timers`,
+);

@@ -1,0 +1,4 @@
+import { describe } from '@jest/globals';
+import { describeShutdownOrder } from '../../support/shutdown-rules.js';
+
+describe('on Nest 12', describeShutdownOrder);

@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { callHandler } from '../../../lib/runs/handler-call.js';
+import { ActiveRun } from '../../../lib/runs/job-run.js';
+import { RunSkipped } from '../../../lib/runs/run-result.js';
+import { RecordingLockStore } from '../../support/recording-lock-store.js';
+import { gate, runnableJob, TestInstance } from '../../support/test-instance.js';
+import { settle, VirtualClock } from '../../support/virtual-clock.js';
+
+let clock: VirtualClock;
+let store: RecordingLockStore;
+let instance: TestInstance;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  store = new RecordingLockStore(clock);
+  instance = new TestInstance(clock, store);
+});
+
+function newRun(handler: () => unknown, lock: Parameters<typeof runnableJob>[1] = {}): ActiveRun {
+  return new ActiveRun({ job: runnableJob(handler, lock), trigger: 'manual' }, clock.now());
+}
+
+/** What the runner does inside of the lock: it calls the handler and notes when that has settled. */
+function call(run: ActiveRun): Promise<unknown> {
+  const answer = callHandler(run);
+  run.handling = answer.catch(() => undefined);
+  return answer;
+}
+
+describe('the lease around a run', () => {
+  it('an interceptor that ends before its handler does not release the lease under it', async () => {
+    const { opened, open } = gate<unknown>();
+    const run = newRun(() => opened);
+    let ended = false;
+    const result = instance.exclusiveLock
+      .intercept(run, () => {
+        void call(run);
+        return Promise.resolve('early');
+      })
+      .finally(() => (ended = true));
+    await clock.advance(100_000);
+
+    expect(ended).toBe(false);
+    expect(run.lock?.isHeld).toBe(true);
+    expect(store.sent('release')).toEqual([]);
+    open(undefined);
+    await expect(result).resolves.toBe('early');
+    await expect(store.isHeld('lock:job')).resolves.toBe(false);
+  });
+
+  it('an interceptor that fails before its handler does not release the lease either', async () => {
+    const { opened, fail } = gate<unknown>();
+    const run = newRun(() => opened);
+    const result = instance.exclusiveLock.intercept(run, () => {
+      call(run).catch(() => undefined);
+      return Promise.reject(new Error('early'));
+    });
+    const outcome = result.catch((error: unknown) => error);
+    await clock.advance(100_000);
+
+    expect(store.sent('release')).toEqual([]);
+    fail(new Error('late'));
+    await expect(outcome).resolves.toMatchObject({ message: 'early' });
+    expect(store.sent('release')).toEqual(['release lock:job']);
+  });
+
+  it('an interceptor that throws before it calls its handler releases the lease at once', async () => {
+    const run = newRun(() => 1);
+    const result = instance.exclusiveLock.intercept(run, () => {
+      throw new Error('before');
+    });
+
+    await expect(result).rejects.toThrow('before');
+    expect(store.sent('release')).toEqual(['release lock:job']);
+    await settle();
+  });
+
+  it('what is held elsewhere ends the run as skipped, and the rest is not called', async () => {
+    await store.tryAcquire('lock:job', 60_000);
+    let called = false;
+    const result = instance.exclusiveLock.intercept(
+      newRun(() => 1),
+      () => {
+        called = true;
+        return Promise.resolve();
+      },
+    );
+
+    await expect(result).rejects.toThrow(new RunSkipped('running-elsewhere'));
+    expect(called).toBe(false);
+  });
+
+  it('says in the store who holds it: host, process and run', async () => {
+    const owners: unknown[] = [];
+    const { tryAcquire } = store;
+    store.tryAcquire = (key, ttl, options) => {
+      owners.push(options?.owner);
+      return tryAcquire.call(store, key, ttl, options);
+    };
+    const run = newRun(() => 1);
+    await instance.exclusiveLock.intercept(run, () => call(run));
+
+    expect(owners).toEqual([expect.stringMatching(new RegExp(`^.+:${process.pid}:${run.id}$`))]);
+  });
+
+  it('without a lock the rest is called, and the store is not', async () => {
+    const run = newRun(() => 'done', false);
+
+    await expect(instance.exclusiveLock.intercept(run, () => call(run))).resolves.toBe('done');
+    expect(run.lock).toBeUndefined();
+    expect(store.commands).toEqual([]);
+  });
+});

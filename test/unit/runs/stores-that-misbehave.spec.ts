@@ -1,0 +1,52 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { RecordingLockStore } from '../../support/recording-lock-store.js';
+import { runnableJob, TestInstance } from '../../support/test-instance.js';
+import { hostileProxy } from '../../support/hostile.js';
+import { settle, VirtualClock } from '../../support/virtual-clock.js';
+
+/*
+ * A rejection that nobody handles ends a process of Node, and fails the test during which it comes up: Jest listens
+ * for it. Each test here therefore ends with some turns of the event loop. What a `process.on()` in a spec would hear
+ * is nothing, since Jest gives it a copy of `process`; test/unit/module/process.spec.ts looks at a real one.
+ */
+
+let clock: VirtualClock;
+let store: RecordingLockStore;
+let instance: TestInstance;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  store = new RecordingLockStore(clock);
+  instance = new TestInstance(clock, store);
+});
+const throwing = (thrown: unknown) => () => {
+  throw thrown;
+};
+
+describe('a store that misbehaves', () => {
+  it.each([
+    ['throws nothing', undefined],
+    ['throws a proxy that throws on everything', hostileProxy()],
+    ['throws an object without a prototype', Object.create(null)],
+  ])('and %s: the tick is skipped as lock-unavailable', async (_title, thrown) => {
+    store.before = throwing(thrown);
+
+    await expect(instance.tick(runnableJob(() => 1))).resolves.toMatchObject({ reason: 'lock-unavailable' });
+    await settle();
+  });
+
+  it('and fails only when it releases: the run has succeeded, and the release is tried again', async () => {
+    let failures = 0;
+    store.before = ({ name }) => {
+      if (name === 'release' && failures++ < 3) throw new Error('not now');
+    };
+
+    await expect(instance.manual(runnableJob(() => 1))).resolves.toMatchObject({
+      outcome: 'succeeded',
+      lockLost: false,
+    });
+    await expect(store.isHeld('lock:job')).resolves.toBe(true);
+    await clock.advance(1_000);
+    await expect(store.isHeld('lock:job')).resolves.toBe(false);
+  });
+});
