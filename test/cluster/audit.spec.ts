@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { audit, type Evidence } from '../support/cluster/audit.js';
+import type { Entry, Intervention, Report } from '../support/cluster/protocol.js';
+
+const TICKS = ['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z', '2026-01-01T00:00:02.000Z'] as const;
+const EXIT = { type: 'exited', code: 0, signal: null } as const;
+
+function entry(at: number, instance: number, event: Report | Intervention): Entry {
+  return { ...event, at, instance };
+}
+
+function started(at: number, instance: number, run: string, tick?: string): Entry {
+  return entry(at, instance, { type: 'started', job: 'work', run, tick });
+}
+
+function ended(at: number, instance: number, run: string): Entry {
+  return entry(at, instance, { type: 'ended', job: 'work', run });
+}
+
+function findings(entries: Entry[], more: Partial<Evidence> = {}): string[] {
+  return audit({ entries, leasesLeft: [], pids: [100, 101], everyTickOf: {}, ...more });
+}
+
+const frozen = entry(5, 0, { type: 'signalled', signal: 'SIGSTOP' });
+const lost = entry(90, 0, { type: 'lock-lost', job: 'work', run: 'a' });
+const killed = entry(5, 0, { type: 'signalled', signal: 'SIGKILL' });
+const died = entry(6, 0, { type: 'exited', code: null, signal: 'SIGKILL' });
+
+describe('the audit of a cluster finds', () => {
+  it('nothing where each tick ran once, one after the other', () => {
+    const runs = TICKS.flatMap((tick, index) => [
+      started(index * 10, index % 2, tick, tick),
+      ended(index * 10 + 5, index % 2, tick),
+    ]);
+    expect(findings([...runs, entry(99, 0, EXIT)], { everyTickOf: { work: 1000 } })).toEqual([]);
+  });
+
+  it('a tick that ran in two instances', () => {
+    const runs = [
+      started(0, 0, 'a', TICKS[0]),
+      ended(1, 0, 'a'),
+      started(2, 1, 'b', TICKS[0]),
+      ended(3, 1, 'b'),
+    ];
+    expect(findings(runs)).toEqual([
+      expect.stringMatching(/^a tick ran 2 times: work @ 2026-01-01T00:00:00.000Z/),
+    ]);
+    expect(findings([...runs, entry(1.5, -1, { type: 'data-lost' })])).toEqual([]);
+  });
+
+  it('a tick that ran nowhere between two that did', () => {
+    const runs = [
+      started(0, 0, 'a', TICKS[0]),
+      ended(1, 0, 'a'),
+      started(2, 1, 'b', TICKS[2]),
+      ended(3, 1, 'b'),
+    ];
+    const everyTickOf = { work: 1000 };
+    expect(findings(runs, { everyTickOf })).toEqual(['a tick ran nowhere: work @ 2026-01-01T00:00:01.000Z']);
+    expect(findings([], { everyTickOf })).toEqual(['no tick of work ran at all']);
+  });
+
+  it('two runs that overlapped, also when they were told in another order', () => {
+    const runs = [
+      started(5, 1, 'b', TICKS[1]),
+      started(0, 0, 'a', TICKS[0]),
+      ended(7, 0, 'a'),
+      ended(9, 1, 'b'),
+    ];
+    expect(findings(runs)).toEqual([expect.stringMatching(/^two runs of work overlapped: run a .*; run b /)]);
+  });
+
+  it('an overlap with a run that was frozen only if it was not told that it had lost its lock', () => {
+    const runs = [
+      started(0, 0, 'a', TICKS[0]),
+      started(50, 1, 'b', TICKS[1]),
+      ended(60, 1, 'b'),
+      ended(95, 0, 'a'),
+    ];
+    expect(findings([...runs, frozen, lost])).toEqual([]);
+    expect(findings([...runs, frozen])).toEqual([expect.stringMatching(/^two runs of work overlapped/)]);
+    expect(findings([...runs, lost])).toEqual([expect.stringMatching(/^two runs of work overlapped/)]);
+  });
+
+  it('a crash, and an end that nobody asked for', () => {
+    const crash = entry(0, 0, { type: 'crashed', error: 'unhandledRejection: oh' });
+    const exit = entry(1, 1, { type: 'exited', code: 70, signal: null });
+    const all = ['instance 0 crashed: unhandledRejection: oh', 'instance 1 ended unasked, with code 70'];
+    expect(findings([crash, exit])).toEqual(all);
+    expect(findings([died])).toEqual(['instance 0 ended unasked, with SIGKILL']);
+    expect(findings([killed, died])).toEqual([]);
+  });
+
+  it('a run that never ended, unless its instance was killed', () => {
+    const run = started(0, 0, 'a', TICKS[0]);
+    const never = [expect.stringMatching(/^a run never ended: work: run a of instance 0/)];
+    expect(findings([run])).toEqual(never);
+    expect(findings([run, entry(1, 0, EXIT)])).toEqual(never);
+    expect(findings([run, killed, died])).toEqual([]);
+  });
+
+  it('a lease that was left, unless its instance was killed and it expires', () => {
+    const left = (pid: number, expiresIn: number): string[] =>
+      findings([killed, died], { leasesLeft: [{ key: 'mutex:work', pid, expiresIn }] });
+    expect(left(101, 500)).toEqual(['a lease was left: mutex:work of process 101, for 500 ms']);
+    expect(left(100, -1)).toEqual(['a lease was left: mutex:work of process 100, for -1 ms']);
+    expect(left(100, 500)).toEqual([]);
+  });
+});

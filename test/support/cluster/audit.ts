@@ -1,0 +1,115 @@
+import { type ObservedRun, observedRuns } from './observed-run.js';
+import type { Entry } from './protocol.js';
+
+/** A lease that was found in the store after the last instance had ended. */
+export interface LeaseLeft {
+  readonly key: string;
+  /** The process that holds it. */
+  readonly pid: number;
+  /** In milliseconds; below 0: it never expires. */
+  readonly expiresIn: number;
+}
+
+/** What is judged. */
+export interface Evidence {
+  readonly entries: readonly Entry[];
+  readonly leasesLeft: readonly LeaseLeft[];
+  /** The process of each instance, by the instance's number. */
+  readonly pids: readonly number[];
+  /** The jobs that promise a run for each tick between their first and their last, and the time between two ticks. */
+  readonly everyTickOf: Readonly<Record<string, number>>;
+}
+
+/** What must not have happened in a cluster, whatever was done to it. */
+export function audit(evidence: Evidence): string[] {
+  const runs = observedRuns(evidence.entries);
+  return [
+    ...ticksThatRanTwice(runs, evidence.entries),
+    ...ticksThatRanNowhere(runs, evidence.everyTickOf),
+    ...runsThatOverlapped(runs),
+    ...crashes(evidence.entries),
+    ...runsWithoutEnd(runs, evidence.entries),
+    ...leasesThatStayed(evidence),
+  ];
+}
+
+/** At most once per tick, while the store keeps its data. */
+function ticksThatRanTwice(runs: readonly ObservedRun[], entries: readonly Entry[]): string[] {
+  const losses = entries.filter(({ type }) => type === 'data-lost');
+  const ticks = new Map<string, ObservedRun[]>();
+  for (const run of runs) {
+    if (run.tick === undefined) continue;
+    const lossesBefore = losses.filter(({ at }) => at <= run.startedAt).length;
+    const tick = `${run.job} @ ${run.tick} (after ${lossesBefore} losses of data)`;
+    ticks.set(tick, [...(ticks.get(tick) ?? []), run]);
+  }
+  return [...ticks]
+    .filter(([, runsOfTick]) => runsOfTick.length > 1)
+    .map(([tick, runsOfTick]) => `a tick ran ${runsOfTick.length} times: ${tick}: ${list(runsOfTick)}`);
+}
+
+function ticksThatRanNowhere(runs: readonly ObservedRun[], everyTickOf: Evidence['everyTickOf']): string[] {
+  return Object.entries(everyTickOf).flatMap(([job, period]) => {
+    const ran = new Set(runs.filter((run) => run.job === job).map(({ tick }) => Date.parse(tick ?? '')));
+    const last = Math.max(...ran);
+    if (ran.size === 0) return [`no tick of ${job} ran at all`];
+    const missing: string[] = [];
+    for (let tick = Math.min(...ran) + period; tick < last; tick += period) {
+      if (!ran.has(tick)) missing.push(`a tick ran nowhere: ${job} @ ${new Date(tick).toISOString()}`);
+    }
+    return missing;
+  });
+}
+
+/** Never two at once. */
+function runsThatOverlapped(runs: readonly ObservedRun[]): string[] {
+  return runs.flatMap((run, index) =>
+    runs
+      .slice(0, index)
+      .filter(({ job, protectedUntil }) => job === run.job && run.startedAt < protectedUntil)
+      .map((earlier) => `two runs of ${run.job} overlapped: ${list([earlier, run])}`),
+  );
+}
+
+/** Nothing the handler or the store does ends the process. */
+function crashes(entries: readonly Entry[]): string[] {
+  return entries.flatMap((entry) => {
+    if (entry.type === 'crashed') return [`instance ${entry.instance} crashed: ${entry.error}`];
+    if (entry.type !== 'exited' || entry.code === 0) return [];
+    const sent = entries.some(
+      (other) =>
+        other.type === 'signalled' && other.instance === entry.instance && other.signal === entry.signal,
+    );
+    const how = entry.signal ?? `code ${String(entry.code)}`;
+    return sent ? [] : [`instance ${entry.instance} ended unasked, with ${how}`];
+  });
+}
+
+function runsWithoutEnd(runs: readonly ObservedRun[], entries: readonly Entry[]): string[] {
+  const killed = killedInstances(entries);
+  return runs
+    .filter(({ endedAt, diedInIt, instance }) => endedAt === undefined || (diedInIt && !killed.has(instance)))
+    .map((run) => `a run never ended: ${run.job}: ${list([run])}`);
+}
+
+/** A lease ends with its run. That of an instance that was killed may stay until it expires, as it must. */
+function leasesThatStayed({ entries, leasesLeft, pids }: Evidence): string[] {
+  const killed = killedInstances(entries);
+  return leasesLeft
+    .filter(({ pid, expiresIn }) => expiresIn < 0 || !killed.has(pids.indexOf(pid)))
+    .map(({ key, pid, expiresIn }) => `a lease was left: ${key} of process ${pid}, for ${expiresIn} ms`);
+}
+
+function killedInstances(entries: readonly Entry[]): Set<number> {
+  const kills = entries.filter((entry) => entry.type === 'signalled' && entry.signal === 'SIGKILL');
+  return new Set(kills.map(({ instance }) => instance));
+}
+
+function list(runs: readonly ObservedRun[]): string {
+  return runs
+    .map(({ id, instance, tick = 'no tick', startedAt, protectedUntil }) => {
+      const span = `${startedAt.toFixed(1)} to ${protectedUntil.toFixed(1)} ms`;
+      return `run ${id} of instance ${instance} (${tick}, ${span})`;
+    })
+    .join('; ');
+}

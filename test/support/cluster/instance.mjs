@@ -1,0 +1,93 @@
+// One instance of an application, as a user would write it, on the package as it is built. It tells what happens in it
+// on its standard output.
+import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Redis as Redis5 } from 'ioredis5';
+import { BackgroundJob, BackgroundJobsModule, JobEvents, RedisLockStore } from 'nestjs-background-jobs';
+import { machineTime } from './machine-time.mjs';
+
+/** @typedef {import('../../../lib/index.js').JobRun} JobRun */
+
+/** @type {import('./protocol.js').InstanceOptions} */
+const { redisUrl, jobs, client, shutdown } = JSON.parse(process.env['INSTANCE'] ?? '');
+
+/** @param {import('./protocol.js').Report} report */
+function tell(report) {
+  // Synchronous on a pipe: what was told before a SIGKILL has been told.
+  process.stdout.write(`@report ${JSON.stringify({ ...report, at: machineTime() })}\n`);
+}
+
+for (const event of ['unhandledRejection', 'uncaughtException']) {
+  process.on(event, (error) => {
+    tell({ type: 'crashed', error: `${event}: ${error instanceof Error ? error.stack : String(error)}` });
+    process.exit(70);
+  });
+}
+
+/** @param {JobRun} run @param {number} takes @param {number} actsEvery */
+async function handle(run, takes, actsEvery) {
+  const ofRun = { job: run.job, run: run.id, tick: run.tick?.toISOString() };
+  tell({ type: 'started', ...ofRun });
+  run.signal.addEventListener('abort', () => {
+    tell({ type: 'aborted', reason: run.signal.reason.code, ...ofRun });
+  });
+  try {
+    for (let left = takes; left > 0; left -= actsEvery) {
+      await sleep(Math.min(left, actsEvery));
+      const isHeld = run.lock?.isHeld ?? true;
+      tell({ type: 'acted', isHeld, isAborted: run.signal.aborted, ...ofRun });
+      if (!isHeld || run.signal.aborted) throw new Error('stopped, since the lock is not held any more');
+    }
+  } finally {
+    tell({ type: 'ended', ...ofRun });
+  }
+}
+
+class Jobs {}
+
+for (const job of jobs) {
+  const { takes, actsEvery = takes, ...options } = job;
+  /** @type {TypedPropertyDescriptor<(run: JobRun) => unknown>} */
+  const descriptor = { value: (run) => handle(run, takes, actsEvery), configurable: true, writable: true };
+  Object.defineProperty(Jobs.prototype, job.name, descriptor);
+  BackgroundJob(options)(Jobs.prototype, job.name, descriptor);
+}
+
+const ownClient = client === 'ioredis5' ? new Redis5(redisUrl) : undefined;
+ownClient?.on('error', () => undefined);
+
+/** What the application must not lose before its jobs have ended. */
+class Database {
+  async onModuleDestroy() {
+    tell({ type: 'destroyed', module: 'DatabaseModule', client: ownClient?.status });
+    await ownClient?.quit();
+  }
+}
+
+class DatabaseModule {}
+Module({ providers: [Database], exports: [Database] })(DatabaseModule);
+
+class AppModule {}
+const lockStore = new RedisLockStore(ownClient === undefined ? { url: redisUrl } : { client: ownClient });
+Module({
+  imports: [BackgroundJobsModule.forRoot({ lockStore }), DatabaseModule],
+  providers: [Jobs],
+})(AppModule);
+
+const app = await NestFactory.createApplicationContext(AppModule);
+
+const events = app.get(JobEvents);
+for (const outcome of /** @type {const} */ (['succeeded', 'failed', 'skipped'])) {
+  events.on(outcome, ({ id, job, tick, reason, lockLost }) => {
+    tell({ type: 'result', job, run: id, tick: tick?.toISOString(), outcome, reason, lockLost });
+  });
+}
+events.on('lockLost', ({ id, job }) => tell({ type: 'lock-lost', job, run: id }));
+events.on('missed', ({ job, count }) => tell({ type: 'missed', job, count }));
+
+if (shutdown === 'hooks') app.enableShutdownHooks();
+else process.once('SIGTERM', () => void app.close().then(() => tell({ type: 'closed' })));
+
+tell({ type: 'ready' });

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { machineTime } from './machine-time.mjs';
+import { type Entry, type InstanceOptions, type Intervention, REPORT_MARK } from './protocol.js';
+import type { ClusterRecord } from './record.js';
+import { killWithThisProcess } from './watchdog.js';
+
+const FOLDER = dirname(fileURLToPath(import.meta.url));
+const PROGRAM = join(FOLDER, 'instance.mjs');
+const SKEWED_CLOCK = pathToFileURL(join(FOLDER, 'skewed-clock.mjs')).href;
+
+/** One process of the application. */
+export class Instance {
+  readonly #process: ChildProcess;
+  readonly #exited: Promise<unknown>;
+  #hasExited = false;
+  #log = '';
+
+  constructor(
+    readonly number: number,
+    private readonly record: ClusterRecord,
+    options: InstanceOptions,
+    /** How far its clock is ahead, in milliseconds. */
+    readonly skew: number,
+  ) {
+    const env = {
+      ...process.env,
+      NODE_ENV: 'production',
+      NO_COLOR: '1',
+      CLOCK_OFFSET: String(skew),
+      INSTANCE: JSON.stringify(options),
+    };
+    const child = spawn(process.execPath, ['--import', SKEWED_CLOCK, PROGRAM], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    child.stderr.on('data', (data: Buffer) => (this.#log += data.toString()));
+    createInterface(child.stdout).on('line', (line) => this.#read(line));
+    const takeBack = child.pid === undefined ? undefined : killWithThisProcess(child.pid);
+    // After 'close' nothing more is read from it.
+    this.#exited = once(child, 'close').finally(() => takeBack?.());
+    child.once('close', (code: number | null, signal: NodeJS.Signals | null) => {
+      this.#hasExited = true;
+      this.#tell({ type: 'exited', code, signal });
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? -1;
+  }
+
+  /** What it printed beside its reports. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Cuts it off in the middle of whatever it does; tells when. */
+  async kill(): Promise<number> {
+    const killed = this.#signal('SIGKILL');
+    await this.#exited;
+    return killed;
+  }
+
+  freeze(): number {
+    return this.#signal('SIGSTOP');
+  }
+
+  wake(): number {
+    return this.#signal('SIGCONT');
+  }
+
+  /** Asks it to end, waits until it has, and tells when it was asked. */
+  async terminate(): Promise<number> {
+    const asked = this.#signal('SIGTERM');
+    await this.record.until(`the end of instance ${this.number} after SIGTERM`, () => this.#hasExited);
+    return asked;
+  }
+
+  #read(line: string): void {
+    if (!line.startsWith(REPORT_MARK)) {
+      this.#log += `${line}\n`;
+      return;
+    }
+    // Written by instance.mjs, which is checked against the same types.
+    const report = JSON.parse(line.slice(REPORT_MARK.length)) as Entry;
+    this.record.add({ ...report, instance: this.number });
+  }
+
+  /** Does nothing to one that has ended. */
+  #signal(signal: NodeJS.Signals): number {
+    if (this.#hasExited) return machineTime();
+    const at = this.#tell({ type: 'signalled', signal });
+    this.#process.kill(signal);
+    return at;
+  }
+
+  #tell(event: Intervention): number {
+    return this.record.tell(this.number, event);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Entry } from './protocol.js';
+
+/** One call of a handler, as it was seen from outside. */
+export interface ObservedRun {
+  readonly id: string;
+  readonly job: string;
+  readonly tick: string | undefined;
+  readonly instance: number;
+  readonly startedAt: number;
+  /** When the handler, or its process, came to its end; `undefined`: it never did. */
+  readonly endedAt: number | undefined;
+  /** Its process was ended before it. */
+  readonly diedInIt: boolean;
+  /**
+   * Until when nobody else may run the job: the run's end; but a run that lost its lock, because its process was frozen
+   * or the store lost its data, is protected only until then.
+   */
+  readonly protectedUntil: number;
+}
+
+/** The runs of a record, in the order in which they started. What two instances tell may arrive in another order. */
+export function observedRuns(record: readonly Entry[]): ObservedRun[] {
+  const entries = record.toSorted((a, b) => a.at - b.at);
+  return entries.flatMap((entry) => {
+    if (entry.type !== 'started') return [];
+    const { run: id, job, tick, instance, at: startedAt } = entry;
+    const own = entries.filter((other) => 'run' in other && other.run === id);
+    const end = own.find(({ type }) => type === 'ended')?.at;
+    const death = entries.find((other) => other.type === 'exited' && other.instance === instance)?.at;
+    const endedAt = end ?? death;
+    const lostAt = own.find(({ type }) => type === 'lock-lost')?.at;
+    const excuse = entries.find(
+      (other) => other.at >= startedAt && other.at < (lostAt ?? 0) && endsProtection(other, instance),
+    );
+    const protectedUntil = excuse?.at ?? endedAt ?? Infinity;
+    return [{ id, job, tick, instance, startedAt, endedAt, diedInIt: end === undefined, protectedUntil }];
+  });
+}
+
+function endsProtection(entry: Entry, instance: number): boolean {
+  if (entry.type === 'data-lost') return true;
+  return entry.type === 'signalled' && entry.signal === 'SIGSTOP' && entry.instance === instance;
+}
