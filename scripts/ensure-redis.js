@@ -87,7 +87,11 @@ function main() {
 }
 
 const script = process.argv[1];
-if (script !== undefined && import.meta.url === pathToFileURL(realpathSync(script)).href) {
+if (
+  script !== undefined &&
+  existsSync(script) &&
+  import.meta.url === pathToFileURL(realpathSync(script)).href
+) {
   try {
     main();
   } catch (error) {

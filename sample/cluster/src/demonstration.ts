@@ -1,0 +1,99 @@
+import { InstanceProcess } from './instance-process.js';
+import type { Report } from './reporter.js';
+import { Tally } from './tally.js';
+
+const INSTANCES = 3;
+const JOB = 'ArchiveService.archive';
+/** How many runs are shown before one is cut off, and after the first that follows it. */
+const RUNS = 2;
+const INTO_THE_RUN_MS = 150;
+const LIMIT_MS = 60_000;
+/** As in sample/basic: the job's `lockTimeout` and its interval. */
+const LONGEST_DELAY = '3 s lockTimeout + 2 s interval';
+
+/** Starts the instances, kills one in the middle of a run, shows what comes after, and ends. */
+export class Demonstration {
+  readonly #tally = new Tally();
+  readonly #instances: InstanceProcess[] = [];
+  #runs = 0;
+  /** The tick of the run in progress. */
+  #inProgress: string | undefined;
+  #killedAt: number | undefined;
+  #isResumed = false;
+  #isInterrupted = false;
+  /** Resolves `play()`. */
+  #over: () => void = () => {};
+
+  constructor(private readonly environment: NodeJS.ProcessEnv) {}
+
+  /** Whether all was as promised: no tick ran twice, and after the crash the job went on. */
+  async play(): Promise<boolean> {
+    const over = new Promise<void>((resolve) => (this.#over = resolve));
+    const limit = setTimeout(this.#over, LIMIT_MS);
+    if (!this.#isInterrupted) this.#start();
+    await over;
+    clearTimeout(limit);
+    await Promise.all(this.#instances.map((instance) => instance.stop()));
+    console.log(this.#tally.summary(this.#instances.map(({ name }) => name)));
+    if (!this.#isResumed && !this.#isInterrupted) console.log('no instance went on after the crash');
+    return this.#tally.ticksRunTwice.length === 0 && (this.#isResumed || this.#isInterrupted);
+  }
+
+  /** Ends it early. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    this.#over();
+  }
+
+  #start(): void {
+    for (let number = 1; number <= INSTANCES; number++) {
+      const instance = new InstanceProcess(number, this.environment, (report) =>
+        this.#hear(instance, report),
+      );
+      this.#instances.push(instance);
+      console.log(`${instance.name} has process id ${instance.pid}`);
+    }
+    console.log('tick (UTC)    who         what');
+  }
+
+  #hear(instance: InstanceProcess, report: Report): void {
+    const { event, job, tick, text } = report;
+    if (event === 'started') {
+      this.#tally.add(instance.name, job, tick);
+      if (job === JOB) this.#began(instance, tick);
+    } else if (event !== 'skipped' || text !== 'claimed-elsewhere') {
+      say(tick, instance.name, `${job} ${event}: ${text}`);
+      if (job === JOB && event !== 'skipped') this.#ended();
+    }
+  }
+
+  #began(instance: InstanceProcess, tick: string): void {
+    this.#inProgress = tick;
+    if (this.#killedAt === undefined) {
+      if (this.#runs >= RUNS) setTimeout(() => this.#kill(instance, tick), INTO_THE_RUN_MS);
+    } else if (!this.#isResumed) {
+      this.#isResumed = true;
+      this.#runs = 0;
+      const seconds = ((performance.now() - this.#killedAt) / 1000).toFixed(1);
+      say(tick, instance.name, `goes on ${seconds} s after the kill (at most: ${LONGEST_DELAY})`);
+    }
+  }
+
+  #kill(instance: InstanceProcess, tick: string): void {
+    // A run that has ended meanwhile shows nothing: the next one is tried.
+    if (this.#inProgress !== tick) return;
+    instance.kill();
+    this.#killedAt = performance.now();
+    say(tick, instance.name, 'is killed in the middle of its run (SIGKILL); its lock is left to expire');
+  }
+
+  #ended(): void {
+    this.#inProgress = undefined;
+    this.#runs++;
+    if (this.#isResumed && this.#runs >= RUNS) this.#over();
+  }
+}
+
+function say(tick: string, instance: string, text: string): void {
+  console.log(`${tick.slice(11, 23)}  ${instance}  ${text}`);
+}

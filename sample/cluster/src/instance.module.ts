@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { BackgroundJobsModule, RedisLockStore } from 'nestjs-background-jobs';
+import { ArchiverModule } from '../../basic/src/archiver/archiver.module.js';
+import { ShopModule } from '../../basic/src/shop/shop.module.js';
+import { Reporter } from './reporter.js';
+
+/** The application of sample/basic. That there are three of it takes one line: where the locks are kept. */
+@Module({
+  imports: [
+    BackgroundJobsModule.forRoot({ lockStore: new RedisLockStore({ url: process.env['REDIS_URL'] }) }),
+    ArchiverModule,
+    ShopModule,
+  ],
+  providers: [Reporter],
+})
+export class InstanceModule {}
