@@ -1,10 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, it } from '@jest/globals';
 import { Cluster, Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
 import { RedisLockStore, type RedisLockStoreOptions } from '../../../lib/index.js';
-import { lockStoreContract } from '../../support/lock-store.contract.js';
-import { dataLossContract } from '../../support/lock-store.data-loss.contract.js';
+import { describeLockStore } from '../../../lib/testing/index.js';
 import { RedisCluster } from '../../support/redis-cluster.js';
 import { RedisServer } from '../../support/redis-server.js';
 
@@ -40,28 +38,34 @@ const WAYS: Record<string, () => { options: RedisLockStoreOptions; end?: () => v
   },
 };
 
-describe.each(Object.entries(WAYS))('RedisLockStore over %s keeps the contract of a store', (_, way) => {
-  let store: RedisLockStore;
-  let end: (() => void) | undefined;
+const loseData = async (): Promise<void> => {
+  const client = new Redis(server.url);
+  await client.flushall();
+  await Promise.all([client.quit(), cluster.flush()]);
+};
 
-  beforeAll(() => {
-    const { options, end: endClient } = way();
-    store = new RedisLockStore(options);
-    end = endClient;
+/** Connections stay open, and nothing answers. */
+const cutOff = async (): Promise<() => void> => {
+  for (const each of [server, cluster]) each.pause();
+  return () => {
+    for (const each of [server, cluster]) each.resume();
+  };
+};
+
+describe.each(Object.entries(WAYS))('over %s', (name, way) => {
+  const ends: (() => void)[] = [];
+
+  afterEach(() => {
+    for (const end of ends.splice(0)) end();
   });
 
-  afterAll(async () => {
-    await store.close();
-    end?.();
-  });
-
-  const loseData = async (): Promise<void> => {
-    const client = new Redis(server.url);
-    await client.flushall();
-    await Promise.all([client.quit(), cluster.flush()]);
+  const makeStore = (): RedisLockStore => {
+    const { options, end } = way();
+    if (end !== undefined) ends.push(end);
+    return new RedisLockStore(options);
   };
 
-  it.each([...lockStoreContract, ...dataLossContract(loseData)])('$name', ({ run }) =>
-    run(async () => ({ store, wait: async (milliseconds) => wait(milliseconds) })),
-  );
+  // Seconds each time: once for one server and once for a cluster.
+  const means = name === 'a url' || name.includes('cluster') ? { loseData, cutOff } : { loseData };
+  describeLockStore('RedisLockStore', makeStore, { describe, it }, means);
 });

@@ -1,15 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
-import { lockStoreContract } from '../../support/lock-store.contract.js';
+import { describeLockStore, lockStoreCases } from '../../../lib/testing/index.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 
 function setUp() {
   const clock = new VirtualClock();
-  return { clock, store: new InMemoryLockStore(clock), wait: (time: number) => clock.advance(time) };
+  return { clock, store: new InMemoryLockStore(clock) };
 }
 
-describe('InMemoryLockStore keeps the contract of a store', () => {
-  it.each(lockStoreContract)('$name', ({ run }) => run(async () => setUp()));
+const { clock: virtual, store: shared } = setUp();
+
+describeLockStore(
+  'InMemoryLockStore',
+  () => shared,
+  { describe, it },
+  {
+    wait: (milliseconds) => virtual.advance(milliseconds),
+  },
+);
+
+describe('InMemoryLockStore on the clocks of this process', () => {
+  const store = new InMemoryLockStore();
+
+  it.each(lockStoreCases().filter(({ name }) => name.includes('expire')))('$name', ({ run }) =>
+    run(() => store),
+  );
 });
 
 describe('InMemoryLockStore measures with the monotonic clock', () => {
