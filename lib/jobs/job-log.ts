@@ -10,6 +10,8 @@ export class JobLog {
   readonly #logger = new Logger('BackgroundJobs');
   /** Ticks skipped since the store gave its last answer. */
   #unavailable = 0;
+  /** When the first of them began. */
+  #unavailableSince = 0;
   #hasTicked = false;
 
   info(message: string): void {
@@ -33,7 +35,7 @@ export class JobLog {
     if (result.outcome === 'failed')
       this.error(`${result.job} failed: ${result.error.message}`, result.error);
     if (result.outcome === 'skipped') this.#skipped(result);
-    if (hasLock && askedTheStore(result)) this.#storeAnswered();
+    if (hasLock && askedTheStore(result, this.#unavailableSince)) this.#storeAnswered();
   }
 
   /** A signal that ends the process at once would cut runs off: said once, when there is something to be cut off. */
@@ -65,15 +67,17 @@ export class JobLog {
   }
 
   clockWentBack(milliseconds: number): void {
+    this.#unavailableSince = 0;
     this.warn(
       `the clock went back by ${Math.round(milliseconds / 1000)} s: ticks of that time may run again`,
     );
   }
 
-  #skipped({ job, reason, tick, error }: SkippedRun): void {
+  #skipped({ job, reason, tick, startedAt, error }: SkippedRun): void {
     if (reason === 'lock-unavailable') {
-      if (this.#unavailable++ === 0)
-        this.warn(`${job} was skipped, and others will be: ${error?.message ?? reason}`);
+      if (this.#unavailable++ > 0) return;
+      this.#unavailableSince = startedAt.getTime();
+      this.warn(`${job} was skipped, and others will be: ${error?.message ?? reason}`);
     } else if (reason !== 'claimed-elsewhere' && reason !== 'paused') {
       this.#logger.debug(
         `${job}${tick === undefined ? '' : ` @ ${tick.toISOString()}`} was skipped: ${reason}`,
@@ -97,7 +101,8 @@ export class JobLog {
   }
 }
 
-function askedTheStore(result: RunResult): boolean {
-  if (result.outcome !== 'skipped') return true;
+/** A run that has ended says so only if it began since then: one that began earlier had its answers before. */
+function askedTheStore(result: RunResult, since: number): boolean {
+  if (result.outcome !== 'skipped') return result.startedAt.getTime() >= since;
   return result.reason === 'claimed-elsewhere' || result.reason === 'running-elsewhere';
 }

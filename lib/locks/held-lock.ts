@@ -107,6 +107,8 @@ export class HeldLock implements ExclusiveLock {
 
   /** The last command: tried until it is answered, since a lock that stays keeps everybody out until it expires. */
   async #end(command: () => Promise<boolean>): Promise<boolean> {
+    // Its end may come before the timer that would have told: the handler has asked, and stopped.
+    if (!this.#deadline.isReliedOn(momentOf(this.keeper.clock))) this.#lose(this.#whyOld());
     const wasHeld = this.isHeld;
     this.#isOver = true;
     this.keeper.watch(this);

@@ -57,6 +57,6 @@ export class RunLock implements ExclusiveLock {
   /** The run has ended. What was lost is not held: somebody else may have it. */
   async end(succeeded: boolean): Promise<void> {
     const hold = this.#hold ?? (succeeded ? this.settings.holdOnSuccess : this.settings.holdOnFailure);
-    await (hold === undefined || this.wasLost ? this.lease.release() : this.lease.keepFor(hold));
+    await (hold === undefined || !this.isHeld ? this.lease.release() : this.lease.keepFor(hold));
   }
 }

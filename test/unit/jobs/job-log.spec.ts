@@ -59,6 +59,25 @@ describe('a store that cannot be reached', () => {
     expect(log.lines('log').at(-1)).toBe('the lock store answers again; runs skipped meanwhile: 3');
     expect(registry.get('Job0.run').lastRun).toMatchObject({ outcome: 'succeeded' });
   });
+
+  it('does not answer again because a run ends that began before', async () => {
+    const { log, registry } = await appWith({ cron: '* * * * *' });
+    const { opened, open } = gate();
+    const running = registry.add('slow', { interval: '1h' }, () => opened).run();
+    await clock.advance(1);
+    store.before = () => {
+      throw new Error('connect ECONNREFUSED');
+    };
+    await clock.advance(MINUTE);
+    open();
+    await clock.advance(MINUTE);
+
+    expect(await running).toMatchObject({ outcome: 'succeeded' });
+    const lines = [...log.lines('warn'), ...log.lines('log')];
+    expect(lines.filter((line) => /others will be|answers again/.test(line))).toEqual([
+      'Job0.run was skipped, and others will be: connect ECONNREFUSED',
+    ]);
+  });
 });
 
 describe('what happens to runs', () => {

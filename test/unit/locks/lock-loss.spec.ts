@@ -53,6 +53,14 @@ describe('a lock that cannot be refreshed is given up before it can expire', () 
     expect(lock.isHeld).toBe(false);
   });
 
+  it('is lost also when its end comes before any timer', async () => {
+    const { clock, lock, losses } = await heldLock();
+    clock.block(27_000);
+    await lock.release();
+    expect(lock.wasLost).toBe(true);
+    expect(losses).toEqual([lock.signal.reason]);
+  });
+
   it('the first look after a suspension finds it lost', async () => {
     const { clock, lock, losses } = await heldLock();
     clock.step(27_000);
