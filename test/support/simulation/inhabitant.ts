@@ -1,0 +1,120 @@
+import { RedisLockStore } from '../../../lib/locks/redis/redis-lock-store.js';
+import type { JobRun } from '../../../lib/runs/job-run.js';
+import type { RunnableJob } from '../../../lib/runs/runnable-job.js';
+import { SimulatedApplication } from './application.js';
+import { work } from './handler.js';
+import type { ObservedRun } from './referee.js';
+import { type InstancePlan, type JobPlan, type ProcessFault, type Request, scheduleOf } from './scenario.js';
+import { SimulatedConnection } from './simulated-connection.js';
+import { SimulatedProcess } from './simulated-process.js';
+import { nameOf } from './trace.js';
+import type { World } from './world.js';
+
+/** One instance of the world, from process to process. */
+export class Inhabitant {
+  #process: SimulatedProcess | undefined;
+  #application: SimulatedApplication | undefined;
+  #firstJob: RunnableJob | undefined;
+  #runs: { readonly observed: ObservedRun; readonly plan: JobPlan }[] = [];
+  /** What the clock was set to, over all processes. */
+  #skew: number;
+
+  constructor(
+    private readonly world: World,
+    private readonly index: number,
+    private readonly plan: InstancePlan,
+  ) {
+    this.#skew = plan.skew;
+    world.timeline.at(world.start + (plan.startsAt ?? 0), () => this.#start());
+  }
+
+  suffer(fault: ProcessFault | Request): void {
+    if (fault.kind === 'crash') this.#crash(fault.restartAfter);
+    else if (fault.kind === 'step') this.#step(fault.by);
+    else if (fault.kind === 'manual run') this.#runByHand();
+    else {
+      const { kind, answersFirst } = fault;
+      this.#process?.stop({ milliseconds: fault.for, isSuspended: kind === 'suspend', answersFirst });
+    }
+  }
+
+  #start(): void {
+    const { timeline, redis, network, random, scenario } = this.world;
+    const process = new SimulatedProcess(timeline, this.#skew, () => random(4));
+    const client = new SimulatedConnection(timeline, process, redis, network, this.index);
+    const store = new RedisLockStore({ client }, process);
+    const application = new SimulatedApplication(process, store, ({ outcome, reason }) =>
+      this.world.ended(reason ?? outcome),
+    );
+    this.#process = process;
+    this.#application = application;
+    for (const [index, plan] of scenario.jobs.entries()) {
+      const job = this.#job(plan, process);
+      this.#firstJob = index === 0 ? job : this.#firstJob;
+      application.schedule(job, scheduleOf(this.plan.schedules?.[index] ?? plan.schedule, plan.name));
+    }
+    this.world.trace.note(`${nameOf(this.index)} has started`);
+  }
+
+  #job(plan: JobPlan, process: SimulatedProcess): RunnableJob {
+    const { name, key = name, lockTimeout: ttl, holdOnSuccess } = plan;
+    return {
+      name,
+      lock: {
+        key,
+        ttl,
+        refreshInterval: Math.floor(ttl / 3),
+        holdOnSuccess,
+        holdOnFailure: undefined,
+      },
+      handler: (run) => this.#handle(run, plan, process),
+    };
+  }
+
+  async #handle(run: JobRun, plan: JobPlan, process: SimulatedProcess): Promise<void> {
+    const { random, referee, scenario, trace } = this.world;
+    const { longest, shortest = 0, reaction, isChecked = false } = scenario.handler;
+    const length = shortest + random(longest - shortest + 1);
+    const observed = this.world.started(this.index, plan, run);
+    const entry = { observed, plan };
+    this.#runs.push(entry);
+    run.signal.addEventListener('abort', () => trace.note(`${this.#name} aborts run ${observed.number}`));
+    try {
+      await work(run, process, { length, reaction, isChecked }, () => referee.acted(observed));
+    } finally {
+      observed.endedAt = this.world.timeline.now;
+      this.#runs = this.#runs.filter((other) => other !== entry);
+      trace.note(`${this.#name} ends run ${observed.number}`);
+    }
+  }
+
+  get #name(): string {
+    return nameOf(this.index);
+  }
+
+  #crash(restartAfter: number | undefined): void {
+    const { timeline, start, referee, scenario } = this.world;
+    if (this.#process === undefined || this.#process.isDead) return;
+    this.#process.crash();
+    for (const { observed, plan } of this.#runs.splice(0)) {
+      observed.endedAt = this.world.timeline.now;
+      const period = typeof plan.schedule === 'number' ? plan.schedule : Infinity;
+      // The next tick may have been taken already, by an instance whose clock is ahead.
+      referee.crashed(observed, plan.lockTimeout + period + this.world.clockDifference);
+    }
+    const at = timeline.now + (restartAfter ?? Infinity);
+    if (at < start + scenario.lasts) timeline.at(at, () => this.#start());
+  }
+
+  #step(by: number): void {
+    this.#skew += by;
+    this.#process?.step(by);
+  }
+
+  #runByHand(): void {
+    // A stopped process is asked when it goes on.
+    this.#process?.receive(() => {
+      if (this.#firstJob !== undefined) this.#application?.runByHand(this.#firstJob);
+    });
+  }
+}

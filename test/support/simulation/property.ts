@@ -1,0 +1,76 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import type { BreachKind } from './referee.js';
+import type { Scenario } from './scenario.js';
+import { World } from './world.js';
+
+/**
+ * More schedules for whoever has more time: `SIMULATION_RUNS=10000`; others than usual: `SIMULATION_SEED=7`;
+ * what came of them: `SIMULATION_REPORT=1`.
+ */
+const { SIMULATION_RUNS, SIMULATION_SEED, SIMULATION_REPORT } = process.env;
+const seed = Number(SIMULATION_SEED ?? 20_260_115);
+
+/** Also on a busy machine, and with many more schedules than usual. */
+jest.setTimeout(3_600_000);
+
+/** What came of all scenarios of a property together: a property in which nothing happens says nothing. */
+export interface Totals {
+  scenarios: number;
+  runs: number;
+  /** Runs that lost their lock. */
+  aborted: number;
+  crashesInMidRun: number;
+  /** How often runs ended in each way: `succeeded`, `failed`, or the reason of a skip. */
+  readonly outcomes: Record<string, number>;
+}
+
+/** Plays scenarios, and looks for the smallest in which one of these things happens. Its trace is in the error. */
+export async function neverHappens(
+  name: string,
+  breaches: readonly BreachKind[],
+  scenarios: fc.Arbitrary<Scenario>,
+  usualRuns: number,
+  judge: (world: World) => string | undefined = () => undefined,
+): Promise<Totals> {
+  const totals: Totals = { scenarios: 0, runs: 0, aborted: 0, crashesInMidRun: 0, outcomes: {} };
+  const property = fc.asyncProperty(scenarios, async (scenario) => {
+    const world = await new World(scenario).play();
+    count(totals, world);
+    const happened = world.referee.breaches.find((kind) => breaches.includes(kind)) ?? judge(world);
+    if (happened !== undefined) throw new Error(`${happened}\n${world.trace.text}`);
+  });
+  const numRuns = Number(SIMULATION_RUNS ?? usualRuns);
+  await fc.assert(property, { numRuns, seed, includeErrorInReport: true });
+  report(name, totals);
+  return totals;
+}
+
+/** In how many scenarios each thing happens. */
+export async function countBreaches(
+  name: string,
+  scenarios: fc.Arbitrary<Scenario>,
+  usualRuns: number,
+): Promise<Partial<Record<BreachKind, number>>> {
+  const counts: Partial<Record<BreachKind, number>> = {};
+  for (const scenario of fc.sample(scenarios, { numRuns: Number(SIMULATION_RUNS ?? usualRuns), seed })) {
+    const { referee } = await new World(scenario).play();
+    for (const kind of new Set(referee.breaches)) counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  report(name, counts);
+  return counts;
+}
+
+function count(totals: Totals, { referee, outcomes }: World): void {
+  totals.scenarios++;
+  totals.runs += referee.runs.length;
+  totals.aborted += referee.runs.filter(({ run }) => run.signal.aborted).length;
+  totals.crashesInMidRun += referee.crashesInMidRun;
+  for (const [outcome, times] of Object.entries(outcomes)) {
+    totals.outcomes[outcome] = (totals.outcomes[outcome] ?? 0) + times;
+  }
+}
+
+function report(name: string, figures: object): void {
+  if (SIMULATION_REPORT !== undefined) process.stderr.write(`${name}: ${JSON.stringify(figures)}\n`);
+}

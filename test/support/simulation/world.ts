@@ -1,0 +1,106 @@
+import type { JobRun } from '../../../lib/runs/job-run.js';
+import { Inhabitant } from './inhabitant.js';
+import { Network } from './network.js';
+import { type Random, seededRandom } from './random.js';
+import { type ObservedRun, Referee } from './referee.js';
+import { type Fault, type JobPlan, type Scenario, scheduleOf } from './scenario.js';
+import { SimulatedRedis } from './simulated-redis.js';
+import { Timeline, withoutShortWaits } from './timeline.js';
+import { nameOf, Trace } from './trace.js';
+
+const SOME_DAY = Date.UTC(2026, 0, 15);
+
+/** Several instances, one store, and a scenario that happens to them. */
+export class World {
+  readonly start: number;
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly trace: Trace;
+  readonly referee: Referee;
+  readonly redis: SimulatedRedis;
+  readonly network: Network;
+  /** How often runs ended in each way: `succeeded`, `failed`, or the reason of a skip. */
+  readonly outcomes: Record<string, number> = {};
+  readonly #instances: Inhabitant[] = [];
+
+  constructor(readonly scenario: Scenario) {
+    this.start = startOf(scenario.jobs);
+    this.random = seededRandom(scenario.seed);
+    this.timeline = new Timeline(this.start);
+    const now = (): number => this.timeline.now;
+    this.trace = new Trace(this.start, now);
+    this.referee = new Referee(now, (text) => this.trace.note(text));
+    this.redis = new SimulatedRedis(this.timeline, (command, reply) => this.trace.command(command, reply));
+    this.network = new Network(this.timeline, this.random);
+  }
+
+  async play(): Promise<this> {
+    const { instances, faults, lasts } = this.scenario;
+    for (const [index, plan] of instances.entries()) this.#instances.push(new Inhabitant(this, index, plan));
+    for (const fault of faults) this.timeline.at(this.start + fault.at, () => this.#strike(fault));
+    await withoutShortWaits(() => this.timeline.playUntil(this.start + lasts));
+    this.referee.finish();
+    return this;
+  }
+
+  /** A run of an instance calls its handler. */
+  started(instance: number, { name, key = name }: JobPlan, run: JobRun): ObservedRun {
+    const observed: ObservedRun = {
+      number: this.referee.runs.length + 1,
+      instance,
+      job: name,
+      key,
+      tick: run.tick?.getTime(),
+      startedAt: this.timeline.now,
+      run,
+      endedAt: undefined,
+    };
+    const tick = observed.tick === undefined ? 'by hand' : `for tick ${observed.tick - this.start}`;
+    this.trace.note(`${nameOf(instance)} starts run ${observed.number} of ${name}, ${tick}`);
+    this.referee.started(observed, this.redis.ownerOf(`mutex:lock:${key}`)?.endsWith(`:${run.id}`) ?? false);
+    return observed;
+  }
+
+  ended(outcome: string): void {
+    this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
+  }
+
+  /** By how much the clocks of two instances differ at most. */
+  get clockDifference(): number {
+    const skews = this.scenario.instances.map(({ skew }) => skew);
+    return Math.max(...skews) - Math.min(...skews);
+  }
+
+  /** Whether anybody ran the first job's tick so long after the beginning. */
+  ran(tick: number): boolean {
+    return this.referee.hasRun(this.scenario.jobs[0]?.name ?? '', this.start + tick);
+  }
+
+  #strike(fault: Fault): void {
+    this.trace.note(() => `--- ${JSON.stringify(fault)}`);
+    switch (fault.kind) {
+      case 'freeze':
+        this.redis.freeze(fault.for);
+        break;
+      case 'forget':
+        this.redis.forget();
+        this.referee.forgotten();
+        break;
+      case 'refuse':
+      case 'lose questions':
+      case 'lose answers':
+      case 'slow questions':
+      case 'slow answers':
+        this.network.begin(fault);
+        break;
+      default:
+        this.#instances[fault.instance % this.#instances.length]?.suffer(fault);
+    }
+  }
+}
+
+/** At a tick of the first job. */
+function startOf([job]: readonly JobPlan[]): number {
+  if (job === undefined) return SOME_DAY;
+  return scheduleOf(job.schedule, job.name).latestTick(SOME_DAY) ?? SOME_DAY;
+}
