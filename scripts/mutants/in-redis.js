@@ -1,0 +1,56 @@
+/** @typedef {import('./mutant.js').Mutant} Mutant */
+
+const MUTEX = 'lib/locks/redis/redis-mutex.ts';
+const ATTEMPTS = 'lib/locks/redis/redis-attempts.ts';
+
+/** @type {Mutant[]} */
+export const IN_REDIS = [
+  {
+    name: 'redis-semaphore’s own refresh switched on',
+    edits: [[MUTEX, 'refreshInterval: 0,', 'refreshInterval: lockTimeout * 0.8,']],
+    project: 'integration',
+    spec: 'locks/redis-contract',
+    test: 'a lock expires after its time to live',
+  },
+  {
+    name: 'owner not checked: a beat is a plain PEXPIRE',
+    edits: [
+      [
+        MUTEX,
+        'return new Mutex(mutexClient(client), key, {\n    ...options(owner, ttl),\n    acquiredExternally: true,\n  }).tryAcquire();',
+        'return client.pexpire(redisKey(key), ttl).then((set) => set === 1);',
+      ],
+    ],
+    project: 'integration',
+    spec: 'locks/redis-contract',
+    test: 'extend() leaves the lock of a stranger alone',
+  },
+  {
+    name: 'owner not asked: a beat without acquiredExternally',
+    edits: [[MUTEX, '    acquiredExternally: true,\n', '']],
+    project: 'integration',
+    spec: 'locks/redis-contract',
+    test: 'extend() lets it expire so long from now',
+  },
+  {
+    name: 'no ghost clean-up',
+    edits: [[ATTEMPTS, 'void this.#cleanUp(question);', '']],
+    project: 'integration',
+    spec: 'locks/redis-outage',
+    test: 'Redis stands still for longer than anybody waits',
+  },
+  {
+    name: 'no second try of an unanswered claim',
+    edits: [[ATTEMPTS, 'if (signal.aborted) throw error;', 'throw error;']],
+    project: 'integration',
+    spec: 'locks/redis-outage',
+    test: 'an attempt waits and is granted, once',
+  },
+  {
+    name: 'a "no" after a reconnect is believed',
+    edits: [[ATTEMPTS, 'inDoubt || interruptions !== this.commands.interruptions', 'inDoubt']],
+    project: 'integration',
+    spec: 'locks/redis-lost-answers',
+    test: 'an attempt that was granted then is granted',
+  },
+];

@@ -1,0 +1,16 @@
+/**
+ * @typedef {object} Mutant
+ * @property {string} name what is wrong with it
+ * @property {[file: string, from: string, to: string][]} edits each text stands in its file exactly once
+ * @property {'unit' | 'integration'} [project]
+ * @property {string} spec where its test is
+ * @property {string} test a part of the test's full title
+ */
+
+import { CLAIMS } from './claims.js';
+import { IN_REDIS } from './in-redis.js';
+import { LEASES } from './leases.js';
+import { TIMES } from './times.js';
+
+/** @type {readonly Mutant[]} */
+export const MUTANTS = [...CLAIMS, ...LEASES, ...IN_REDIS, ...TIMES];

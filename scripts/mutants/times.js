@@ -1,0 +1,35 @@
+/** @typedef {import('./mutant.js').Mutant} Mutant */
+
+/** @type {Mutant[]} */
+export const TIMES = [
+  {
+    name: 'drain after the other modules (no distance)',
+    edits: [['lib/jobs/shutdown-order.ts', "if ('distance' in module) module.distance = -1", 'void module']],
+    spec: 'module/shutdown-order',
+    test: 'on Nest 12',
+  },
+  {
+    name: 'a late timer runs the oldest tick instead of the latest',
+    edits: [['lib/schedules/schedule-timer.ts', 'now < first.nextAt ? first :', 'now < Infinity ? first :']],
+    spec: 'schedules/late-timers',
+    test: 'late by ten periods, the tenth runs and nine are missed',
+  },
+  {
+    name: 'a clock that goes back runs its ticks again',
+    edits: [
+      [
+        'lib/schedules/schedule-timer.ts',
+        'const wentBack = this.#seen - now;\n    if (wentBack > CLOCK_TOLERANCE_MS)',
+        'const wentBack = this.#seen - now;\n    if (wentBack > 0)',
+      ],
+    ],
+    spec: 'schedules/clock-steps',
+    test: 'a tick that the clock passes again after a step back of',
+  },
+  {
+    name: 'an interval counts from the start of its instance',
+    edits: [['lib/schedules/interval-schedule.ts', 'fnv1a(jobName) % interval', 'Date.now() % interval']],
+    spec: 'schedules/interval-schedule',
+    test: 'ticks lie on floor((t - offset) / interval), with the hash of the name as the offset',
+  },
+];
