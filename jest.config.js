@@ -39,6 +39,7 @@ export default {
       },
     }),
     project('cluster'),
+    project('faults'),
     project('package'),
   ],
 };

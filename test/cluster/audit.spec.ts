@@ -43,7 +43,7 @@ describe('the audit of a cluster finds', () => {
       ended(3, 1, 'b'),
     ];
     expect(findings(runs)).toEqual([
-      expect.stringMatching(/^a tick ran 2 times: work @ 2026-01-01T00:00:00.000Z/),
+      expect.stringMatching(/^a tick ran twice: work @ 2026-01-01T00:00:00.000Z/),
     ]);
     expect(findings([...runs, entry(1.5, -1, { type: 'data-lost' })])).toEqual([]);
   });
@@ -82,6 +82,37 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...runs, lost])).toEqual([expect.stringMatching(/^two runs of work overlapped/)]);
   });
 
+  it('an act with the lock after another run had started, also of one that was told, unless data were lost', () => {
+    const act = (isHeld: boolean): Entry =>
+      entry(80, 0, { type: 'acted', job: 'work', run: 'a', isHeld, isAborted: false });
+    const others = [
+      started(0, 0, 'a', TICKS[0]),
+      started(50, 1, 'b', TICKS[1]),
+      ended(60, 1, 'b'),
+      ended(95, 0, 'a'),
+      frozen,
+      lost,
+    ];
+    const acted = [expect.stringMatching(/^a run acted after another had started: run a .*; run b /)];
+    expect(findings([...others, act(true)])).toEqual(acted);
+    expect(findings([...others, act(false)])).toEqual([]);
+    expect(findings([...others, act(true), entry(20, -1, { type: 'data-lost' })])).toEqual([]);
+  });
+
+  it('no fault in a job without a lock that runs in two instances, but in one that overlaps itself', () => {
+    const runs = [
+      started(0, 0, 'a', TICKS[0]),
+      started(1, 1, 'b', TICKS[0]),
+      ended(3, 0, 'a'),
+      ended(4, 1, 'b'),
+    ];
+    const everywhere = ['work'];
+    expect(findings(runs, { everywhere })).toEqual([]);
+    const again = [started(2, 1, 'c', TICKS[1]), ended(5, 1, 'c')];
+    const overlapped = [expect.stringMatching(/^two runs of work in instance 1 overlapped/)];
+    expect(findings([...runs, ...again], { everywhere })).toEqual(overlapped);
+  });
+
   it('a crash, and an end that nobody asked for', () => {
     const crash = entry(0, 0, { type: 'crashed', error: 'unhandledRejection: oh' });
     const exit = entry(1, 1, { type: 'exited', code: 70, signal: null });
@@ -99,11 +130,14 @@ describe('the audit of a cluster finds', () => {
     expect(findings([run, killed, died])).toEqual([]);
   });
 
-  it('a lease that was left, unless its instance was killed and it expires', () => {
+  it('a lease that was left, unless its instance was killed and it expires, or it is a hold', () => {
     const left = (pid: number, expiresIn: number): string[] =>
       findings([killed, died], { leasesLeft: [{ key: 'mutex:work', pid, expiresIn }] });
     expect(left(101, 500)).toEqual(['a lease was left: mutex:work of process 101, for 500 ms']);
     expect(left(100, -1)).toEqual(['a lease was left: mutex:work of process 100, for -1 ms']);
     expect(left(100, 500)).toEqual([]);
+    const held = { leasesLeft: [{ key: 'mutex:lock:work', pid: 101, expiresIn: 500 }] };
+    expect(findings([], { ...held, holds: { work: 600 } })).toEqual([]);
+    expect(findings([], { ...held, holds: { work: 400 } })).toHaveLength(1);
   });
 });

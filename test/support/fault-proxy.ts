@@ -1,16 +1,25 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A line to a server that can be slow, or break at the worst moment: after a command was executed, before its answer. */
 export class FaultProxy {
   readonly #sockets = new Set<Socket>();
+  /** The answers that are on their way, for each client: one that is less late does not overtake another. */
+  readonly #late = new WeakMap<Socket, Promise<void>>();
   #losing: { readonly command: string; readonly lost: () => void } | undefined;
   /** How many milliseconds every answer takes longer. */
   delay = 0;
+  /** Decides about each answer whether the connection breaks in its place. */
+  losesAnswer: () => boolean = () => false;
+  /** Takes connections and commands, which go nowhere. A connection that has lost a command so stays dead. */
+  isHalfOpen = false;
+  /** How many answers were lost, commands swallowed, and connections opened. */
+  readonly seen = { lost: 0, swallowed: 0, connections: 0 };
 
   private constructor(
     private readonly server: Server,
-    private readonly target: number,
+    private target: number,
   ) {}
 
   static async start(target: number): Promise<FaultProxy> {
@@ -30,6 +39,16 @@ export class FaultProxy {
     return new Promise((lost) => (this.#losing = { command, lost }));
   }
 
+  /** Connections that are opened from now on lead to that port. */
+  turnTo(target: number): void {
+    this.target = target;
+  }
+
+  /** Breaks all connections, as a machine does that knows nothing of them. */
+  reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.server.close();
@@ -37,8 +56,34 @@ export class FaultProxy {
   }
 
   #join(client: Socket): void {
+    this.seen.connections++;
     const server = connect(this.target, '127.0.0.1');
+    this.#tie(client, server);
     let lost: (() => void) | undefined;
+    let isDead = false;
+    client.on('data', (data) => {
+      isDead ||= this.isHalfOpen;
+      if (isDead) {
+        this.seen.swallowed++;
+        return;
+      }
+      if (this.#losing !== undefined && names(data, this.#losing.command)) {
+        lost = this.#losing.lost;
+        this.#losing = undefined;
+      }
+      server.write(data);
+    });
+    server.on('data', (data) => {
+      if (isDead) return;
+      if (lost !== undefined || this.losesAnswer()) {
+        this.seen.lost++;
+        client.destroy();
+      } else this.#answer(client, data);
+      lost?.();
+    });
+  }
+
+  #tie(client: Socket, server: Socket): void {
     for (const socket of [client, server]) {
       this.#sockets.add(socket);
       socket.on('error', () => {});
@@ -48,23 +93,16 @@ export class FaultProxy {
         server.destroy();
       });
     }
-    client.on('data', (data) => {
-      if (this.#losing !== undefined && names(data, this.#losing.command)) {
-        lost = this.#losing.lost;
-        this.#losing = undefined;
-      }
-      server.write(data);
-    });
-    server.on('data', (data) => {
-      if (lost === undefined) this.#answer(client, data);
-      else client.destroy();
-      lost?.();
-    });
   }
 
   #answer(client: Socket, data: Buffer): void {
-    if (this.delay === 0) client.write(data);
-    else setTimeout(() => client.destroyed || client.write(data), this.delay).unref();
+    const before = this.#late.get(client);
+    if (this.delay === 0 && before === undefined) return void client.write(data);
+    const late = Promise.all([before, sleep(this.delay, undefined, { ref: false })]).then(() => {
+      if (!client.destroyed) client.write(data);
+      if (this.#late.get(client) === late) this.#late.delete(client);
+    });
+    this.#late.set(client, late);
   }
 }
 

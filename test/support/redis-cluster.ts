@@ -26,9 +26,24 @@ export class RedisCluster {
     return this.servers.map(({ port }) => ({ host: '127.0.0.1', port }));
   }
 
+  get masters(): readonly [RedisServer, ...RedisServer[]] {
+    const [first, ...others] = this.servers;
+    if (first === undefined) throw new Error('a Redis Cluster without a node');
+    return [first, ...others];
+  }
+
   /** Loses all data. */
   async flush(): Promise<void> {
     await Promise.all(this.clients.map((client) => client.flushall()));
+  }
+
+  /** Freezes all of it: connections stay open, and nothing answers. */
+  pause(): void {
+    for (const server of this.servers) server.pause();
+  }
+
+  resume(): void {
+    for (const server of this.servers) server.resume();
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
-import { type ObservedRun, observedRuns } from './observed-run.js';
+import { actsWithoutTheLock } from './acts.js';
+import { list, type ObservedRun, observedRuns } from './observed-run.js';
 import type { Entry } from './protocol.js';
 
 /** A lease that was found in the store after the last instance had ended. */
@@ -18,34 +19,43 @@ export interface Evidence {
   readonly pids: readonly number[];
   /** The jobs that promise a run for each tick between their first and their last, and the time between two ticks. */
   readonly everyTickOf: Readonly<Record<string, number>>;
+  /** The jobs without a lock, which run in every instance. */
+  readonly everywhere?: readonly string[];
+  /** For how long a job keeps its lease after a run, in milliseconds. */
+  readonly holds?: Readonly<Record<string, number>>;
 }
 
 /** What must not have happened in a cluster, whatever was done to it. */
 export function audit(evidence: Evidence): string[] {
-  const runs = observedRuns(evidence.entries);
+  const { everywhere = [] } = evidence;
+  // What runs everywhere runs at most once a tick, and never twice at once, in each instance.
+  const runs = observedRuns(evidence.entries).map((run) =>
+    everywhere.includes(run.job) ? { ...run, job: `${run.job} in instance ${run.instance}` } : run,
+  );
   return [
     ...ticksThatRanTwice(runs, evidence.entries),
     ...ticksThatRanNowhere(runs, evidence.everyTickOf),
     ...runsThatOverlapped(runs),
+    ...actsWithoutTheLock(runs, evidence.entries),
     ...crashes(evidence.entries),
     ...runsWithoutEnd(runs, evidence.entries),
     ...leasesThatStayed(evidence),
   ];
 }
 
-/** At most once per tick, while the store keeps its data. */
+/** At most once per tick, while the store keeps its data: it may have lost the first run's claim, if it lost any. */
 function ticksThatRanTwice(runs: readonly ObservedRun[], entries: readonly Entry[]): string[] {
   const losses = entries.filter(({ type }) => type === 'data-lost');
-  const ticks = new Map<string, ObservedRun[]>();
-  for (const run of runs) {
-    if (run.tick === undefined) continue;
-    const lossesBefore = losses.filter(({ at }) => at <= run.startedAt).length;
-    const tick = `${run.job} @ ${run.tick} (after ${lossesBefore} losses of data)`;
-    ticks.set(tick, [...(ticks.get(tick) ?? []), run]);
-  }
-  return [...ticks]
-    .filter(([, runsOfTick]) => runsOfTick.length > 1)
-    .map(([tick, runsOfTick]) => `a tick ran ${runsOfTick.length} times: ${tick}: ${list(runsOfTick)}`);
+  const latest = new Map<string, ObservedRun>();
+  return runs.flatMap((run) => {
+    if (run.tick === undefined) return [];
+    const tick = `${run.job} @ ${run.tick}`;
+    const earlier = latest.get(tick);
+    latest.set(tick, run);
+    if (earlier === undefined) return [];
+    const isExcused = losses.some(({ at }) => at >= earlier.begunAt && at <= run.startedAt);
+    return isExcused ? [] : [`a tick ran twice: ${tick}: ${list([earlier, run])}`];
+  });
 }
 
 function ticksThatRanNowhere(runs: readonly ObservedRun[], everyTickOf: Evidence['everyTickOf']): string[] {
@@ -92,24 +102,17 @@ function runsWithoutEnd(runs: readonly ObservedRun[], entries: readonly Entry[])
     .map((run) => `a run never ended: ${run.job}: ${list([run])}`);
 }
 
-/** A lease ends with its run. That of an instance that was killed may stay until it expires, as it must. */
-function leasesThatStayed({ entries, leasesLeft, pids }: Evidence): string[] {
+/** A lease ends with its run, or its hold. That of an instance that was killed may stay until it expires, as it must. */
+function leasesThatStayed({ entries, leasesLeft, pids, holds = {} }: Evidence): string[] {
   const killed = killedInstances(entries);
+  const isHold = ({ key, expiresIn }: LeaseLeft): boolean =>
+    Object.entries(holds).some(([job, hold]) => key.endsWith(`lock:${job}`) && expiresIn <= hold);
   return leasesLeft
-    .filter(({ pid, expiresIn }) => expiresIn < 0 || !killed.has(pids.indexOf(pid)))
+    .filter((left) => left.expiresIn < 0 || (!killed.has(pids.indexOf(left.pid)) && !isHold(left)))
     .map(({ key, pid, expiresIn }) => `a lease was left: ${key} of process ${pid}, for ${expiresIn} ms`);
 }
 
 function killedInstances(entries: readonly Entry[]): Set<number> {
   const kills = entries.filter((entry) => entry.type === 'signalled' && entry.signal === 'SIGKILL');
   return new Set(kills.map(({ instance }) => instance));
-}
-
-function list(runs: readonly ObservedRun[]): string {
-  return runs
-    .map(({ id, instance, tick = 'no tick', startedAt, protectedUntil }) => {
-      const span = `${startedAt.toFixed(1)} to ${protectedUntil.toFixed(1)} ms`;
-      return `run ${id} of instance ${instance} (${tick}, ${span})`;
-    })
-    .join('; ');
 }

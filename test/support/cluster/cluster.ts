@@ -1,8 +1,9 @@
-import { RedisServer } from '../redis-server.js';
+import type { RedisServer, RedisServerOptions } from '../redis-server.js';
 import { audit, type Evidence } from './audit.js';
 import { Instance } from './instance.js';
 import type { InstanceOptions, JobSpec } from './protocol.js';
 import { ClusterRecord } from './record.js';
+import { oneServer, type StoreSite } from './store-site.js';
 import { StoreView } from './store-view.js';
 
 /** What a cluster is made of. */
@@ -10,27 +11,33 @@ export interface ClusterOptions extends Partial<Pick<InstanceOptions, 'client' |
   readonly jobs: readonly JobSpec[];
   /** How far each instance's clock is ahead, in milliseconds: one instance for each. */
   readonly clocks: readonly number[];
+  readonly server?: RedisServerOptions;
+  /** Starts what keeps the locks; one Redis server by default. */
+  readonly site?: () => Promise<StoreSite>;
 }
 
 /** Instances of one application on one Redis server, with a record of what happened in them. */
 export class Cluster {
   readonly record = new ClusterRecord();
-  readonly instances: readonly Instance[];
+  readonly instances: Instance[];
   readonly store: StoreView;
+  readonly #told: InstanceOptions;
 
   private constructor(
-    private readonly redis: RedisServer,
+    private readonly site: StoreSite,
     options: ClusterOptions,
   ) {
     const { jobs, client = 'own', shutdown = 'own-handler' } = options;
-    const told = { redisUrl: redis.url, jobs, client, shutdown };
-    this.store = new StoreView(redis.url);
-    this.instances = options.clocks.map((skew, number) => new Instance(number, this.record, told, skew));
+    this.#told = { ...site.address, jobs, client, shutdown };
+    this.store = new StoreView(site.views);
+    this.instances = options.clocks.map(
+      (skew, number) => new Instance(number, this.record, this.#told, skew),
+    );
   }
 
   /** Starts the server and the instances, and waits until all of them are ready. */
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const cluster = new Cluster(await RedisServer.start(), options);
+    const cluster = new Cluster(await (options.site?.() ?? oneServer(options.server)), options);
     try {
       await cluster.untilEach('is ready', (number) => cluster.#has('ready', number));
     } catch (error) {
@@ -40,11 +47,25 @@ export class Cluster {
     return cluster;
   }
 
+  /** The server that keeps the locks at the beginning. */
+  get redis(): RedisServer {
+    return this.site.server;
+  }
+
   readonly instance = (number: number): Instance => {
     const instance = this.instances[number];
     if (instance === undefined) throw new Error(`there is no instance ${number}`);
     return instance;
   };
+
+  /** Starts one more instance, which reaches the store at `redisUrl` and may have other jobs, and waits until it is ready. */
+  async join(skew: number, redisUrl = this.redis.url, jobs = this.#told.jobs): Promise<Instance> {
+    const number = this.instances.length;
+    const instance = new Instance(number, this.record, { ...this.#told, redisUrl, jobs }, skew);
+    this.instances.push(instance);
+    await this.record.until(`instance ${number} to be ready`, () => this.#has('ready', number), 30_000);
+    return instance;
+  }
 
   /** Waits until the condition holds for each instance that has not ended. */
   async untilEach(what: string, condition: (number: number) => boolean, within = 15_000): Promise<void> {
@@ -79,18 +100,18 @@ export class Cluster {
   }
 
   /** Ends all instances, and returns what must not have happened since they started. */
-  async end(everyTickOf: Evidence['everyTickOf'] = {}): Promise<string[]> {
+  async end(everyTickOf: Evidence['everyTickOf'] = {}, more: Partial<Evidence> = {}): Promise<string[]> {
     await this.terminateAll();
     const pids = this.instances.map(({ pid }) => pid);
     const leasesLeft = await this.store.leases();
-    return audit({ entries: this.record.entries, leasesLeft, pids, everyTickOf });
+    return audit({ entries: this.record.entries, leasesLeft, pids, everyTickOf, ...more });
   }
 
   /** Leaves nothing behind, whatever state it is in. */
   async destroy(): Promise<void> {
     await Promise.all(this.instances.map((instance) => instance.kill()));
     this.store.close();
-    await this.redis.stop();
+    await this.site.stop();
   }
 
   /** What the instances printed. */

@@ -4,14 +4,23 @@ import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { Cluster } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
 import { BackgroundJob, BackgroundJobsModule, JobEvents, RedisLockStore } from 'nestjs-background-jobs';
+import { obeyDeathOrders } from './death.mjs';
 import { machineTime } from './machine-time.mjs';
 
 /** @typedef {import('../../../lib/index.js').JobRun} JobRun */
 
 /** @type {import('./protocol.js').InstanceOptions} */
-const { redisUrl, jobs, client, shutdown } = JSON.parse(process.env['INSTANCE'] ?? '');
+const {
+  redisUrl,
+  redisOptions,
+  redisNodes = [],
+  jobs,
+  client,
+  shutdown,
+} = JSON.parse(process.env['INSTANCE'] ?? '');
 
 /** @param {import('./protocol.js').Report} report */
 function tell(report) {
@@ -26,14 +35,27 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
   });
 }
 
-/** @param {JobRun} run @param {number} takes @param {number} actsEvery */
-async function handle(run, takes, actsEvery) {
+/** @param {number} milliseconds */
+function block(milliseconds) {
+  const end = machineTime() + milliseconds;
+  while (machineTime() < end);
+}
+
+/**
+ * @param {JobRun} run
+ * @param {{ takes: number; actsEvery: number; asksForToken: boolean; blocksFor: number }} does
+ */
+async function handle(run, { takes, actsEvery, asksForToken, blocksFor }) {
   const ofRun = { job: run.job, run: run.id, tick: run.tick?.toISOString() };
-  tell({ type: 'started', ...ofRun });
+  const begunAt = machineTime() - (Date.now() - run.startedAt.getTime());
+  tell({ type: 'started', begunAt, ...ofRun });
   run.signal.addEventListener('abort', () => {
     tell({ type: 'aborted', reason: run.signal.reason.code, ...ofRun });
   });
   try {
+    if (asksForToken) tell({ type: 'token', token: (await run.lock?.fencingToken()) ?? NaN, ...ofRun });
+    if (blocksFor > 0) tell({ type: 'blocking', ...ofRun });
+    block(blocksFor);
     for (let left = takes; left > 0; left -= actsEvery) {
       await sleep(Math.min(left, actsEvery));
       const isHeld = run.lock?.isHeld ?? true;
@@ -48,15 +70,27 @@ async function handle(run, takes, actsEvery) {
 class Jobs {}
 
 for (const job of jobs) {
-  const { takes, actsEvery = takes, ...options } = job;
+  const { takes, actsEvery = takes, asksForToken = false, blocksFor = 0, ...options } = job;
+  const does = { takes, actsEvery, asksForToken, blocksFor };
   /** @type {TypedPropertyDescriptor<(run: JobRun) => unknown>} */
-  const descriptor = { value: (run) => handle(run, takes, actsEvery), configurable: true, writable: true };
+  const descriptor = { value: (run) => handle(run, does), configurable: true, writable: true };
   Object.defineProperty(Jobs.prototype, job.name, descriptor);
   BackgroundJob(options)(Jobs.prototype, job.name, descriptor);
 }
 
-const ownClient = client === 'ioredis5' ? new Redis5(redisUrl) : undefined;
+const makeClient = {
+  own: () => undefined,
+  ioredis5: () => new Redis5(redisUrl),
+  cluster: () => new Cluster(redisNodes),
+};
+const ownClient = makeClient[client]();
 ownClient?.on('error', () => undefined);
+if (ownClient instanceof Redis5) {
+  obeyDeathOrders(ownClient, (order, tick) => {
+    tell({ type: 'dying', ...order, tick });
+    tell({ type: 'signalled', signal: 'SIGKILL' });
+  });
+}
 
 /** What the application must not lose before its jobs have ended. */
 class Database {
@@ -70,7 +104,8 @@ class DatabaseModule {}
 Module({ providers: [Database], exports: [Database] })(DatabaseModule);
 
 class AppModule {}
-const lockStore = new RedisLockStore(ownClient === undefined ? { url: redisUrl } : { client: ownClient });
+const connection = redisOptions === undefined ? { url: redisUrl } : { options: redisOptions };
+const lockStore = new RedisLockStore(ownClient === undefined ? connection : { client: ownClient });
 Module({
   imports: [BackgroundJobsModule.forRoot({ lockStore }), DatabaseModule],
   providers: [Jobs],

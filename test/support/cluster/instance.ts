@@ -4,7 +4,14 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { machineTime } from './machine-time.mjs';
-import { type Entry, type InstanceOptions, type Intervention, REPORT_MARK } from './protocol.js';
+import {
+  type DeathOrder,
+  type Entry,
+  type EntryOf,
+  type InstanceOptions,
+  type Intervention,
+  REPORT_MARK,
+} from './protocol.js';
 import type { ClusterRecord } from './record.js';
 import { killWithThisProcess } from './watchdog.js';
 
@@ -35,11 +42,11 @@ export class Instance {
     };
     const child = spawn(process.execPath, ['--import', SKEWED_CLOCK, PROGRAM], {
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#process = child;
-    child.stderr.on('data', (data: Buffer) => (this.#log += data.toString()));
-    createInterface(child.stdout).on('line', (line) => this.#read(line));
+    child.stderr?.on('data', (data: Buffer) => (this.#log += data.toString()));
+    if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => this.#read(line));
     const takeBack = child.pid === undefined ? undefined : killWithThisProcess(child.pid);
     // After 'close' nothing more is read from it.
     this.#exited = once(child, 'close').finally(() => takeBack?.());
@@ -73,6 +80,29 @@ export class Instance {
     return this.#signal('SIGCONT');
   }
 
+  /** Sets its wall clock: off as much as it was, the other way. */
+  setClock(): number {
+    return this.#signal('SIGUSR2');
+  }
+
+  /** Sets its wall clock, which is then so far ahead; tells when. */
+  async skewClock(offset: number): Promise<number> {
+    // Before the order: the answer may be there before the next line of this process is.
+    const set = this.record.next('clock-set', 'the clock to be set', (entry) => this.#isOwn(entry));
+    this.#order({ clockOffset: offset });
+    return (await set).at;
+  }
+
+  /** Lets it kill itself at its next command of that kind, which must be given a client; waits until it is dead. */
+  async dieAt(death: DeathOrder): Promise<EntryOf<'dying'>> {
+    const what = `a death ${death.moment} a ${death.command}`;
+    const dies = this.record.next('dying', what, (entry) => this.#isOwn(entry));
+    this.#order({ death });
+    const dying = await dies;
+    await this.#exited;
+    return dying;
+  }
+
   /** Asks it to end, waits until it has, and tells when it was asked. */
   async terminate(): Promise<number> {
     const asked = this.#signal('SIGTERM');
@@ -96,6 +126,15 @@ export class Instance {
     const at = this.#tell({ type: 'signalled', signal });
     this.#process.kill(signal);
     return at;
+  }
+
+  #order(order: { clockOffset: number } | { death: DeathOrder }): void {
+    // What was ordered is waited for: an order that did not arrive is noticed there.
+    this.#process.send(order, () => undefined);
+  }
+
+  #isOwn({ instance }: Entry): boolean {
+    return instance === this.number;
   }
 
   #tell(event: Intervention): number {

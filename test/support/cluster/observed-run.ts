@@ -6,6 +6,8 @@ export interface ObservedRun {
   readonly job: string;
   readonly tick: string | undefined;
   readonly instance: number;
+  /** Before this it had asked for nothing. */
+  readonly begunAt: number;
   readonly startedAt: number;
   /** When the handler, or its process, came to its end; `undefined`: it never did. */
   readonly endedAt: number | undefined;
@@ -13,7 +15,7 @@ export interface ObservedRun {
   readonly diedInIt: boolean;
   /**
    * Until when nobody else may run the job: the run's end; but a run that lost its lock, because its process was frozen
-   * or the store lost its data, is protected only until then.
+   * or blocked, or the store lost its data, is protected only until then.
    */
   readonly protectedUntil: number;
 }
@@ -23,7 +25,7 @@ export function observedRuns(record: readonly Entry[]): ObservedRun[] {
   const entries = record.toSorted((a, b) => a.at - b.at);
   return entries.flatMap((entry) => {
     if (entry.type !== 'started') return [];
-    const { run: id, job, tick, instance, at: startedAt } = entry;
+    const { run: id, job, tick, instance, at: startedAt, begunAt = startedAt } = entry;
     const own = entries.filter((other) => 'run' in other && other.run === id);
     const end = own.find(({ type }) => type === 'ended')?.at;
     const death = entries.find((other) => other.type === 'exited' && other.instance === instance)?.at;
@@ -33,11 +35,23 @@ export function observedRuns(record: readonly Entry[]): ObservedRun[] {
       (other) => other.at >= startedAt && other.at < (lostAt ?? 0) && endsProtection(other, instance),
     );
     const protectedUntil = excuse?.at ?? endedAt ?? Infinity;
-    return [{ id, job, tick, instance, startedAt, endedAt, diedInIt: end === undefined, protectedUntil }];
+    const diedInIt = end === undefined;
+    return [{ id, job, tick, instance, begunAt, startedAt, endedAt, diedInIt, protectedUntil }];
   });
 }
 
 function endsProtection(entry: Entry, instance: number): boolean {
   if (entry.type === 'data-lost') return true;
+  if (entry.type === 'blocking') return entry.instance === instance;
   return entry.type === 'signalled' && entry.signal === 'SIGSTOP' && entry.instance === instance;
+}
+
+/** The runs, as a finding names them. */
+export function list(runs: readonly ObservedRun[]): string {
+  return runs
+    .map(({ id, instance, tick = 'no tick', startedAt, protectedUntil }) => {
+      const span = `${startedAt.toFixed(1)} to ${protectedUntil.toFixed(1)} ms`;
+      return `run ${id} of instance ${instance} (${tick}, ${span})`;
+    })
+    .join('; ');
 }

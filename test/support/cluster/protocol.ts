@@ -1,3 +1,4 @@
+import type { RedisOptions } from 'ioredis';
 import type { AddedJobOptions, SkipReason } from '../../../lib/index.js';
 
 /** A job of an instance: what its handler does, beside what the package is told. */
@@ -7,14 +8,35 @@ export type JobSpec = AddedJobOptions & {
   readonly takes: number;
   /** Once in so many milliseconds it asks whether it still may, and then acts; otherwise once, at its end. */
   readonly actsEvery?: number;
+  /** It begins with asking for its fencing token. */
+  readonly asksForToken?: boolean;
+  /** It blocks the event loop for so many milliseconds, before its first act. */
+  readonly blocksFor?: number;
 };
 
-/** What an instance is told when it starts. */
-export interface InstanceOptions {
+/** At which command to Redis an instance is to die: just before it is sent, or just after. */
+export interface DeathOrder {
+  readonly command: 'claim' | 'lease' | 'refresh' | 'release';
+  readonly moment: 'before' | 'after';
+}
+
+/** How an instance reaches its store. */
+export interface StoreAddress {
   readonly redisUrl: string;
+  /** Options of ioredis in place of the URL. */
+  readonly redisOptions?: RedisOptions;
+  /** The nodes of a Redis Cluster, for a client that the application makes. */
+  readonly redisNodes?: { readonly host: string; readonly port: number }[];
+}
+
+/** What an instance is told when it starts. */
+export interface InstanceOptions extends StoreAddress {
   readonly jobs: readonly JobSpec[];
-  /** The package makes a client (of ioredis 6) from the URL, or is given one of ioredis 5 that the application owns. */
-  readonly client: 'own' | 'ioredis5';
+  /**
+   * The package makes a client (of ioredis 6) itself, or is given one that the application owns: of ioredis 5, or the
+   * `Cluster` of ioredis 6.
+   */
+  readonly client: 'own' | 'ioredis5' | 'cluster';
   /** Who hears SIGTERM: a handler of the application that closes it, or Nest's `enableShutdownHooks()`. */
   readonly shutdown: 'own-handler' | 'hooks';
 }
@@ -29,11 +51,12 @@ interface OfRun {
 /** What an instance tells, each as it happens. */
 export type Report =
   | { readonly type: 'ready' }
-  /** The handler was called, and has come to its end. */
-  | ({ readonly type: 'started' } & OfRun)
+  /** The handler was called, and has come to its end. The run had begun before its claim, in machine time. */
+  | ({ readonly type: 'started'; readonly begunAt?: number } & OfRun)
   | ({ readonly type: 'ended' } & OfRun)
   /** The handler was about to act, and asked first. */
   | ({ readonly type: 'acted'; readonly isHeld: boolean; readonly isAborted: boolean } & OfRun)
+  | ({ readonly type: 'token'; readonly token: number } & OfRun)
   | ({ readonly type: 'aborted'; readonly reason: string } & OfRun)
   | ({
       readonly type: 'result';
@@ -43,12 +66,19 @@ export type Report =
     } & OfRun)
   | ({ readonly type: 'lock-lost' } & OfRun)
   | { readonly type: 'missed'; readonly job: string; readonly count: number }
+  /** The handler is about to block the event loop. */
+  | ({ readonly type: 'blocking' } & OfRun)
+  | { readonly type: 'clock-set'; readonly offset: number }
+  /** It is about to kill itself, as it was ordered; with the tick that it claimed last. */
+  | ({ readonly type: 'dying'; readonly tick: string } & DeathOrder)
   /** Another module of the application was destroyed; the state in which it found the client that it had given. */
   | { readonly type: 'destroyed'; readonly module: string; readonly client?: string | undefined }
   /** `app.close()` has resolved. */
   | { readonly type: 'closed' }
   /** An unhandled rejection or an uncaught exception, which end the instance. */
-  | { readonly type: 'crashed'; readonly error: string };
+  | { readonly type: 'crashed'; readonly error: string }
+  /** By itself, as it was ordered. */
+  | { readonly type: 'signalled'; readonly signal: 'SIGKILL' };
 
 /** What the harness did, and saw. */
 export type Intervention =
@@ -56,7 +86,9 @@ export type Intervention =
   | { readonly type: 'exited'; readonly code: number | null; readonly signal: NodeJS.Signals | null }
   /** The store was about to lose what it keeps. */
   | { readonly type: 'data-lost' }
-  | { readonly type: 'store-restarted' };
+  | { readonly type: 'store-restarted' }
+  /** Something else was done to the store, or to the connections. */
+  | { readonly type: 'fault'; readonly kind: string };
 
 /** One line of the record. */
 export type Entry = (Report | Intervention) & {

@@ -1,6 +1,17 @@
 // Preloaded (node --import): sets the wall clock of this process off by CLOCK_OFFSET milliseconds. The monotonic clock
-// and the timers stay as they are, as with a machine whose clock is wrong.
-const offset = Number(process.env['CLOCK_OFFSET'] ?? 0);
+// and the timers stay as they are, as with a machine whose clock is wrong. SIGUSR2 sets it: off as much, the other way; a message
+// sets it anyhow.
+import { machineTime } from './machine-time.mjs';
+
+let offset = Number(process.env['CLOCK_OFFSET'] ?? 0);
+process.on('SIGUSR2', () => (offset = -offset));
+process.on('message', (/** @type {{ clockOffset?: number }} */ { clockOffset }) => {
+  if (clockOffset === undefined) return;
+  offset = clockOffset;
+  process.stdout.write(`@report ${JSON.stringify({ type: 'clock-set', offset, at: machineTime() })}\n`);
+});
+// Orders keep no process alive.
+process.channel?.unref();
 const RealDate = Date;
 const now = () => RealDate.now() + offset;
 

@@ -16,22 +16,28 @@ const LEASES = 'mutex:background-jobs:lock:';
 
 /** The store, as a person looks at it. */
 export class StoreView {
-  readonly #client: Redis;
+  readonly #clients: readonly [Redis, ...Redis[]];
 
-  constructor(url: string) {
-    this.#client = new Redis(url, { retryStrategy: () => 50, disconnectTimeout: 100 });
-    this.#client.on('error', () => undefined);
+  /** @param urls of the servers that share the keys among them */
+  constructor([url, ...others]: readonly [string, ...string[]]) {
+    this.#clients = [connect(url), ...others.map(connect)];
+  }
+
+  get #client(): Redis {
+    return this.#clients[0];
   }
 
   /** The lease of a job, if anybody holds it. */
   async lease(job: string): Promise<LeaseLeft | undefined> {
-    return this.#read(LEASES + job);
+    return read(this.#client, LEASES + job);
   }
 
   async leases(): Promise<LeaseLeft[]> {
-    const keys = await this.#client.keys(`${LEASES}*`);
-    const leases = await Promise.all(keys.map((key) => this.#read(key)));
-    return leases.filter((lease) => lease !== undefined);
+    const ofEach = this.#clients.map(async (client) => {
+      const keys = await client.keys(`${LEASES}*`);
+      return Promise.all(keys.map((key) => read(client, key)));
+    });
+    return (await Promise.all(ofEach)).flat().filter((lease) => lease !== undefined);
   }
 
   /** What the server counted; it counts what scripts execute under the name of the command, as `get`. */
@@ -53,13 +59,24 @@ export class StoreView {
     await this.#client.flushall();
   }
 
-  close(): void {
-    this.#client.disconnect();
+  /** Breaks every connection to the server but this one. */
+  async breakConnections(): Promise<void> {
+    await this.#client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'YES');
   }
 
-  /** Its value says who holds it: `host:pid:run`. */
-  async #read(key: string): Promise<LeaseLeft | undefined> {
-    const [owner, expiresIn] = await Promise.all([this.#client.get(key), this.#client.pttl(key)]);
-    return owner === null ? undefined : { key, pid: Number(owner.split(':')[1]), expiresIn };
+  close(): void {
+    for (const client of this.#clients) client.disconnect();
   }
+}
+
+function connect(url: string): Redis {
+  const client = new Redis(url, { retryStrategy: () => 50, disconnectTimeout: 100 });
+  client.on('error', () => undefined);
+  return client;
+}
+
+/** Its value says who holds it: `host:pid:run`. */
+async function read(client: Redis, key: string): Promise<LeaseLeft | undefined> {
+  const [owner, expiresIn] = await Promise.all([client.get(key), client.pttl(key)]);
+  return owner === null ? undefined : { key, pid: Number(owner.split(':')[1]), expiresIn };
 }

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster } from '../cluster.js';
+import type { Place } from './place.js';
+import type { Random } from './random.js';
+
+/** How far a clock may be off, in milliseconds. */
+const SKEW = 300;
+
+/** What is done to one instance, or to its line; resolves when it has passed. */
+export type PlaceFault = (place: Place, random: Random) => Promise<void>;
+
+/** What is done to the store; resolves when it has passed. */
+export type StoreFault = (cluster: Cluster, random: Random) => Promise<void>;
+
+export function randomSkew(random: Random): number {
+  return random.between(-SKEW, SKEW);
+}
+
+export const PLACE_FAULTS: Readonly<Record<string, PlaceFault>> = {
+  'SIGKILL, restart': async (place, random) => {
+    const [pause, skew] = [random.between(0, 1000), randomSkew(random)];
+    await place.instance.kill();
+    await sleep(pause);
+    await place.replace(skew);
+  },
+  'SIGTERM, replacement': async (place, random) => {
+    const skew = randomSkew(random);
+    const old = place.instance;
+    await Promise.all([old.terminate(), place.replace(skew)]);
+  },
+  'SIGSTOP for 0.2 to 4 s': async ({ instance }, random) => {
+    instance.freeze();
+    await sleep(random.between(200, 4000));
+    instance.wake();
+  },
+  'clock set': async ({ instance }) => void instance.setClock(),
+  'answers 50 to 900 ms late': async ({ line }, random) => {
+    line.delay = random.between(50, 900);
+    await sleep(random.between(500, 3000));
+    line.delay = 0;
+  },
+  'half-open line for 0.5 to 3 s': async ({ line }, random) => {
+    line.isHalfOpen = true;
+    await sleep(random.between(500, 3000));
+    line.isHalfOpen = false;
+  },
+  'connection reset': async ({ line }) => line.reset(),
+  'answer to SET lost': async ({ line }) => void line.loseAnswerTo('set'),
+  'answer to EVALSHA lost': async ({ line }) => void line.loseAnswerTo('evalsha'),
+};
+
+export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
+  'Redis SIGSTOP for 0.2 to 3 s': async ({ redis }, random) => {
+    redis.pause();
+    await sleep(random.between(200, 3000));
+    redis.resume();
+  },
+  'Redis restarted with its data': async ({ redis }) => redis.restart(),
+  'CLIENT KILL': async ({ store }) => store.breakConnections(),
+};
+
+/** The store forgets who holds what: only without the promises that need its data. */
+export const LOSSES: Readonly<Record<string, StoreFault>> = {
+  FLUSHALL: async (cluster) => {
+    await cluster.flushStore();
+    // What was claimed between the first word of it and the deed is lost too.
+    cluster.record.tell(-1, { type: 'data-lost' });
+  },
+};

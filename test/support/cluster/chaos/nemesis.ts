@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cluster } from '../cluster.js';
+import { LOSSES, PLACE_FAULTS, randomSkew, STORE_FAULTS } from './faults.js';
+import { Place } from './place.js';
+import { Random } from './random.js';
+
+/** From one fault to the next, in milliseconds. */
+const PAUSE = [500, 2000] as const;
+
+/** Does one harm after the other to a cluster, several at a time, as its seed tells it. */
+export class Nemesis {
+  readonly #random: Random;
+  readonly #places: Place[] = [];
+  readonly #passing = new Set<Promise<void>>();
+  readonly #storeFaults: typeof STORE_FAULTS;
+  readonly #failures: unknown[] = [];
+  /** The kinds that have not had their turn. */
+  #deck: string[] = [];
+  #isStoreBusy = false;
+
+  constructor(
+    private readonly cluster: Cluster,
+    seed: number,
+    losesData: boolean,
+  ) {
+    this.#random = new Random(seed);
+    this.#storeFaults = losesData ? { ...STORE_FAULTS, ...LOSSES } : STORE_FAULTS;
+  }
+
+  /** Starts the instances. */
+  async populate(count: number): Promise<void> {
+    const skews = Array.from({ length: count }, () => randomSkew(this.#random));
+    for (const skew of skews) this.#places.push(await Place.start(this.cluster, skew));
+  }
+
+  /** Does harm for so many milliseconds, and returns when all of it has passed. */
+  async rage(duration: number): Promise<void> {
+    const end = performance.now() + duration;
+    while (performance.now() < end && this.#failures.length === 0) {
+      this.#strike();
+      await sleep(this.#random.between(...PAUSE));
+    }
+    await Promise.all(this.#passing);
+    if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'a fault did not pass');
+  }
+
+  /** Ends the lines to the store. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#places.map(({ line }) => line.stop()));
+  }
+
+  /** One harm more, to whatever suffers none at the moment. */
+  #strike(): void {
+    const idle = this.#places.filter(({ isBusy }) => !isBusy);
+    const kind = this.#draw((name) => (name in PLACE_FAULTS ? idle.length > 0 : !this.#isStoreBusy));
+    if (kind === undefined) return;
+    const isOnPlace = kind in PLACE_FAULTS;
+    this.cluster.record.tell(-1, { type: 'fault', kind });
+    const passing = (isOnPlace ? this.#harm(kind, this.#random.pick(idle)) : this.#harmStore(kind))
+      .catch((error: unknown) => void this.#failures.push(error))
+      .finally(() => this.#passing.delete(passing));
+    this.#passing.add(passing);
+  }
+
+  /** At random, but each kind as often as any other. */
+  #draw(isPossible: (kind: string) => boolean): string | undefined {
+    if (this.#deck.length === 0) this.#deck = Object.keys({ ...PLACE_FAULTS, ...this.#storeFaults });
+    const possible = this.#deck.filter(isPossible);
+    if (possible.length === 0) return undefined;
+    const kind = this.#random.pick(possible);
+    this.#deck = this.#deck.filter((other) => other !== kind);
+    return kind;
+  }
+
+  async #harm(kind: string, place: Place): Promise<void> {
+    place.isBusy = true;
+    await PLACE_FAULTS[kind]?.(place, this.#random);
+    place.isBusy = false;
+  }
+
+  async #harmStore(kind: string): Promise<void> {
+    this.#isStoreBusy = true;
+    await this.#storeFaults[kind]?.(this.cluster, this.#random);
+    this.#isStoreBusy = false;
+  }
+}

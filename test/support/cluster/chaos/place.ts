@@ -1,0 +1,29 @@
+import { FaultProxy } from '../../fault-proxy.js';
+import type { Cluster } from '../cluster.js';
+import type { Instance } from '../instance.js';
+
+/** A place in the cluster: one instance after the other runs in it, on a line to the store of its own. */
+export class Place {
+  /** Something is being done to it. */
+  isBusy = false;
+
+  private constructor(
+    private readonly cluster: Cluster,
+    readonly line: FaultProxy,
+    private current: Instance,
+  ) {}
+
+  static async start(cluster: Cluster, skew: number): Promise<Place> {
+    const line = await FaultProxy.start(cluster.redis.port);
+    return new Place(cluster, line, await cluster.join(skew, line.url));
+  }
+
+  get instance(): Instance {
+    return this.current;
+  }
+
+  /** Starts another instance in the place of one that has ended. */
+  async replace(skew: number): Promise<void> {
+    this.current = await this.cluster.join(skew, this.line.url);
+  }
+}
