@@ -73,7 +73,7 @@ export const LEASES = [
   },
   {
     name: 'a lock that was lost is held',
-    edits: [[`${RUNS}run-lock.ts`, 'hold === undefined || this.wasLost', 'hold === undefined']],
+    edits: [[`${RUNS}run-lock.ts`, 'hold === undefined || !this.isHeld', 'hold === undefined']],
     spec: 'runs/lost-lock',
     test: 'is not held when it was given up as too old, though the store has kept it',
   },
