@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
 import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
 import { deceitfulError, hostileProxy } from '../../support/hostile.js';
+import { appWithJobs } from '../../support/app-with-jobs.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
+import { closeApps } from '../../support/test-app.js';
 import { gate } from '../../support/test-instance.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 
@@ -24,17 +24,7 @@ afterEach(async () => {
   await closeApps();
 });
 
-/** An application with a job for each of these options: `Job0.run`, `Job1.run` … */
-function appWith(...jobs: BackgroundJobOptions[]): Promise<TestApp> {
-  const providers = jobs.map((options, index) => {
-    class Host {
-      @BackgroundJob(options)
-      run(): void {}
-    }
-    return Object.defineProperty(Host, 'name', { value: `Job${index}` });
-  });
-  return startApp({ clock, providers, jobs: { scheduling: true, lockStore: store } });
-}
+const appWith = (...jobs: BackgroundJobOptions[]) => appWithJobs(clock, store, ...jobs);
 
 describe('a store that cannot be reached', () => {
   it('at start is a warning, and the application starts', async () => {

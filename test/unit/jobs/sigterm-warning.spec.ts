@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
 import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
+import { appWithJobs } from '../../support/app-with-jobs.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
+import { closeApps } from '../../support/test-app.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 
 const MINUTE = 60_000;
@@ -22,17 +22,7 @@ afterEach(async () => {
   await closeApps();
 });
 
-/** An application with a job for each of these options: `Job0.run`, `Job1.run` … */
-function appWith(...jobs: BackgroundJobOptions[]): Promise<TestApp> {
-  const providers = jobs.map((options, index) => {
-    class Host {
-      @BackgroundJob(options)
-      run(): void {}
-    }
-    return Object.defineProperty(Host, 'name', { value: `Job${index}` });
-  });
-  return startApp({ clock, providers, jobs: { scheduling: true, lockStore: store } });
-}
+const appWith = (...jobs: BackgroundJobOptions[]) => appWithJobs(clock, store, ...jobs);
 
 describe('the warning about SIGTERM', () => {
   it('comes once, at the first tick, when nothing listens, and says what to add', async () => {

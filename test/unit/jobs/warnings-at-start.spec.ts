@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
 import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
 import { JobRegistry } from '../../../lib/jobs/job-registry.js';
+import { appWithJobs } from '../../support/app-with-jobs.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
+import { closeApps, startApp } from '../../support/test-app.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 const listener = (): void => {};
 
@@ -21,17 +21,7 @@ afterEach(async () => {
   await closeApps();
 });
 
-/** An application with a job for each of these options: `Job0.run`, `Job1.run` … */
-function appWith(...jobs: BackgroundJobOptions[]): Promise<TestApp> {
-  const providers = jobs.map((options, index) => {
-    class Host {
-      @BackgroundJob(options)
-      run(): void {}
-    }
-    return Object.defineProperty(Host, 'name', { value: `Job${index}` });
-  });
-  return startApp({ clock, providers, jobs: { scheduling: true, lockStore: store } });
-}
+const appWith = (...jobs: BackgroundJobOptions[]) => appWithJobs(clock, store, ...jobs);
 
 describe('what is probably not meant is a warning at start', () => {
   it.each<[title: string, jobs: BackgroundJobOptions[], warning: string | undefined]>([

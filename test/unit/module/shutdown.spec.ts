@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ShutdownError } from '../../../lib/errors.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
+import { closeDuring } from '../../support/closing-during.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { startApp, type TestApp } from '../../support/test-app.js';
 import { gate } from '../../support/test-instance.js';
@@ -18,20 +19,7 @@ beforeEach(async () => {
   app = await startApp({ clock, jobs: { scheduling: true, lockStore: store, drainTimeout: 5_000 } });
 });
 
-/** A run that ends when the test says so, and the application that is being closed during it. */
-async function closingDuring(handler: (run: JobRun) => unknown) {
-  let seen: JobRun | undefined;
-  const job = app.registry.add('job', { cron: '* * * * *' }, (run) => {
-    seen = run;
-    return handler(run);
-  });
-  await clock.advance(60_000);
-  if (seen === undefined) throw new Error('the job has not run');
-  const state = { isClosed: false };
-  const closed = app.context.close().then(() => (state.isClosed = true));
-  await clock.advance(1);
-  return { job, run: seen, state, closed };
-}
+const closingDuring = (handler: (run: JobRun) => unknown) => closeDuring(app, clock, handler);
 
 describe('the drain', () => {
   it('waits for a run in flight, releases its lock, and closes the store after that', async () => {
