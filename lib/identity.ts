@@ -15,5 +15,10 @@ export function ownerOf(id: string): string {
   return `${HOST}:${process.pid}:${id}`;
 }
 
+/** An owner that nobody else is. */
+export function newOwner(): string {
+  return ownerOf(uniqueId());
+}
+
 /** This process, as a log line names it. */
 export const INSTANCE = `${HOST}:${process.pid}`;

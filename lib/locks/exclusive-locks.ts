@@ -1,6 +1,6 @@
 import type { Duration } from '../duration.js';
 import { InvalidOptionsError, LockReentryError } from '../errors.js';
-import { ownerOf, uniqueId } from '../identity.js';
+import { newOwner } from '../identity.js';
 import { readOptions, readText } from '../option-checks.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
 import type { LeaseKeeper } from './lease-keeper.js';
@@ -69,7 +69,7 @@ export class ExclusiveLocks {
       storeKey: lockStoreKey(this.keyPrefix, key),
       ttl,
       refreshInterval,
-      owner: ownerOf(uniqueId()),
+      owner: newOwner(),
       patience: PATIENCE_MS,
     });
   }

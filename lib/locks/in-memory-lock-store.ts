@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.js';
 import { LockLostError } from '../errors.js';
-import { ownerOf, uniqueId } from '../identity.js';
+import { newOwner } from '../identity.js';
 import type { AcquireOptions, Lease, LockStore } from './lock-store.js';
 
 interface Entry {
@@ -26,7 +26,7 @@ export class InMemoryLockStore implements LockStore {
   constructor(private readonly clock: Clock = systemClock) {}
 
   tryAcquire(key: string, ttlMs: number, options: AcquireOptions = {}): Promise<Lease | undefined> {
-    const owner = options.owner ?? ownerOf(uniqueId());
+    const owner = options.owner ?? newOwner();
     const held = this.#live(key);
     if (held !== undefined && held.owner !== owner) return Promise.resolve(undefined);
     const expiresAt = this.clock.monotonic() + ttlMs;

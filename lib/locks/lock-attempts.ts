@@ -1,6 +1,5 @@
 import { type Clock } from '../clock.js';
 import { LockUnavailableError } from '../errors.js';
-import { ownerOf, uniqueId } from '../identity.js';
 import { LazyAbort } from '../lazy-abort.js';
 import { describe } from '../option-checks.js';
 import { type Moment, momentOf } from './lease-deadline.js';
@@ -122,9 +121,4 @@ class Request implements AcquireOptions {
   giveUp(): void {
     this.#abort.abort(new LockUnavailableError('the attempt was given up'));
   }
-}
-
-/** An owner that nobody else has. */
-export function newOwner(): string {
-  return ownerOf(uniqueId());
 }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../clock.js';
 import { InvalidOptionsError } from '../../errors.js';
-import { commandLimit, newOwner, unavailable } from '../lock-attempts.js';
+import { newOwner } from '../../identity.js';
+import { commandLimit, unavailable } from '../lock-attempts.js';
 import type { AcquireOptions, Lease, LockStore } from '../lock-store.js';
 import { type LockRequest, RedisAttempts } from './redis-attempts.js';
 import { RedisConnection } from './redis-client.js';
