@@ -28,7 +28,10 @@ export class RedisLockStore implements LockStore {
    * @param clock what time limits are measured with
    * @throws InvalidOptionsError when not exactly one of `client`, `url` and `options` is given
    */
-  constructor(options: RedisLockStoreOptions, clock: Clock = systemClock) {
+  constructor(
+    options: RedisLockStoreOptions,
+    private readonly clock: Clock = systemClock,
+  ) {
     this.#connection = new RedisConnection(readRedisSource(options), clock);
     this.#commands = new RedisCommands(this.#connection, clock);
     this.#attempts = new RedisAttempts(this.#commands, clock);
@@ -38,7 +41,7 @@ export class RedisLockStore implements LockStore {
     const request = new Request(key, ttlMs, options);
     try {
       const attempt = await this.#attempts.take(request);
-      return attempt && new RedisLease(request, attempt, this.#attempts, this.#commands);
+      return attempt && new RedisLease(request, attempt, this.#attempts, this.#commands, this.clock);
     } catch (error) {
       throw unavailable(error);
     }
