@@ -4,7 +4,8 @@ import tseslint from 'typescript-eslint';
 import { libRules } from './eslint-rules/lib.js';
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/node_modules/', 'coverage/']),
+  // Vitest is installed, and its tests compiled, in a consumer alone.
+  globalIgnores(['**/dist/', '**/node_modules/', 'coverage/', 'api/', 'test/package/fixtures/app/jobs.test.ts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
@@ -36,7 +37,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['{test,sample/*/test}/**/*.ts'],
     // `expect(mock.method)` and `expect.any()`, which is typed as any, are how Jest is used.
     rules: {
       '@typescript-eslint/unbound-method': 'off',

@@ -13,6 +13,8 @@ const swc = {
 const moduleNameMapper = {
   // The sources import each other as the .js that they become. The second path is for packages, which are .js.
   '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+  // What samples import, where a test tries their classes.
+  '^nestjs-background-jobs$': '<rootDir>/lib/index.ts',
 };
 
 function project(name, overrides = {}) {
@@ -41,5 +43,18 @@ export default {
     project('cluster'),
     project('faults'),
     project('package'),
+    project('matrix'),
+    // One suite on two packages: on the original, and with the one line changed that the migration is.
+    project('nestjs-schedule', {
+      testMatch: ['<rootDir>/test/migration/{same,differences}/**/*.spec.ts'],
+      globals: { schedulePackage: 'original' },
+    }),
+    project('migration', {
+      moduleNameMapper: {
+        ...moduleNameMapper,
+        '^@nestjs/schedule$': '<rootDir>/lib/nest-schedule/index.ts',
+      },
+      globals: { schedulePackage: 'here' },
+    }),
   ],
 };

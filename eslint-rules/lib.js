@@ -12,11 +12,11 @@ const LAYERS = {
     imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'leaves'],
   },
   module: {
-    places: ['background-jobs.module.ts', 'background-jobs.assembly.ts'],
+    places: ['background-jobs.module.ts', 'background-jobs.assembly.ts', 'background-jobs.sharing.ts'],
     imports: ['options', 'jobs', 'schedules', 'runs', 'locks', 'leaves'],
   },
   options: {
-    places: ['background-jobs.options.ts'],
+    places: ['background-jobs.options.ts', 'background-jobs.environment.ts'],
     imports: ['jobs', 'schedules', 'runs', 'locks', 'leaves'],
   },
   jobs: { places: ['jobs/'], imports: ['schedules', 'runs', 'locks', 'leaves'] },
@@ -25,18 +25,35 @@ const LAYERS = {
   locks: { places: ['locks/'], imports: ['leaves'] },
   leaves: { places: LEAVES, imports: [] },
   testing: { places: ['testing/'], imports: ['index'] },
+  nestSchedule: { places: ['nest-schedule/'], imports: ['index'] },
 };
 
 const CLOCK = ['clock.ts'];
 /** Stores that others write keep the time of a real system, which cannot be handed a clock. */
 const REAL_TIME = 'testing/real-time.ts';
+/** The time that a test framework has put in place of the system's, which it can do with the globals alone. */
+const FAKED_TIME = 'testing/faked-time.ts';
+
+/** Timers that applications stop with the functions of Node. */
+const REAL_TIMERS = 'nest-schedule/real-timers.ts';
 
 const HOMES = {
-  '@nestjs/*': ['jobs/', 'background-jobs.module.ts', 'background-jobs.assembly.ts'],
+  '@nestjs/*': [
+    'jobs/',
+    'background-jobs.module.ts',
+    'background-jobs.assembly.ts',
+    'background-jobs.sharing.ts',
+    'background-jobs.options.ts',
+    'nest-schedule/',
+  ],
   croner: ['schedules/cron-schedule.ts'],
   'fastest-levenshtein': ['option-checks.ts'],
+  // For its types alone: what the application constructs is looked at by its members.
+  cron: ['nest-schedule/cron-job.types.ts'],
   ioredis: ['locks/redis/redis-client.ts'],
+  luxon: ['nest-schedule/cron-time.ts'],
   ms: ['duration.ts'],
+  picomatch: ['jobs/job-selection.ts'],
   'redis-semaphore': ['locks/redis/redis-mutex.ts'],
   'reflect-metadata': ['jobs/background-job.decorator.ts'],
   'toad-scheduler': ['schedules/ticker.ts'],
@@ -77,7 +94,7 @@ export const libRules = [
     },
   },
   {
-    files: ['lib/clock.ts', `lib/${REAL_TIME}`],
+    files: ['lib/clock.ts', `lib/${REAL_TIME}`, `lib/${FAKED_TIME}`, `lib/${REAL_TIMERS}`],
     rules: Object.fromEntries(Object.keys(TIME).map((rule) => [rule, 'off'])),
   },
   {

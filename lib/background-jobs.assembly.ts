@@ -1,32 +1,40 @@
-import type { DiscoveryService, ModulesContainer } from '@nestjs/core';
-import type { ResolvedOptions } from './background-jobs.options.js';
+import type { ModuleRef, ModulesContainer } from '@nestjs/core';
+import type { BackgroundJobsEnvironment } from './background-jobs.environment.js';
+import { type ResolvedOptions, resolveOptions } from './background-jobs.options.js';
 import type { Clock } from './clock.js';
 import { Drain } from './jobs/drain.js';
 import { JobChecks } from './jobs/job-checks.js';
 import { JobExplorer } from './jobs/job-explorer.js';
+import { JobInterceptors } from './jobs/job-interceptors.js';
 import { JobLog } from './jobs/job-log.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
 import { JobTable } from './jobs/job-table.js';
+import { TimedJobs } from './jobs/timed-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
 import { LeaseKeeper } from './locks/lease-keeper.js';
 import { LockAttempts } from './locks/lock-attempts.js';
 import { TimeLimits } from './locks/time-limits.js';
-import { ExclusiveLockInterceptor } from './runs/exclusive-lock.interceptor.js';
+import { assembleRunner } from './runs/assemble-runner.js';
 import { JobEvents } from './runs/job-events.js';
-import { JobRunner } from './runs/job-runner.js';
-import { LongRuns } from './runs/long-runs.js';
-import { TickClaims } from './runs/tick-claims.js';
-import type { CronSchedules } from './schedules/cron-schedule.js';
+import { CronSchedules } from './schedules/cron-schedule.js';
 import { Ticker } from './schedules/ticker.js';
 
 /** What comes from outside. */
 export interface Surroundings {
+  /** The module's options as they were given. */
+  readonly given: unknown;
+  readonly environment: BackgroundJobsEnvironment;
+  readonly modules: ModulesContainer;
+  readonly moduleRef: ModuleRef;
+}
+
+/** What everything is made with. */
+interface Settings extends Omit<Surroundings, 'given' | 'environment'> {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly cronSchedules: CronSchedules;
-  readonly discovery: DiscoveryService;
-  readonly modules: ModulesContainer;
+  readonly onDrain: BackgroundJobsEnvironment['onDrain'];
 }
 
 /** What goes out: what users inject, and what Nest calls. */
@@ -35,22 +43,34 @@ export interface Assembly {
   readonly events: JobEvents;
   readonly locks: ExclusiveLocks;
   readonly scheduler: JobScheduler;
+  readonly timedJobs: TimedJobs;
 }
 
-/** Puts the parts of one application together; from below to above: who, how, what. */
-export function assemble(surroundings: Surroundings): Assembly {
+/**
+ * Puts the parts of one application together; from below to above: who, how, what.
+ *
+ * @throws InvalidOptionsError for a wrong option
+ */
+export function assemble({ given, environment, ...rest }: Surroundings): Assembly {
+  const { clock } = environment;
+  const cronSchedules = new CronSchedules();
+  const options = resolveOptions(given, environment, cronSchedules);
+  const settings = { ...rest, options, clock, cronSchedules, onDrain: environment.onDrain };
   const log = new JobLog();
-  const locking = assembleLocks(surroundings);
-  const { events, runner } = assembleRuns(surroundings, locking, log);
+  const locking = assembleLocks(settings);
+  const running = assembleRuns(settings, locking, log);
+  const { events, runner } = running;
   const leaseKeyOfRun = (): string | undefined => {
     const lock = runner.currentRun?.lock;
     return lock?.isGivenUp === false ? lock.key : undefined;
   };
-  const locks = new ExclusiveLocks(locking.keeper, surroundings.options.keyPrefix, leaseKeyOfRun);
-  return { events, locks, ...assembleJobs(surroundings, { ...locking, log, events, runner }) };
+  const locks = new ExclusiveLocks(locking.keeper, options.keyPrefix, leaseKeyOfRun);
+  const jobs = assembleJobs(settings, { ...locking, ...running, log });
+  environment.onAssembled?.({ registry: jobs.registry, events, settled: () => runner.inFlight.settled() });
+  return { events, locks, ...jobs };
 }
 
-function assembleLocks({ options, clock }: Surroundings) {
+function assembleLocks({ options, clock }: Settings) {
   const limits = new TimeLimits(clock);
   const attempts = new LockAttempts(options.lockStore, clock, limits);
   return { limits, attempts, keeper: new LeaseKeeper(clock, limits, attempts) };
@@ -59,46 +79,49 @@ function assembleLocks({ options, clock }: Surroundings) {
 type Locking = ReturnType<typeof assembleLocks>;
 
 function assembleRuns(
-  { options: { keyPrefix }, clock }: Surroundings,
+  { options: { keyPrefix }, clock }: Settings,
   { attempts, keeper }: Locking,
   log: JobLog,
 ) {
   const events = new JobEvents((event, error) => log.error(`a listener of "${event}" failed`, error));
-  const exclusiveLock = new ExclusiveLockInterceptor(keeper, clock, keyPrefix, (lost) => {
-    log.lockLost(lost);
-    events.emit('lockLost', lost);
-  });
-  const runner = new JobRunner({
+  const parts = assembleRunner({
     clock,
-    claims: new TickClaims(attempts, clock, keyPrefix),
-    exclusiveLock,
+    keyPrefix,
+    attempts,
+    keeper,
     events,
-    longRuns: new LongRuns(clock, (run, age) => log.longRun(run, age)),
+    onLost: (lost) => {
+      log.lockLost(lost);
+      events.emit('lockLost', lost);
+    },
+    onLeft: (run) => log.ignoredTimeout(run),
+    onLongRun: (run, age) => log.longRun(run, age),
   });
-  return { events, runner };
+  return { events, ...parts };
 }
 
 function assembleJobs(
-  { options, clock, cronSchedules, discovery, modules }: Surroundings,
-  parts: Locking & { log: JobLog; events: JobEvents; runner: JobRunner },
+  { options, clock, cronSchedules, modules, moduleRef, onDrain }: Settings,
+  parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
 ) {
-  const { log, events, runner, keeper, limits } = parts;
-  const { lockStore, scheduling, drainTimeout } = options;
+  const { log, runner, keeper, limits } = parts;
   const now = (): number => clock.now();
-  const settings = { timeZone: options.timeZone, cronSchedules, now };
+  const { lockStore, scheduling, drainTimeout, timeZone, defaults, overrides, selection } = options;
+  const settings = { timeZone, cronSchedules, now, defaults, overrides, selection };
   const checks = new JobChecks({ ...options, now }, log);
   const ticker = new Ticker(clock, (by) => log.clockWentBack(by));
-  const table = new JobTable({ runner, ticker, events, log }, scheduling);
-  const explorer = new JobExplorer(discovery, settings);
-  const drain = new Drain(clock, runner, keeper, log, drainTimeout);
+  const table = new JobTable({ ...parts, clock, ticker }, scheduling);
   return {
     registry: new JobRegistry(table, runner, settings, checks),
+    timedJobs: new TimedJobs({ ...options, table, settings, checks, clock }),
     scheduler: new JobScheduler({
       modules,
-      explorer,
+      explorer: new JobExplorer(modules, settings),
+      interceptors: new JobInterceptors(options.interceptors, moduleRef, parts.interceptors),
       checks,
       table,
-      drain,
+      drain: new Drain(clock, runner, keeper, log, drainTimeout),
+      onDrain,
       keeper,
       limits,
       lockStore,

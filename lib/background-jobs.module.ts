@@ -1,16 +1,18 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, ModulesContainer } from '@nestjs/core';
-import { assemble, type Assembly } from './background-jobs.assembly.js';
-import { type BackgroundJobsModuleOptions, resolveOptions } from './background-jobs.options.js';
-import { type Clock, systemClock } from './clock.js';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import {
+  BACKGROUND_JOBS_ENVIRONMENT,
+  type BackgroundJobsEnvironment,
+  SYSTEM_ENVIRONMENT,
+} from './background-jobs.environment.js';
+import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
+import { assembleShared, BROUGHT_BY, type SharedAssembly } from './background-jobs.sharing.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
+import { modulesThatProvide } from './jobs/shutdown-order.js';
+import { TimedJobs } from './jobs/timed-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
 import { JobEvents } from './runs/job-events.js';
-import { CronSchedules } from './schedules/cron-schedule.js';
-
-/** The token of the clock that everything here is handed. */
-export const CLOCK = Symbol('nestjs-background-jobs: clock');
 
 const ASSEMBLY = Symbol('nestjs-background-jobs: parts');
 
@@ -31,24 +33,35 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
  * export class AppModule {}
  */
 @Module({
-  imports: [DiscoveryModule],
   providers: [
-    { provide: CLOCK, useValue: systemClock },
+    { provide: BACKGROUND_JOBS_ENVIRONMENT, useValue: SYSTEM_ENVIRONMENT },
     {
       provide: ASSEMBLY,
-      inject: [{ token: MODULE_OPTIONS_TOKEN, optional: true }, CLOCK, DiscoveryService, ModulesContainer],
-      useFactory: (given: unknown, clock: Clock, discovery: DiscoveryService, modules: ModulesContainer) => {
-        const cronSchedules = new CronSchedules();
-        const options = resolveOptions(given, clock, (timeZone) => cronSchedules.isZone(timeZone));
-        return assemble({ options, clock, cronSchedules, discovery, modules });
+      inject: [
+        { token: MODULE_OPTIONS_TOKEN, optional: true },
+        BACKGROUND_JOBS_ENVIRONMENT,
+        ModulesContainer,
+        ModuleRef,
+        { token: BROUGHT_BY, optional: true },
+      ],
+      useFactory: (
+        given: unknown,
+        environment: BackgroundJobsEnvironment,
+        modules: ModulesContainer,
+        moduleRef: ModuleRef,
+        broughtBy: string | undefined,
+      ) => {
+        const imports = modulesThatProvide(modules, ASSEMBLY).length;
+        return assembleShared({ given, environment, modules, moduleRef, broughtBy }, imports);
       },
     },
-    { provide: JobScheduler, inject: [ASSEMBLY], useFactory: ({ scheduler }: Assembly) => scheduler },
-    { provide: JobRegistry, inject: [ASSEMBLY], useFactory: ({ registry }: Assembly) => registry },
-    { provide: JobEvents, inject: [ASSEMBLY], useFactory: ({ events }: Assembly) => events },
-    { provide: ExclusiveLocks, inject: [ASSEMBLY], useFactory: ({ locks }: Assembly) => locks },
+    { provide: JobScheduler, inject: [ASSEMBLY], useFactory: ({ scheduler }: SharedAssembly) => scheduler },
+    { provide: JobRegistry, inject: [ASSEMBLY], useFactory: ({ registry }: SharedAssembly) => registry },
+    { provide: JobEvents, inject: [ASSEMBLY], useFactory: ({ events }: SharedAssembly) => events },
+    { provide: ExclusiveLocks, inject: [ASSEMBLY], useFactory: ({ locks }: SharedAssembly) => locks },
+    { provide: TimedJobs, inject: [ASSEMBLY], useFactory: ({ timedJobs }: SharedAssembly) => timedJobs },
   ],
-  exports: [JobRegistry, JobEvents, ExclusiveLocks],
+  exports: [JobRegistry, JobEvents, ExclusiveLocks, TimedJobs],
 })
 export class BackgroundJobsModule extends ConfigurableModuleClass {
   /** @throws InvalidOptionsError when the application starts, for a wrong option */

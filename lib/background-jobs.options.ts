@@ -1,9 +1,30 @@
-import type { Clock } from './clock.js';
+import type { Type } from '@nestjs/common';
+import type { BackgroundJobsEnvironment } from './background-jobs.environment.js';
 import type { Duration } from './duration.js';
 import { InvalidOptionsError } from './errors.js';
+import {
+  DEFAULT_OPTION_NAMES,
+  type JobDefaults,
+  type JobOverrides,
+  OVERRIDE_OPTION_NAMES,
+} from './jobs/job-options.js';
+import { JobSelection } from './jobs/job-selection.js';
+import { readLayer } from './jobs/options/layer-reader.js';
+import type { OptionLayer } from './jobs/options/option-layers.js';
+import type { ScheduleSettings } from './jobs/options/option-readers.js';
 import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 import type { LockStore } from './locks/lock-store.js';
-import { complain, isRecord, readBoolean, readDuration, readOptions, readText } from './option-checks.js';
+import {
+  complain,
+  isRecord,
+  namesOf,
+  readBoolean,
+  readDuration,
+  readOptions,
+  readText,
+} from './option-checks.js';
+import type { JobInterceptor } from './runs/job-interceptor.js';
+import type { CronSchedules } from './schedules/cron-schedule.js';
 
 /** Options of `BackgroundJobsModule.forRoot()`. */
 export interface BackgroundJobsModuleOptions {
@@ -41,10 +62,53 @@ export interface BackgroundJobsModuleOptions {
    * @default '10s'
    */
   readonly drainTimeout?: Duration | undefined;
+
+  /**
+   * The jobs that this instance schedules, by name or glob (`'Reports.*'`; `*` stands for any text): a role for some
+   * of the instances. All jobs are registered, and can be run by hand. A name that is none of a job's is an error at
+   * start, a glob that matches none a warning.
+   *
+   * @default all jobs
+   */
+  readonly include?: readonly string[] | undefined;
+
+  /**
+   * The jobs that this instance does not schedule, by name or glob, also among those included.
+   *
+   * @default none
+   */
+  readonly exclude?: readonly string[] | undefined;
+
+  /**
+   * Options for every job that does not set them. `lock` and `retry` are merged field by field.
+   *
+   * @default none
+   */
+  readonly defaults?: JobDefaults | undefined;
+
+  /**
+   * Options by the name of a job, which lie over those of its decorator. An `interval` here replaces `cron` and
+   * `timeZone` there, and the other way round. A name that is none of a job's is an error at start.
+   *
+   * @default none
+   *
+   * @example
+   * jobs: { 'ReportService.send': { interval: '10m', retry: { attempts: 3 } } }
+   */
+  readonly jobs?: Readonly<Record<string, JobOverrides>> | undefined;
+
+  /**
+   * Classes whose `intercept()` lies around every run that calls its handler, the first outermost. They are taken
+   * from the application's providers, or made with what they inject; none may be request-scoped.
+   *
+   * @default []
+   */
+  readonly interceptors?: readonly Type<JobInterceptor>[] | undefined;
 }
 
 /** For `forRootAsync({ useClass })` and `useExisting`. */
 export interface BackgroundJobsOptionsFactory {
+  /** Called once, when the application starts. */
   createBackgroundJobsOptions(): BackgroundJobsModuleOptions | Promise<BackgroundJobsModuleOptions>;
 }
 
@@ -56,31 +120,49 @@ export interface ResolvedOptions {
   readonly scheduling: boolean;
   readonly keyPrefix: string;
   readonly timeZone: string;
+  /** The time zone, where the user has chosen one. */
+  readonly givenTimeZone: string | undefined;
   /** In milliseconds. */
   readonly drainTimeout: number;
+  readonly selection: JobSelection;
+  readonly defaults: OptionLayer;
+  /** `jobs`, by name. */
+  readonly overrides: ReadonlyMap<string, OptionLayer>;
+  readonly interceptors: readonly Type<JobInterceptor>[];
   /** `NODE_ENV` at the time of the check. */
   readonly environment: string | undefined;
 }
 
 const PLACE = { where: 'BackgroundJobsModule', error: InvalidOptionsError };
-const NAMES = ['lockStore', 'scheduling', 'keyPrefix', 'timeZone', 'drainTimeout'] as const;
+
+/** The names of all options, for the check at start. An option without its name here does not compile. */
+export const MODULE_OPTION_NAMES = namesOf<keyof BackgroundJobsModuleOptions>({
+  lockStore: true,
+  scheduling: true,
+  include: true,
+  exclude: true,
+  keyPrefix: true,
+  timeZone: true,
+  defaults: true,
+  jobs: true,
+  drainTimeout: true,
+  interceptors: true,
+});
 
 /** @throws InvalidOptionsError that names the option, the value given and what would be right */
 export function resolveOptions(
   given: unknown,
-  clock: Clock,
-  isZone: (timeZone: string) => boolean,
+  { clock, overrides = {} }: BackgroundJobsEnvironment,
+  cronSchedules: CronSchedules,
 ): ResolvedOptions {
-  if (given === undefined) {
-    throw new InvalidOptionsError(
-      'BackgroundJobsModule: expected it to be imported with `forRoot()` or `forRootAsync()`, got the bare class. ' +
-        'Once, in the root module, is enough: what it provides can be injected anywhere.',
-    );
-  }
-  const options = readOptions(PLACE, given, NAMES);
+  if (given === undefined) refuseBareClass();
+  const read = (options: unknown) => readOptions(PLACE, options, MODULE_OPTION_NAMES);
+  const options = { ...read(given), ...read(overrides) };
   const environment = process.env['NODE_ENV'];
   const timeZone = readText(PLACE, 'timeZone', options.timeZone ?? 'UTC');
-  if (!isZone(timeZone)) complain(PLACE, 'timeZone', "an IANA time zone like 'Europe/Berlin'", timeZone);
+  if (!cronSchedules.isZone(timeZone))
+    complain(PLACE, 'timeZone', "an IANA time zone like 'Europe/Berlin'", timeZone);
+  const settings = { timeZone, cronSchedules, now: () => clock.now() };
   return {
     lockStore:
       options.lockStore === undefined ? new InMemoryLockStore(clock) : readLockStore(options.lockStore),
@@ -88,9 +170,21 @@ export function resolveOptions(
     scheduling: readBoolean(PLACE, 'scheduling', options.scheduling, environment !== 'test'),
     keyPrefix: readKeyPrefix(options.keyPrefix),
     timeZone,
+    givenTimeZone: options.timeZone === undefined ? undefined : timeZone,
     drainTimeout: readDuration(PLACE, 'drainTimeout', options.drainTimeout ?? '10s', 0),
+    selection: readSelection(options.include, options.exclude),
+    defaults: readDefaults(options.defaults, settings),
+    overrides: readOverrides(options.jobs, settings),
+    interceptors: readList('interceptors', options.interceptors ?? [], 'a class', isClass),
     environment,
   };
+}
+
+function refuseBareClass(): never {
+  throw new InvalidOptionsError(
+    'BackgroundJobsModule: expected it to be imported with `forRoot()` or `forRootAsync()`, got the bare class. ' +
+      'Once, in the root module, is enough: what it provides can be injected anywhere.',
+  );
 }
 
 function readLockStore(store: unknown): LockStore {
@@ -108,4 +202,55 @@ function isLockStore(store: unknown): store is LockStore {
 function readKeyPrefix(prefix: unknown): string {
   if (prefix === undefined) return 'background-jobs:';
   return typeof prefix === 'string' ? prefix : complain(PLACE, 'keyPrefix', 'a text', prefix);
+}
+
+function readSelection(include: unknown, exclude: unknown): JobSelection {
+  const names = (option: string, list: unknown): string[] =>
+    readList(option, list, 'a text that is not empty', isName);
+  return new JobSelection(
+    include === undefined ? undefined : names('include', include),
+    exclude === undefined ? undefined : names('exclude', exclude),
+  );
+}
+
+function readDefaults(options: unknown, settings: ScheduleSettings): OptionLayer {
+  if (options === undefined) return {};
+  const absent = {
+    'lock.key':
+      'One key for all jobs would let only one of them run at a time: give it to the jobs that share it.',
+  };
+  const names = DEFAULT_OPTION_NAMES;
+  return readLayer({ place: PLACE, path: 'defaults.', options, names, absent }, settings);
+}
+
+function readOverrides(jobs: unknown = {}, settings: ScheduleSettings): Map<string, OptionLayer> {
+  if (!isRecord(jobs)) complain(PLACE, 'jobs', "an object of options by the job's name", jobs);
+  const given = Object.entries(jobs).filter(([, options]) => options !== undefined);
+  const names = OVERRIDE_OPTION_NAMES;
+  return new Map(
+    given.map(([name, options]) => {
+      const path = `jobs[${JSON.stringify(name)}].`;
+      return [name, readLayer({ place: PLACE, path, options, names }, settings)];
+    }),
+  );
+}
+
+function readList<Item>(
+  option: string,
+  list: unknown,
+  expected: string,
+  isItem: (item: unknown) => item is Item,
+): Item[] {
+  if (!Array.isArray(list)) complain(PLACE, option, 'an array', list, `Write it as \`${option}: […]\`.`);
+  return list.map((item: unknown, index) =>
+    isItem(item) ? item : complain(PLACE, `${option}[${index}]`, expected, item),
+  );
+}
+
+function isName(item: unknown): item is string {
+  return typeof item === 'string' && item.trim() !== '';
+}
+
+function isClass(item: unknown): item is Type<JobInterceptor> {
+  return typeof item === 'function' && isRecord(item.prototype);
 }

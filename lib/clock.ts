@@ -22,6 +22,8 @@ export interface Clock {
   after(delay: number, callback: () => void, keepAlive?: boolean): Timer;
   /** Calls `callback` when the sockets have been read once more: timers fire before answers that have arrived. */
   turn(callback: () => void): void;
+  /** Whether time passes only as far as timers fire: no sleep of the machine, and no one who sets the clock. */
+  readonly isSteady?: boolean;
 }
 
 /** The longest delay that a timer of Node keeps; it takes a longer one for 1 ms. */

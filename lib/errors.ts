@@ -8,8 +8,8 @@ export abstract class BackgroundJobsError extends Error {
   /** The class name in upper snake case without `Error`. */
   abstract readonly code: string;
 
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = new.target.name;
   }
 }
@@ -52,6 +52,11 @@ export class LockLostError extends BackgroundJobsError {
 /** The lock store gave no answer in time, or refused the command. */
 export class LockUnavailableError extends BackgroundJobsError {
   readonly code = 'LOCK_UNAVAILABLE';
+}
+
+/** An attempt has taken longer than the job's `timeout`: the reason of `run.signal`, and the error of the attempt. */
+export class JobTimeoutError extends BackgroundJobsError {
+  readonly code = 'JOB_TIMEOUT';
 }
 
 /** The application is shutting down: the reason of `run.signal` when the drain gives up, and the answer to `add`. */

@@ -1,16 +1,30 @@
 export { BackgroundJobsModule } from './background-jobs.module.js';
 export type { BackgroundJobsModuleOptions, BackgroundJobsOptionsFactory } from './background-jobs.options.js';
 
+export {
+  type AssembledJobs,
+  BACKGROUND_JOBS_ENVIRONMENT,
+  type BackgroundJobsEnvironment,
+} from './background-jobs.environment.js';
 export { BackgroundJob, type JobMethod } from './jobs/background-job.decorator.js';
 export type {
   AddedJobOptions,
   BackgroundJobOptions,
   CommonJobOptions,
+  FactoryJobOptions,
+  JobDefaults,
+  JobOptionsFactory,
+  JobOverrides,
+  LockingOptions,
   LockOptions,
+  PartialScheduleOptions,
+  RetryOptions,
   ScheduleOptions,
 } from './jobs/job-options.js';
 export type { Duration, DurationText } from './duration.js';
 
+export { currentRun } from './runs/current-run.js';
+export type { JobInterceptor } from './runs/job-interceptor.js';
 export { JobRun } from './runs/job-run.js';
 export type {
   FailedRun,
@@ -47,9 +61,19 @@ export {
   InvalidJobError,
   InvalidOptionsError,
   JobsNotReadyError,
+  JobTimeoutError,
   LockLostError,
   LockReentryError,
   LockUnavailableError,
   ShutdownError,
   UnknownJobError,
 } from './errors.js';
+
+/** @internal For the entries of this package beside the main one. */
+export { complain, readDuration, readOptions } from './option-checks.js';
+/** @internal For an entry that brings the module along with its own. */
+export { BROUGHT_BY } from './background-jobs.sharing.js';
+/** @internal For an entry that has forms of its own to ask for jobs. */
+export { TimedJobs, type TimedJob, type TimedJobSource } from './jobs/timed-jobs.js';
+/** @internal */
+export type { Schedule, Tick } from './schedules/schedule.js';

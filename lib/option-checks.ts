@@ -47,6 +47,11 @@ export function readOptions<Name extends string>(
 /** Options whose names are known and whose values are not. */
 export type GivenOptions<Name extends string> = Partial<Record<Name, unknown>>;
 
+/** The names of a table, which the compiler has seen to be complete. */
+export function namesOf<Name extends string>(table: Readonly<Record<Name, unknown>>): Name[] {
+  return Object.keys(table) as Name[]; // A table written as a literal has no other keys than its type.
+}
+
 /** The duration in milliseconds. */
 export function readDuration(place: OptionsPlace, option: string, value: unknown, minimum = 1): number {
   return toMilliseconds(value, minimum) ?? complain(place, option, durationExpectation(minimum), value);

@@ -24,14 +24,14 @@ export class Drain {
       const reason = new ShutdownError(
         `the application is shutting down and has waited for ${this.timeout} ms`,
       );
-      for (const run of this.runner.inFlight) run.abort(reason);
+      for (const run of this.runner.inFlight.all) run.abort(reason);
       if (!(await this.#within(GRACE_MS, settled))) this.#giveUp();
     }
   }
 
   /** No run is in flight, and no release of a lock waits for its answer. */
   async #settled(): Promise<void> {
-    await this.runner.idle();
+    await this.runner.inFlight.idle();
     await this.keeper.settled();
   }
 
@@ -48,7 +48,7 @@ export class Drain {
 
   #giveUp(): void {
     this.keeper.stop();
-    const runs = this.runner.inFlight.map(({ job, id }) => `${job} (run ${id})`);
+    const runs = this.runner.inFlight.all.map(({ job, id }) => `${job} (run ${id})`);
     if (runs.length > 0) {
       this.log.error(
         `shutdown goes on without the end of ${runs.join(', ')}: their locks are left to expire`,

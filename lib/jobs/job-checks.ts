@@ -1,16 +1,16 @@
 import { InvalidOptionsError } from '../errors.js';
 import { durationText } from '../duration.js';
+import { unknownName } from '../option-checks.js';
 import { shortestGap } from '../schedules/schedule.js';
-import type { JobDefinition } from './job-definition.js';
+import type { DefinitionSettings, JobDefinition } from './job-definition.js';
 import type { JobLog } from './job-log.js';
 
 /** What the checks need to know of the application. */
-export interface CheckSettings {
+export interface CheckSettings extends Pick<DefinitionSettings, 'overrides' | 'selection' | 'now'> {
   /** Whether the user has chosen where locks live. */
   readonly hasLockStore: boolean;
   /** `NODE_ENV`. */
   readonly environment: string | undefined;
-  readonly now: () => number;
 }
 
 /** Looks at jobs that are each right by themselves: at the store that they need, and at what is probably not meant. */
@@ -34,6 +34,20 @@ export class JobChecks {
     for (const warning of [...pastWarnings(job, now), ...holdWarnings(job, now)]) this.log.warn(warning);
   }
 
+  /**
+   * Looks whether the names in the module's options are those of jobs.
+   *
+   * @throws InvalidOptionsError for one that is not
+   */
+  checkNames(names: readonly string[]): void {
+    const { overrides, selection } = this.settings;
+    for (const name of overrides.keys()) if (!names.includes(name)) refuseName('jobs', name, names);
+    for (const { option, text, isGlob } of selection.unused(names)) {
+      if (!isGlob) refuseName(option, text, names);
+      this.log.warn(`\`${option}\` matches no job: "${text}"`);
+    }
+  }
+
   #withoutStore({ where }: JobDefinition): void {
     const { environment } = this.settings;
     if (environment === 'production') {
@@ -53,17 +67,23 @@ export class JobChecks {
 
 /** Jobs that exclude each other: each tick of one that meets a run of another is spent. */
 function sharedKeyWarnings(jobs: readonly JobDefinition[]): string[] {
-  const byKey = new Map<string, string[]>();
-  for (const { name, lock, isDisabled } of jobs) {
-    if (lock === undefined || isDisabled) continue;
-    byKey.set(lock.key, [...(byKey.get(lock.key) ?? []), name]);
+  const byKey = new Map<string, JobDefinition[]>();
+  for (const job of jobs) {
+    if (job.lock === undefined || job.isDisabled) continue;
+    byKey.set(job.lock.key, [...(byKey.get(job.lock.key) ?? []), job]);
   }
   return [...byKey]
-    .filter(([, names]) => names.length > 1)
-    .map(([key, names]) => {
-      const list = names.map((name) => `"${name}"`).join(', ');
+    .filter(([, sharing]) => sharing.length > 1 && sharing.some(({ overlap }) => overlap === 'skip'))
+    .map(([key, sharing]) => {
+      const list = sharing.map(({ name }) => `"${name}"`).join(', ');
       return `${list} share the lock "${key}": a tick that meets a run of another is skipped, so one of them may never run`;
     });
+}
+
+function refuseName(option: string, name: string, known: readonly string[]): never {
+  throw new InvalidOptionsError(
+    `BackgroundJobsModule: expected \`${option}\` to name a job: ${unknownName('job', name, known)}`,
+  );
 }
 
 function pastWarnings({ where, schedule }: JobDefinition, now: number): string[] {

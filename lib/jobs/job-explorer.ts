@@ -1,70 +1,99 @@
-import type { DiscoveryService } from '@nestjs/core';
+import { ModuleRef, type ModulesContainer } from '@nestjs/core';
 import { InvalidJobError } from '../errors.js';
 import { declaredJobs } from './background-job.decorator.js';
-import { type DefinitionSettings, defineJob, type JobDefinition } from './job-definition.js';
-import { hostedHandler } from './job-host.js';
+import { type DefinitionSettings, defineJob, type JobDefinition, type JobSource } from './job-definition.js';
+import { type FactoryPlace, factoryOptionsOf } from './job-factory.js';
+import { hasMethod, hostedHandler, isObject, ScopedHost, scopedHandler } from './job-host.js';
 
-type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
+type Module = NonNullable<ReturnType<ModulesContainer['get']>>;
+type Wrapper = NonNullable<ReturnType<Module['providers']['get']>>;
+
+/** A provider or controller, and the module that has it. */
+interface Provided {
+  readonly module: Module;
+  readonly wrapper: Wrapper;
+}
 
 /** Finds the decorated methods of all providers and controllers of the application. */
 export class JobExplorer {
   constructor(
-    private readonly discovery: DiscoveryService,
+    private readonly modules: ModulesContainer,
     private readonly settings: DefinitionSettings,
   ) {}
 
   /**
    * One definition for every decoration of every host instance, whatever the number of tokens it is provided under.
+   * Factories of options are called one after the other.
    *
-   * @throws InvalidJobError for a wrong option, or a host that is not a singleton
+   * @throws InvalidJobError for a wrong option, a factory that fails, or a host that is transient
    */
-  explore(): JobDefinition[] {
+  async explore(): Promise<JobDefinition[]> {
     const hosts = new Set<object>();
     const definitions: JobDefinition[] = [];
-    for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
-      const host: unknown = wrapper.instance;
+    for (const provided of this.#everythingProvided()) {
+      // What is not static has an empty instance here, made for its prototype alone.
+      const host: unknown = provided.wrapper.instance;
       if (!isObject(host) || hosts.has(host)) continue;
       hosts.add(host);
-      definitions.push(...this.#define(host, wrapper));
+      for (const source of sourcesIn(host, provided)) definitions.push(await this.#define(source));
     }
     return definitions;
   }
 
-  #define(host: object, wrapper: Wrapper): JobDefinition[] {
-    const prototype: unknown = Object.getPrototypeOf(host);
-    if (!isObject(prototype)) return [];
-    const jobs = declaredJobs(prototype);
-    if (jobs.length === 0) return [];
-    const className = prototype.constructor.name;
-    refuseOtherScopes(className, wrapper);
-    return jobs.map(({ method, options }) =>
-      defineJob(
-        {
-          where: `${className || '(a class without a name)'}.${String(method)}`,
-          defaultName: className && `${className}.${String(method)}`,
-          module: wrapper.host?.name ?? '',
-          options,
-          handler: hostedHandler(host, method),
-        },
-        this.settings,
-      ),
-    );
+  #everythingProvided(): Provided[] {
+    const modules = [...this.modules.values()];
+    return [
+      ...modules.map((module) => ({ module, wrappers: module.providers })),
+      ...modules.map((module) => ({ module, wrappers: module.controllers })),
+    ].flatMap(({ module, wrappers }) => [...wrappers.values()].map((wrapper) => ({ module, wrapper })));
+  }
+
+  async #define({ source, place }: FoundJob): Promise<JobDefinition> {
+    const factoryOptions = await factoryOptionsOf(source.options, place);
+    return defineJob({ ...source, factoryOptions }, this.settings);
   }
 }
 
-function refuseOtherScopes(className: string, wrapper: Wrapper): void {
-  const scope = wrapper.isTransient
-    ? 'transient'
-    : wrapper.isDependencyTreeStatic()
-      ? undefined
-      : 'request-scoped, or depends on a provider that is';
-  if (scope === undefined) return;
-  throw new InvalidJobError(
-    `${className}: expected the host of a job to be a singleton, but it is ${scope}. ` +
-      'Move the decorated method to a provider of the default scope, and resolve the other one there with ModuleRef.',
-  );
+/** A decoration of a host, and from where its factory is handed its arguments. */
+interface FoundJob {
+  readonly source: JobSource;
+  readonly place: FactoryPlace;
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+function sourcesIn(host: object, { module, wrapper }: Provided): FoundJob[] {
+  const prototype: unknown = Object.getPrototypeOf(host);
+  if (!isObject(prototype)) return [];
+  const jobs = declaredJobs(prototype);
+  if (jobs.length === 0) return [];
+  const className = prototype.constructor.name;
+  if (wrapper.isTransient) refuseTransient(className);
+  const moduleRef = module.getProviderByKey<ModuleRef>(ModuleRef).instance;
+  const handlerOf = handlersOf(host, wrapper, moduleRef);
+  return jobs.map(({ method, options }) => {
+    const where = `${className || '(a class without a name)'}.${String(method)}`;
+    const defaultName = className && `${className}.${String(method)}`;
+    const isMethod = (reference: unknown): boolean => hasMethod(host, method, reference);
+    return {
+      source: { where, defaultName, module: module.name, options, handler: handlerOf(method), isMethod },
+      place: { where, module: module.name, moduleRef },
+    };
+  });
+}
+
+function handlersOf(
+  host: object,
+  wrapper: Wrapper,
+  moduleRef: ModuleRef,
+): (method: string | symbol) => JobSource['handler'] {
+  if (wrapper.isDependencyTreeStatic()) return (method) => hostedHandler(host, method);
+  const isDurable = (): boolean => wrapper.isDependencyTreeDurable();
+  const scoped = new ScopedHost({ moduleRef, token: wrapper.token, isDurable });
+  return (method) => scopedHandler(scoped, method);
+}
+
+function refuseTransient(className: string): never {
+  throw new InvalidJobError(
+    `${className}: expected the host of a job to be a singleton or request-scoped, but it is transient. ` +
+      'Move the decorated method to a provider of another scope, and inject this one there.',
+  );
 }

@@ -5,7 +5,7 @@ export interface JobHandle {
   readonly name: string;
   /** The schedule as a person would say it: `every 30s`, `0 * * * * (UTC)`. */
   readonly schedule: string;
-  /** The next tick; `undefined` when no timer is set for the job (it is disabled, or `scheduling` is off). */
+  /** The next tick; `undefined` when no timer is set for the job: disabled, excluded, or `scheduling` is off. */
   readonly nextTick: Date | undefined;
   /** Whether this instance is in the job's handler. */
   readonly isRunning: boolean;
@@ -14,8 +14,8 @@ export interface JobHandle {
   readonly lastRun: RunResult | undefined;
 
   /**
-   * Runs the job now, behind its lock; also when it is disabled or paused. Resolves with what became of it, and does
-   * not reject for what the handler did.
+   * Runs the job now, behind its lock; also when it is disabled, excluded or paused. Resolves with what became of it,
+   * and does not reject for what the handler did.
    *
    * @param options.tick told to the handler as `run.tick`, to make up for a tick that was missed
    */

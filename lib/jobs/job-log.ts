@@ -53,6 +53,14 @@ export class JobLog {
     this.warn(`${job}: run ${id} is aborted, ${error.message}`);
   }
 
+  /** Its time is up, its signal was aborted, and its handler goes on. */
+  ignoredTimeout({ job, id }: ActiveRun): void {
+    this.error(
+      `${job}: run ${id} of ${INSTANCE} ignores its signal after its timeout; its lock is left to expire, ` +
+        'and the job does not run here until the handler ends',
+    );
+  }
+
   longRun({ job, id }: ActiveRun, age: number): void {
     const hours = durationText(Math.round(age / 1000) * 1000);
     this.warn(

@@ -1,4 +1,6 @@
+import type { ForwardReference, InjectionToken, OptionalFactoryDependency } from '@nestjs/common';
 import type { Duration } from '../duration.js';
+import { namesOf } from '../option-checks.js';
 
 /** How a job is locked. */
 export interface LockOptions {
@@ -39,12 +41,36 @@ export interface LockOptions {
   readonly holdOnFailure?: Duration | undefined;
 }
 
+/** How often a handler that fails is called again, in the same run and under the same lock. */
+export interface RetryOptions {
+  /**
+   * Calls of the handler in all, from 1 to 100.
+   *
+   * @default 1
+   */
+  readonly attempts?: number | undefined;
+
+  /**
+   * The pause before the second attempt; from 0.
+   *
+   * @default '1s'
+   */
+  readonly delay?: Duration | undefined;
+
+  /**
+   * Each further pause is this many times the one before; at least 1.
+   *
+   * @default 2
+   */
+  readonly factor?: number | undefined;
+}
+
 /** When a job ticks: by a cron pattern, or by an interval. */
 export type ScheduleOptions =
   | {
       /**
        * A cron pattern as croner reads it: five fields, six with seconds first, or seven with the year last;
-       * `@hourly`, `L`, `MON-FRI`, `1#2` and the like.
+       * `@hourly`, `L`, `MON-FRI`, `1#2` and the like. Either this or `interval` is needed.
        */
       readonly cron: string;
       /**
@@ -56,21 +82,97 @@ export type ScheduleOptions =
       readonly interval?: undefined;
     }
   | {
-      /** The time between two ticks. All instances tick together, on a grid that does not start anew at a deploy. */
+      /**
+       * The time between two ticks. All instances tick together, on a grid that does not start anew at a deploy.
+       * Either this or `cron` is needed.
+       */
       readonly interval: Duration;
       readonly cron?: undefined;
       readonly timeZone?: undefined;
     };
 
-/** Options of a job besides its name and its schedule. */
+/** A schedule, a part of one that another place completes, or none. */
+export type PartialScheduleOptions = Unsettled<ScheduleOptions>;
+
+type Unsettled<Options> = Options extends unknown
+  ? { readonly [Name in keyof Options]?: Options[Name] | undefined }
+  : never;
+
+/**
+ * The lock of a job, and what needs it. Without a lock, no instance knows what the others do: what must know it does
+ * not compile beside `false`.
+ */
+export type LockingOptions =
+  | {
+      /**
+       * `true`: each tick runs in one instance, and no two runs overlap. `false`: it runs in every instance, never
+       * twice at once in one. An object: as `true`, with these settings.
+       *
+       * @default true
+       */
+      readonly lock?: boolean | LockOptions | undefined;
+      readonly overlap?: 'skip' | undefined;
+      readonly recover?: false | undefined;
+      readonly catchUp?: false | undefined;
+    }
+  | {
+      readonly lock?: true | LockOptions | undefined;
+
+      /**
+       * What becomes of a tick while the lock is held: `'skip'` it, or `'wait'` for the lock until the next tick is
+       * due. Needs the lock.
+       *
+       * @default 'skip'
+       */
+      readonly overlap?: 'skip' | 'wait' | undefined;
+
+      /**
+       * Runs a tick again, elsewhere, when its instance has died in mid-run. The handler must be idempotent. Needs the
+       * lock.
+       *
+       * @default false
+       */
+      readonly recover?: boolean | undefined;
+
+      /**
+       * When the application has started, run the latest tick before that, if no instance has claimed it; with a
+       * duration, only if it is not older than that. A job that is new catches up too. Needs the lock.
+       *
+       * @default false
+       */
+      readonly catchUp?: boolean | Duration | undefined;
+    };
+
+/** Options of a job besides its name, its schedule and its lock. */
 export interface CommonJobOptions {
   /**
-   * `true`: each tick runs in one instance, and no two runs overlap. `false`: it runs in every instance, never twice
-   * at once in one. An object: as `true`, with these settings.
+   * A run when the application has started: with the lock, in the instance that gets it; without, in every instance.
    *
-   * @default true
+   * @default false
    */
-  readonly lock?: boolean | LockOptions | undefined;
+  readonly runOnStart?: boolean | undefined;
+
+  /**
+   * A delay after each tick, at most this, drawn from the job's name and the tick: the same in every instance. From 0,
+   * and shorter than the time between two ticks.
+   *
+   * @default 0
+   */
+  readonly jitter?: Duration | undefined;
+
+  /**
+   * How long one attempt may take. Then `run.signal` is aborted with a `JobTimeoutError`, and the attempt has failed.
+   *
+   * @default no limit
+   */
+  readonly timeout?: Duration | undefined;
+
+  /**
+   * What is done about a handler that fails, within its run.
+   *
+   * @default one attempt
+   */
+  readonly retry?: RetryOptions | undefined;
 
   /**
    * Registered, and can be run by hand, but does not tick.
@@ -81,24 +183,105 @@ export interface CommonJobOptions {
 }
 
 /** Options of a job that is added at run time. */
-export type AddedJobOptions = ScheduleOptions & CommonJobOptions;
+export type AddedJobOptions = ScheduleOptions & CommonJobOptions & LockingOptions;
+
+/** What the `useFactory` of a job returns: any option but the name. */
+export type FactoryJobOptions = PartialScheduleOptions & CommonJobOptions & LockingOptions;
+
+/** Options of a job that come from a provider. */
+export interface JobOptionsFactory {
+  /**
+   * What `useFactory` is handed: tokens of providers that the module of the job's host can see,
+   * `forwardRef()` of one, or `{ token, optional: true }`.
+   *
+   * @default []
+   */
+  readonly inject?: readonly (InjectionToken | ForwardReference | OptionalFactoryDependency)[] | undefined;
+
+  /**
+   * Returns further options, at once or later. They lie over those beside it, and under the module's `jobs`.
+   *
+   * @default none
+   *
+   * @example
+   * \@BackgroundJob({
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ cron: config.getOrThrow<string>('REPORT_CRON') }),
+   * })
+   */
+  readonly useFactory: (...dependencies: never[]) => FactoryJobOptions | Promise<FactoryJobOptions>;
+}
 
 /** Options of `@BackgroundJob()`. */
-export type BackgroundJobOptions = AddedJobOptions & {
+export type BackgroundJobOptions = {
   /**
    * Unique in the application, and the same in all its instances: it is the key of the lock.
    *
    * @default `Class.method`
    */
   readonly name?: string | undefined;
+} & (
+  | (AddedJobOptions & { readonly inject?: undefined; readonly useFactory?: undefined })
+  | (FactoryJobOptions & JobOptionsFactory)
+);
+
+/** `BackgroundJobsModule`'s `defaults`: options of every job that does not set them. */
+export interface JobDefaults extends Pick<CommonJobOptions, 'timeout' | 'retry' | 'jitter'> {
+  /**
+   * Merged with the job's own, field by field. A key is the job's own: one for all would let only one of them run.
+   *
+   * @default true
+   */
+  readonly lock?: boolean | Omit<LockOptions, 'key'> | undefined;
+}
+
+/** `BackgroundJobsModule`'s `jobs`: what one job is to do otherwise than its decorator says. */
+export type JobOverrides = PartialScheduleOptions &
+  Pick<LockingOptions, 'lock'> &
+  Pick<CommonJobOptions, 'disabled' | 'timeout' | 'retry' | 'jitter'>;
+
+/** The names of all members of a union. */
+type NamesIn<Options> = Options extends unknown ? keyof Options : never;
+
+const OVERRIDES: Readonly<Record<NamesIn<JobOverrides>, true>> = {
+  cron: true,
+  interval: true,
+  timeZone: true,
+  lock: true,
+  jitter: true,
+  timeout: true,
+  retry: true,
+  disabled: true,
 };
 
-/** The names of all options, for the check at start. */
-export const JOB_OPTION_NAMES = ['name', 'cron', 'interval', 'timeZone', 'lock', 'disabled'] as const;
-export const LOCK_OPTION_NAMES = [
-  'key',
-  'lockTimeout',
-  'refreshInterval',
-  'holdOnSuccess',
-  'holdOnFailure',
-] as const;
+const ADDED: Readonly<Record<NamesIn<AddedJobOptions>, true>> = {
+  ...OVERRIDES,
+  overlap: true,
+  recover: true,
+  runOnStart: true,
+  catchUp: true,
+};
+
+/** The names of all options, for the check at start. An option without its name here does not compile. */
+export const JOB_OPTION_NAMES = namesOf<NamesIn<BackgroundJobOptions>>({
+  name: true,
+  ...ADDED,
+  inject: true,
+  useFactory: true,
+});
+export const FACTORY_OPTION_NAMES = namesOf<NamesIn<FactoryJobOptions>>(ADDED);
+export const OVERRIDE_OPTION_NAMES = namesOf<NamesIn<JobOverrides>>(OVERRIDES);
+export const DEFAULT_OPTION_NAMES = namesOf<keyof JobDefaults>({
+  lock: true,
+  jitter: true,
+  timeout: true,
+  retry: true,
+});
+export const LOCK_OPTION_NAMES = namesOf<keyof LockOptions>({
+  key: true,
+  lockTimeout: true,
+  refreshInterval: true,
+  holdOnSuccess: true,
+  holdOnFailure: true,
+});
+export const RETRY_OPTION_NAMES = namesOf<keyof RetryOptions>({ attempts: true, delay: true, factor: true });

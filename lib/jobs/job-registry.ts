@@ -1,7 +1,8 @@
 import { InvalidJobError } from '../errors.js';
-import { complain, isRecord, readText } from '../option-checks.js';
+import { complain, isRecord, type OptionsPlace, readText } from '../option-checks.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { JobRunner } from '../runs/job-runner.js';
+import type { JobMethod } from './background-job.decorator.js';
 import { type DefinitionSettings, defineJob } from './job-definition.js';
 import type { JobHandle } from './job-handle.js';
 import type { AddedJobOptions } from './job-options.js';
@@ -29,11 +30,15 @@ export class JobRegistry {
   }
 
   /**
-   * @throws UnknownJobError when there is no job of that name
+   * @param job its name, or the decorated method as its class or its host has it at the time of the call
+   * @throws UnknownJobError when there is no such job, or when the method has several
    * @throws JobsNotReadyError see {@link list}
+   *
+   * @example
+   * const result = await registry.get(ReportService.prototype.send).run();
    */
-  get(name: string): JobHandle {
-    return this.table.get(name);
+  get(job: string | JobMethod): JobHandle {
+    return this.table.get(job);
   }
 
   /** @throws JobsNotReadyError see {@link list} */
@@ -56,8 +61,7 @@ export class JobRegistry {
     const jobName = readText(place, 'name', name);
     if (typeof handler !== 'function') complain(place, 'handler', 'a function', handler);
     const where = `JobRegistry.add(${JSON.stringify(jobName)})`;
-    if (isRecord(options) && options['name'] !== undefined)
-      complain({ ...place, where }, 'name', 'the first argument alone', options['name']);
+    refuseDecoratorOptions({ ...place, where }, options);
     const definition = defineJob(
       { where, defaultName: jobName, module: '', options, handler },
       this.settings,
@@ -75,6 +79,15 @@ export class JobRegistry {
   async remove(name: string): Promise<void> {
     const { definition } = this.table.remove(name);
     if (this.runner.currentRun?.runnable === definition) return;
-    await this.runner.idle(definition);
+    await this.runner.inFlight.idle(definition);
   }
+}
+
+function refuseDecoratorOptions(place: OptionsPlace, options: unknown): void {
+  if (!isRecord(options)) return;
+  const { name, inject, useFactory } = options;
+  if (name !== undefined) complain(place, 'name', 'the first argument alone', name);
+  const advice = 'Put the options together yourself, before `add()`.';
+  for (const [option, given] of Object.entries({ inject, useFactory }))
+    if (given !== undefined) complain(place, option, 'absent', given, advice);
 }

@@ -13,9 +13,10 @@ import type { TimeLimits } from '../locks/time-limits.js';
 import type { Drain } from './drain.js';
 import type { JobChecks } from './job-checks.js';
 import type { JobExplorer } from './job-explorer.js';
+import type { JobInterceptors } from './job-interceptors.js';
 import type { JobLog } from './job-log.js';
 import type { JobTable } from './job-table.js';
-import { destroyFirst, modulesThatProvide } from './shutdown-order.js';
+import { destroyFirst } from './shutdown-order.js';
 
 /** A store that is asked to open or to close is given up after this. */
 const STORE_LIMIT_MS = 2000;
@@ -24,9 +25,12 @@ const STORE_LIMIT_MS = 2000;
 export interface SchedulerParts {
   readonly modules: ModulesContainer;
   readonly explorer: JobExplorer;
+  readonly interceptors: JobInterceptors;
   readonly checks: JobChecks;
   readonly table: JobTable;
   readonly drain: Drain;
+  /** Told of the drain when it begins. */
+  readonly onDrain: ((drained: Promise<void>) => void) | undefined;
   readonly keeper: LeaseKeeper;
   readonly limits: TimeLimits;
   readonly lockStore: LockStore;
@@ -47,14 +51,9 @@ export class JobScheduler
 
   /** @throws BackgroundJobsError when a job or the module's options are wrong: the application does not start */
   async onModuleInit(): Promise<void> {
-    const { modules, explorer, checks, table, scheduling } = this.parts;
-    if (modulesThatProvide(modules, JobScheduler).length > 1) {
-      throw new InvalidOptionsError(
-        'BackgroundJobsModule: expected `forRoot()` or `forRootAsync()` to be imported once, got it twice. ' +
-          'The module is global: import it in the root module, and inject what it provides anywhere.',
-      );
-    }
-    for (const definition of explorer.explore()) {
+    const { interceptors, explorer, checks, table, scheduling } = this.parts;
+    await interceptors.load();
+    for (const definition of await explorer.explore()) {
       table.add(definition);
       checks.checkAdded(definition);
     }
@@ -64,8 +63,10 @@ export class JobScheduler
       await this.#greetStore();
   }
 
+  /** @throws InvalidOptionsError when the module's options name a job that is not there */
   onApplicationBootstrap(): void {
-    const { table, log, scheduling } = this.parts;
+    const { checks, table, log, scheduling } = this.parts;
+    checks.checkNames(table.all.map(({ name }) => name));
     table.start();
     const ticking = table.all.filter(({ nextTick }) => nextTick !== undefined).length;
     log.info(
@@ -75,7 +76,14 @@ export class JobScheduler
 
   async onModuleDestroy(): Promise<void> {
     this.parts.table.close();
-    await (this.#drained ??= this.parts.drain.drain());
+    this.#drained ??= this.#drain();
+    await this.#drained;
+  }
+
+  #drain(): Promise<void> {
+    const drained = this.parts.drain.drain();
+    this.parts.onDrain?.(drained);
+    return drained;
   }
 
   /** Not before all modules are destroyed: until then they may release locks that they took by hand. */

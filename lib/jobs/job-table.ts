@@ -1,5 +1,6 @@
 import { DuplicateJobError, JobsNotReadyError, ShutdownError, UnknownJobError } from '../errors.js';
-import { unknownName } from '../option-checks.js';
+import { describe, unknownName } from '../option-checks.js';
+import type { JobMethod } from './background-job.decorator.js';
 import type { JobDefinition } from './job-definition.js';
 import { type JobSurroundings, ScheduledJob } from './scheduled-job.js';
 
@@ -44,11 +45,24 @@ export class JobTable {
   }
 
   /** @throws UnknownJobError */
-  get(name: string): ScheduledJob {
+  get(reference: string | JobMethod): ScheduledJob {
     this.refuseIfOpen();
-    const job = this.#jobs.get(name);
-    if (job === undefined) throw new UnknownJobError(unknownName('job', name, [...this.#jobs.keys()]));
+    if (typeof reference !== 'string') return this.#ofMethod(reference);
+    const job = this.#jobs.get(reference);
+    if (job === undefined) throw new UnknownJobError(unknownName('job', reference, [...this.#jobs.keys()]));
     return job;
+  }
+
+  #ofMethod(method: JobMethod): ScheduledJob {
+    const [job, ...others] = this.all.filter(({ definition }) => definition.isMethod(method));
+    if (job === undefined) {
+      throw new UnknownJobError(
+        `expected the name of a job, or a method with @BackgroundJob() of a class that is provided, got ${describe(method)}`,
+      );
+    }
+    if (others.length === 0) return job;
+    const names = [job, ...others].map(({ name }) => `\`${name}\``).join(', ');
+    throw new UnknownJobError(`${describe(method)} is the method of several jobs: ask for one of ${names}`);
   }
 
   has(name: string): boolean {
@@ -59,9 +73,14 @@ export class JobTable {
   /** Stops the job's ticks and forgets its name; a run in flight goes on. */
   remove(name: string): ScheduledJob {
     const job = this.get(name);
-    job.stop();
-    this.#jobs.delete(name);
+    this.forget(job);
     return job;
+  }
+
+  /** As {@link remove}, also before all jobs are known. */
+  forget(job: ScheduledJob): void {
+    job.stop();
+    if (this.#jobs.get(job.name) === job) this.#jobs.delete(job.name);
   }
 
   /** @throws JobsNotReadyError before all jobs are known */

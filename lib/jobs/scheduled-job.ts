@@ -1,9 +1,13 @@
+import type { Clock } from '../clock.js';
 import { InvalidJobError } from '../errors.js';
 import { complain, readOptions } from '../option-checks.js';
 import type { JobEvents, TicksMissed } from '../runs/job-events.js';
 import type { JobRunner, RunRequest } from '../runs/job-runner.js';
-import type { RunResult, SkipReason } from '../runs/run-result.js';
-import type { Tick } from '../schedules/schedule.js';
+import type { Recoveries } from '../runs/recoveries.js';
+import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
+import type { RunWaits } from '../runs/run-waits.js';
+import { jitterOf } from '../schedules/jitter.js';
+import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
 import type { ArmedSchedule, Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './job-definition.js';
@@ -12,7 +16,10 @@ import type { JobLog } from './job-log.js';
 
 /** What the jobs of one application share. */
 export interface JobSurroundings {
+  readonly clock: Clock;
   readonly runner: JobRunner;
+  readonly waits: RunWaits;
+  readonly recoveries: Recoveries;
   readonly ticker: Ticker;
   readonly events: JobEvents;
   readonly log: JobLog;
@@ -21,6 +28,8 @@ export interface JobSurroundings {
 
 /** One job in this instance: its timer, whether it is paused, and its last run. */
 export class ScheduledJob implements JobHandle, TickListener {
+  /** The schedule that it ticks on. */
+  ticksOn: Schedule;
   #armed: ArmedSchedule | undefined;
   #isPaused = false;
   #lastRun: RunResult | undefined;
@@ -28,14 +37,16 @@ export class ScheduledJob implements JobHandle, TickListener {
   constructor(
     readonly definition: JobDefinition,
     private readonly surroundings: JobSurroundings,
-  ) {}
+  ) {
+    this.ticksOn = definition.schedule;
+  }
 
   get name(): string {
     return this.definition.name;
   }
 
   get schedule(): string {
-    return this.definition.schedule.text;
+    return this.ticksOn.text;
   }
 
   get nextTick(): Date | undefined {
@@ -48,7 +59,7 @@ export class ScheduledJob implements JobHandle, TickListener {
   }
 
   get isPaused(): boolean {
-    return this.#isPaused;
+    return this.#isPaused || this.definition.isHalted?.() === true;
   }
 
   get lastRun(): RunResult | undefined {
@@ -62,27 +73,39 @@ export class ScheduledJob implements JobHandle, TickListener {
 
   pause(): void {
     this.#isPaused = true;
+    this.surroundings.waits.wake(this.definition);
   }
 
   resume(): void {
     this.#isPaused = false;
   }
 
-  /** Sets the timer, unless the job is disabled. */
+  /** Sets the timer, and runs what is due at start; nothing if the job is disabled or excluded. */
   start(): void {
-    if (this.definition.isDisabled || this.#armed !== undefined) return;
-    this.#armed = this.surroundings.ticker.start(this.definition.schedule, this);
+    const { isDisabled, isExcluded } = this.definition;
+    if (isDisabled || isExcluded || this.#armed !== undefined) return;
+    this.#armed = this.surroundings.ticker.start(this.ticksOn, this);
+    void this.#begin();
+  }
+
+  /** Ticks on another schedule from now on. */
+  reschedule(schedule: Schedule): void {
+    this.ticksOn = schedule;
+    if (this.#armed === undefined) return;
+    this.#armed.stop();
+    this.#armed = this.surroundings.ticker.start(schedule, this);
   }
 
   stop(): void {
     this.#armed?.stop();
     this.#armed = undefined;
+    this.surroundings.waits.wake(this.definition);
   }
 
   tick(tick: Tick): void {
     this.surroundings.log.firstTick();
-    const refusal = (): SkipReason | undefined => this.#shutdown() ?? (this.#isPaused ? 'paused' : undefined);
-    void this.#run({ trigger: 'tick', due: tick, tick: new Date(tick.at), refusal });
+    const { name, jitter } = this.definition;
+    void this.#runTick('tick', tick, tick.at + jitterOf(name, tick.at, jitter));
   }
 
   missed({ count, atLeast, from, to }: MissedTicks): void {
@@ -92,14 +115,42 @@ export class ScheduledJob implements JobHandle, TickListener {
     this.surroundings.events.emit('missed', event);
   }
 
+  /** The timer is set already: a tick that falls due meanwhile is not lost. */
+  async #begin(): Promise<void> {
+    const { catchUpWindow, runsOnStart, schedule } = this.definition;
+    const now = this.surroundings.clock.now();
+    const latest = catchUpWindow > 0 ? schedule.latestTick(now) : undefined;
+    if (latest !== undefined && now - latest <= catchUpWindow)
+      await this.#runTick('catch-up', tickAt(schedule, latest));
+    if (runsOnStart) await this.#run({ trigger: 'startup', refusal: () => this.#refusal() });
+  }
+
+  async #runTick(trigger: Trigger, due: Tick, notBefore?: number): Promise<void> {
+    const { lock, recover } = this.definition;
+    const refusal = (): SkipReason | undefined => this.#refusal();
+    const request = { trigger, due, notBefore, tick: new Date(due.at), refusal };
+    const { reason } = await this.#run(request);
+    if (recover && lock !== undefined && reason === 'claimed-elsewhere')
+      void this.surroundings.recoveries.watch({ ...this.#request(request), due, lock });
+  }
+
   #run(origin: Omit<RunRequest, 'job' | 'ended'>): Promise<RunResult> {
-    const job = this.definition;
-    return this.surroundings.runner.run({ ...origin, job, ended: (result) => this.#ended(result) });
+    return this.surroundings.runner.run(this.#request(origin));
+  }
+
+  #request(origin: Omit<RunRequest, 'job' | 'ended'>): RunRequest {
+    return { ...origin, job: this.definition, ended: (result) => this.#ended(result) };
   }
 
   #ended(result: RunResult): void {
     if (result.outcome !== 'skipped') this.#lastRun = result;
     this.surroundings.log.result(result, this.definition.lock !== undefined);
+  }
+
+  /** Why no tick should start a run. */
+  #refusal(): SkipReason | undefined {
+    if (this.#armed === undefined) return 'shutting-down';
+    return this.#shutdown() ?? (this.isPaused ? 'paused' : undefined);
   }
 
   #shutdown(): SkipReason | undefined {

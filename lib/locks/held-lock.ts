@@ -72,14 +72,19 @@ export class HeldLock implements ExclusiveLock {
   }
 
   async release(): Promise<boolean> {
-    if (this.#isOver) return false;
-    return this.#end(() => this.#lease.release());
+    return this.#isOver ? false : this.#end(() => this.#lease.release());
   }
 
   /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
   async keepFor(ttl: number): Promise<boolean> {
     if (!(await this.#stopRefresh())) return false;
     return this.#end(() => this.#lease.extend(ttl));
+  }
+
+  /** Stops the refresh and does nothing any more: the lock is left to expire. */
+  abandon(): void {
+    this.#isOver = true;
+    this.keeper.watch(this);
   }
 
   async holdFor(duration: Duration): Promise<boolean> {

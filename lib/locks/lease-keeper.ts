@@ -111,7 +111,8 @@ export class LeaseKeeper implements Keeper {
 
   #lookAtAll(): void {
     const now = momentOf(this.clock);
-    for (const lock of this.#held) {
+    // What was taken last is refreshed first: the lease of a run before its claim, which has to outlive it.
+    for (const lock of [...this.#held].reverse()) {
       lock.look(now);
       this.watch(lock);
     }

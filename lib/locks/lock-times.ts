@@ -8,6 +8,7 @@ export interface LockTimes {
 }
 
 const SHORTEST_TIMEOUT_MS = 1000;
+export const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 
 /**
  * Reads `lockTimeout` (30 s when absent) and `refreshInterval`.
@@ -19,19 +20,32 @@ export function readLockTimes(
   given: GivenOptions<'lockTimeout' | 'refreshInterval'>,
   path = '',
 ): LockTimes {
-  const { lockTimeout = '30s', refreshInterval } = given;
-  const ttl = readDuration(place, `${path}lockTimeout`, lockTimeout, SHORTEST_TIMEOUT_MS);
+  const { lockTimeout = DEFAULT_LOCK_TIMEOUT_MS, refreshInterval } = given;
+  const ttl = readLockTimeout(place, `${path}lockTimeout`, lockTimeout);
   if (refreshInterval === undefined) return { ttl, refreshInterval: undefined };
-  const interval = readDuration(place, `${path}refreshInterval`, refreshInterval);
-  if (interval > ttl / 2) {
-    const most = `at most half of \`lockTimeout\` (${durationText(Math.floor(ttl / 2))})`;
-    complain(
-      place,
-      `${path}refreshInterval`,
-      most,
-      refreshInterval,
-      'A refresh that fails must be able to be repeated.',
-    );
-  }
+  const option = `${path}refreshInterval`;
+  const interval = readDuration(place, option, refreshInterval);
+  if (interval > ttl / 2) complainOfRefresh(place, option, refreshInterval, ttl);
   return { ttl, refreshInterval: interval };
+}
+
+/** A time to live in milliseconds. */
+export function readLockTimeout(place: OptionsPlace, option: string, given: unknown): number {
+  return readDuration(place, option, given, SHORTEST_TIMEOUT_MS);
+}
+
+/**
+ * To be called for a `refreshInterval` above half of the time to live.
+ *
+ * @param lockTimeout how the complaint names the time to live
+ */
+export function complainOfRefresh(
+  place: OptionsPlace,
+  option: string,
+  given: unknown,
+  ttl: number,
+  lockTimeout = '`lockTimeout`',
+): never {
+  const most = `at most half of ${lockTimeout} (${durationText(Math.floor(ttl / 2))})`;
+  complain(place, option, most, given, 'A refresh that fails must be able to be repeated.');
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ActiveRun } from './job-run.js';
+import type { ActiveRun, JobRun } from './job-run.js';
 
 const storage = new AsyncLocalStorage<ActiveRun>();
 
@@ -8,7 +8,18 @@ export function within<Result>(run: ActiveRun, task: () => Result): Result {
   return storage.run(run, task);
 }
 
-/** The run around the call; `undefined` outside of any. */
-export function currentRun(): ActiveRun | undefined {
+/** The run around the call, as the runner sees it. */
+export function activeRun(): ActiveRun | undefined {
+  return storage.getStore();
+}
+
+/**
+ * The run around the call, anywhere below the handler or an interceptor; `undefined` outside of any. For loggers,
+ * repositories and clients that want the run's `id`, `signal` or `lock` without being handed them.
+ *
+ * @example
+ * const response = await fetch(url, { signal: currentRun()?.signal ?? null });
+ */
+export function currentRun(): JobRun | undefined {
   return storage.getStore();
 }

@@ -63,16 +63,19 @@ export class JobEvents {
   /** @internal */
   constructor(private readonly onListenerError: (event: string, error: Error) => void) {}
 
+  /** Calls the listener at each such event; may be added twice, and is then called twice. */
   on<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
     this.#emitter.on(name, listener);
     return this;
   }
 
+  /** Calls the listener at the next such event, and no more. */
   once<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
     this.#emitter.once(name, listener);
     return this;
   }
 
+  /** Takes a listener away, of {@link on} or {@link once}. */
   off<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
     this.#emitter.off(name, listener);
     return this;

@@ -1,6 +1,26 @@
 import type { JobRun } from './job-run.js';
 
-/** Something around a run: it may do things before and after `next()`, and must hand on what that returns. */
+/**
+ * Something around each run that calls its handler, once around all attempts and with the lock held. It may do things
+ * before and after `next()`, and hands on what that returns; without `next()` the handler is not called. What it throws
+ * fails the run. One instance serves all runs.
+ *
+ * @example
+ * \@Injectable()
+ * export class TracingInterceptor implements JobInterceptor {
+ *   constructor(private readonly tracer: Tracer) {}
+ *
+ *   intercept(run: JobRun, next: () => Promise<unknown>): Promise<unknown> {
+ *     return this.tracer.trace(run.job, next);
+ *   }
+ * }
+ *
+ * BackgroundJobsModule.forRoot({ interceptors: [TracingInterceptor] })
+ */
 export interface JobInterceptor {
+  /**
+   * @param next all that lies within: the other interceptors and all attempts; rejects with what fails the run
+   * @returns what the run's result has as its `value`
+   */
   intercept(run: JobRun, next: () => Promise<unknown>): Promise<unknown>;
 }

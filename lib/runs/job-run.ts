@@ -3,7 +3,8 @@ import { LazyAbort } from '../lazy-abort.js';
 import type { ExclusiveLock } from '../locks/exclusive-lock.js';
 import type { RunLock } from './run-lock.js';
 import type { RunnableJob } from './runnable-job.js';
-import type { Trigger } from './run-result.js';
+import type { SkipReason, Trigger } from './run-result.js';
+import type { Waiter } from './run-waits.js';
 import type { ClaimableTick } from './tick-claims.js';
 
 /**
@@ -31,8 +32,9 @@ export abstract class JobRun {
   abstract readonly attempt: number;
   abstract readonly startedAt: Date;
   /**
-   * Aborted when the run should end: with `LockLostError` when the lock was lost, with `ShutdownError` when the
-   * application does not wait any longer. The first reason stays.
+   * Aborted when the attempt should end: with `LockLostError` when the lock was lost, with `JobTimeoutError` when the
+   * attempt has taken longer than `timeout`, with `ShutdownError` when the application does not wait any longer. The
+   * first reason stays. Each attempt has a signal of its own.
    */
   abstract readonly signal: AbortSignal;
   /** The lease of this run; `undefined` for a job with `lock: false`. */
@@ -47,29 +49,37 @@ export interface RunOrigin {
   readonly due?: ClaimableTick;
   /** The tick that the handler is told of. */
   readonly tick?: Date | undefined;
+  /** Why the job should not start at this moment, if there is a reason. */
+  readonly refusal: () => SkipReason | undefined;
 }
 
 /** A run in flight, as the runner sees it. */
-export class ActiveRun extends JobRun {
+export class ActiveRun extends JobRun implements Waiter {
   readonly id = uniqueId();
   readonly runnable: RunnableJob;
   readonly trigger: Trigger;
   readonly due: ClaimableTick | undefined;
   readonly tick: Date | undefined;
+  readonly refusal: () => SkipReason | undefined;
   readonly startedAt: Date;
-  readonly #abort = new LazyAbort();
+  #abort = new LazyAbort();
+  #endReason: Error | undefined;
   /** How often the handler was called. */
   attempts = 0;
-  /** The last call of the handler; settles, and never rejects. */
+  /** Settles, and never rejects, when no attempt is made any more. */
   handling: Promise<unknown> | undefined;
+  /** A handler that ignored its signal was left behind; settles when it comes to its end after all. */
+  left: Promise<void> | undefined;
+  wake: (() => void) | undefined;
   override lock: RunLock | undefined;
 
-  constructor({ job, trigger, due, tick }: RunOrigin, now: number) {
+  constructor({ job, trigger, due, tick, refusal }: RunOrigin, now: number) {
     super();
     this.runnable = job;
     this.trigger = trigger;
     this.due = due;
     this.tick = tick;
+    this.refusal = refusal;
     this.startedAt = new Date(now);
   }
 
@@ -85,7 +95,35 @@ export class ActiveRun extends JobRun {
     return this.#abort.signal;
   }
 
-  abort(reason: Error): void {
+  /** Whether it waits for a lock that is held, instead of being skipped. */
+  get waits(): boolean {
+    return this.due !== undefined && this.runnable.overlap === 'wait';
+  }
+
+  /** Whether something goes on that time passing does not bring to its end. */
+  get isAtWork(): boolean {
+    return this.wake === undefined && this.left === undefined;
+  }
+
+  /** Whether there may be no further attempt. */
+  get mustEnd(): boolean {
+    return this.#endReason !== undefined;
+  }
+
+  /** From the second attempt on the signal is a fresh one. */
+  beginAttempt(): void {
+    if (this.attempts++ > 0 && !this.mustEnd) this.#abort = new LazyAbort();
+  }
+
+  /** Tells the attempt to end. */
+  abortAttempt(reason: Error): void {
     this.#abort.abort(reason);
+  }
+
+  /** Tells the run to end. */
+  abort(reason: Error): void {
+    this.#endReason ??= reason;
+    this.#abort.abort(reason);
+    this.wake?.();
   }
 }

@@ -1,19 +1,22 @@
 import type { Clock } from '../clock.js';
-import { LockLostError } from '../errors.js';
-import { currentRun, within } from './current-run.js';
-import { asError, callHandler } from './handler-call.js';
+import type { Attempts } from './attempts.js';
+import { activeRun, within } from './current-run.js';
+import { asError } from './handler-call.js';
+import type { InterceptorChain } from './interceptor-chain.js';
 import type { JobEvents } from './job-events.js';
 import type { JobInterceptor } from './job-interceptor.js';
 import { ActiveRun, type RunOrigin } from './job-run.js';
+import type { JobTurns } from './job-turns.js';
 import type { LongRuns } from './long-runs.js';
-import { type RunResult, RunSkipped, type SkipReason } from './run-result.js';
+import { type RunResult, RunSkipped } from './run-result.js';
+import type { RunsInFlight } from './runs-in-flight.js';
+import type { RunWaits } from './run-waits.js';
 import type { RunnableJob } from './runnable-job.js';
-import type { TickClaims } from './tick-claims.js';
 
 /** What starts a run. */
 export interface RunRequest extends RunOrigin {
-  /** Why the job should not start at this moment, if there is a reason. */
-  readonly refusal: () => SkipReason | undefined;
+  /** Not before this moment; in milliseconds since 1970. */
+  readonly notBefore?: number | undefined;
   /** Told the result before anybody else. */
   readonly ended: (result: RunResult) => void;
 }
@@ -21,62 +24,62 @@ export interface RunRequest extends RunOrigin {
 /** What the runner is made of. */
 export interface RunnerParts {
   readonly clock: Clock;
-  readonly claims: TickClaims;
-  /** The outermost interceptor: whatever else lies around a handler lies inside of it. */
+  readonly inFlight: RunsInFlight;
+  readonly turns: JobTurns;
+  readonly waits: RunWaits;
+  /** Lies around whatever else lies around a handler. */
   readonly exclusiveLock: JobInterceptor;
+  readonly interceptors: InterceptorChain;
+  readonly attempts: Attempts;
   readonly events: JobEvents;
   readonly longRuns: LongRuns;
 }
 
 /** Takes a run from its trigger to its outcome. What it is given may do anything: `run` never rejects. */
 export class JobRunner {
-  /** The run of each job that has passed the point where only one may be. Changed by `#enter` and `#leave` alone. */
-  readonly #running = new Map<RunnableJob, ActiveRun>();
-  readonly #inFlight = new Set<ActiveRun>();
-  /** Who waits for the end of all runs, or of those of one job. */
-  readonly #waiting = new Map<() => void, RunnableJob | undefined>();
-
   constructor(private readonly parts: RunnerParts) {}
 
   /** Whether this instance is in the job's handler. */
   isRunning(job: RunnableJob): boolean {
-    return (this.#running.get(job)?.attempts ?? 0) > 0;
+    return (this.parts.turns.holder(job)?.attempts ?? 0) > 0;
   }
 
   /** The runs that have not ended. */
-  get inFlight(): readonly ActiveRun[] {
-    return [...this.#inFlight];
-  }
-
-  /** Resolves when no run is in flight, of any job or of the one given. */
-  async idle(job?: RunnableJob): Promise<void> {
-    if (!this.#isIdle(job)) await new Promise<void>((resolve) => this.#waiting.set(resolve, job));
+  get inFlight(): RunsInFlight {
+    return this.parts.inFlight;
   }
 
   /** The run of this runner around the call. */
   get currentRun(): ActiveRun | undefined {
-    const run = currentRun();
-    return run !== undefined && this.#inFlight.has(run) ? run : undefined;
+    const run = activeRun();
+    return run !== undefined && this.parts.inFlight.has(run) ? run : undefined;
   }
 
   async run(request: RunRequest): Promise<RunResult> {
     const run = new ActiveRun(request, this.parts.clock.now());
-    this.#inFlight.add(run);
+    this.parts.inFlight.add(run);
+    // A run that waits for the tick before this one has to end first.
+    if (run.due !== undefined) this.parts.waits.wake(run.runnable);
     const result = await this.#perform(run, request);
-    this.#leave(run);
-    request.ended(result);
-    this.#report(result);
+    this.parts.longRuns.end(run);
+    if (run.left === undefined) this.#leave(run);
+    else this.#leaveLater(run, run.left);
+    // Who looks again at a tick that runs elsewhere finds mostly that it still does: that has been said.
+    if (run.trigger !== 'recovery' || result.outcome !== 'skipped') {
+      request.ended(result);
+      this.#report(result);
+    }
     return result;
   }
 
   /** The steps of a run, in their order. */
-  async #perform(run: ActiveRun, request: RunRequest): Promise<RunResult> {
+  async #perform(run: ActiveRun, { notBefore = 0 }: RunRequest): Promise<RunResult> {
     try {
-      this.#refuse(request);
-      if (run.due !== undefined && run.runnable.lock !== undefined) {
-        await this.parts.claims.claim(run.job, run.due, run.id);
+      this.#refuse(run);
+      if (this.parts.clock.now() < notBefore) {
+        await this.parts.waits.until(run, notBefore, () => run.refusal() === 'shutting-down');
+        this.#refuse(run);
       }
-      this.#enter(run);
       const value = await this.parts.exclusiveLock.intercept(run, () => this.#start(run));
       return { ...this.#facts(run), outcome: 'succeeded', value };
     } catch (thrown) {
@@ -86,31 +89,21 @@ export class JobRunner {
     }
   }
 
-  #refuse({ job, refusal }: RunRequest): void {
-    const reason = refusal() ?? (this.#running.has(job) ? 'still-running' : undefined);
+  #refuse(run: ActiveRun): void {
+    const isTaken = !run.waits && this.parts.turns.holder(run.runnable) !== undefined;
+    const reason = run.refusal() ?? (isTaken ? 'still-running' : undefined);
     if (reason !== undefined) throw new RunSkipped(reason);
   }
 
-  /** From here to `#leave` the job is this run's. Looked at again, since a manual run may have come during the claim. */
-  #enter(run: ActiveRun): void {
-    if (this.#running.has(run.runnable)) throw new RunSkipped('still-running');
-    this.#running.set(run.runnable, run);
-  }
-
   #leave(run: ActiveRun): void {
-    this.#inFlight.delete(run);
-    this.parts.longRuns.end(run);
-    if (this.#running.get(run.runnable) === run) this.#running.delete(run.runnable);
-    for (const [resolve, job] of this.#waiting) {
-      if (!this.#isIdle(job)) continue;
-      this.#waiting.delete(resolve);
-      resolve();
-    }
+    this.parts.turns.giveBack(run);
+    this.parts.inFlight.delete(run);
   }
 
-  #isIdle(job: RunnableJob | undefined): boolean {
-    if (job === undefined) return this.#inFlight.size === 0;
-    return !this.inFlight.some(({ runnable }) => runnable === job);
+  /** The job stays `still-running` here, and shutdown waits, until the handler that was left behind has ended. */
+  #leaveLater(run: ActiveRun, left: Promise<void>): void {
+    void left.then(() => this.#leave(run));
+    this.parts.inFlight.changed();
   }
 
   /** The lock is held, or there is none. */
@@ -120,16 +113,11 @@ export class JobRunner {
     if (this.parts.events.hasListeners('started')) {
       this.parts.events.emit('started', { id, job, trigger, tick, startedAt, run });
     }
-    return within(run, () => this.#attempt(run));
+    return within(run, () => this.parts.interceptors.intercept(run, () => this.#handle(run)));
   }
 
-  /** One call of the handler. */
-  async #attempt(run: ActiveRun): Promise<unknown> {
-    if (run.lock !== undefined && !run.lock.isHeld && !run.lock.isGivenUp) {
-      throw new LockLostError(`the lock "${run.lock.key}" was lost before the handler was called`);
-    }
-    run.attempts++;
-    const answer = callHandler(run);
+  #handle(run: ActiveRun): Promise<unknown> {
+    const answer = this.parts.attempts.make(run);
     run.handling = answer.catch(ignore);
     return answer;
   }

@@ -54,6 +54,11 @@ export class RunLock implements ExclusiveLock {
     return this.lease.fencingToken();
   }
 
+  /** The handler goes on although the run has its result: the lease is left to expire. */
+  abandon(): void {
+    this.lease.abandon();
+  }
+
   /** The run has ended. What was lost is not held: somebody else may have it. */
   async end(succeeded: boolean): Promise<void> {
     const hold = this.#hold ?? (succeeded ? this.settings.holdOnSuccess : this.settings.holdOnFailure);

@@ -1,7 +1,17 @@
 import { unavailable } from '../locks/lock-attempts.js';
 
 /** Why a run started. */
-export type Trigger = 'tick' | 'manual';
+export type Trigger =
+  /** Its tick fell due. */
+  | 'tick'
+  /** The application has started (`runOnStart`). */
+  | 'startup'
+  /** The application has started, and the latest tick before that had not run anywhere (`catchUp`). */
+  | 'catch-up'
+  /** The instance that ran the tick has died (`recover`). */
+  | 'recovery'
+  /** Somebody called `run()`. */
+  | 'manual';
 
 /** Why a run did not call the handler. */
 export type SkipReason =
@@ -15,7 +25,7 @@ export type SkipReason =
   | 'lock-unavailable'
   /** The job is paused in this instance. */
   | 'paused'
-  /** The application is shutting down. */
+  /** The application is shutting down, or the job was removed. */
   | 'shutting-down';
 
 interface RunFacts {

@@ -1,8 +1,12 @@
 import type { Clock } from '../clock.js';
 import { LockUnavailableError } from '../errors.js';
 import { ownerOf } from '../identity.js';
+import type { HeldLock } from '../locks/held-lock.js';
+import type { LeaseKeeper } from '../locks/lease-keeper.js';
 import { type LockAttempts, PATIENCE_MS } from '../locks/lock-attempts.js';
+import type { ActiveRun } from './job-run.js';
 import { RunSkipped, skipAsUnavailable } from './run-result.js';
+import type { JobLock } from './runnable-job.js';
 
 /** By how much the clocks of two instances may differ before both may run one tick. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -24,6 +28,7 @@ export function patienceFor(tick: ClaimableTick | undefined, now: number): numbe
 export class TickClaims {
   constructor(
     private readonly attempts: LockAttempts,
+    private readonly keeper: LeaseKeeper,
     private readonly clock: Clock,
     private readonly keyPrefix: string,
   ) {}
@@ -31,22 +36,42 @@ export class TickClaims {
   /**
    * Claims the tick, or ends the run.
    *
+   * @returns with `recover`, the claim: it lives only as long as somebody refreshes it, and is to be ended
    * @throws RunSkipped when another instance has it, when the store gave no answer, or when it is too late
    */
-  async claim(job: string, tick: ClaimableTick, runId: string): Promise<void> {
-    const now = this.clock.now();
-    this.#refuseIfOver(job, tick, now);
-    const key = `${this.keyPrefix}claim:${job}@${new Date(tick.at).toISOString()}`;
-    const ttl = tick.nextAt + CLOCK_TOLERANCE_MS - now;
-    const attempt = this.attempts.tryAcquire(key, ttl, ownerOf(runId), patienceFor(tick, now));
-    const grant = await attempt.catch(skipAsUnavailable);
-    if (grant === undefined) throw new RunSkipped('claimed-elsewhere');
-    this.#refuseIfOver(job, tick, this.clock.now());
+  async claim(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<HeldLock | undefined> {
+    this.#refuseIfOver(run.job, tick);
+    const key = `${this.keyPrefix}claim:${run.job}@${new Date(tick.at).toISOString()}`;
+    const claim = await this.#take(run, key, tick, lock).catch(skipAsUnavailable);
+    if (claim === undefined) throw new RunSkipped('claimed-elsewhere');
+    this.#refuseIfOver(run.job, tick);
+    return claim === 'kept' ? undefined : claim;
+  }
+
+  /** The run is over, whatever became of it: no instance may take its tick any more. */
+  async end({ due }: ActiveRun, claim: HeldLock | undefined): Promise<void> {
+    if (claim === undefined || due === undefined) return;
+    const left = this.#timeToLive(due);
+    if (left > 0) await claim.keepFor(left);
+    else claim.abandon();
+  }
+
+  async #take(run: ActiveRun, key: string, tick: ClaimableTick, { ttl, refreshInterval }: JobLock) {
+    const owner = ownerOf(run.id);
+    const patience = patienceFor(tick, this.clock.now());
+    if (run.runnable.recover)
+      return this.keeper.tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience });
+    const grant = await this.attempts.tryAcquire(key, this.#timeToLive(tick), owner, patience);
+    return grant && 'kept';
+  }
+
+  #timeToLive({ nextAt }: ClaimableTick): number {
+    return nextAt + CLOCK_TOLERANCE_MS - this.clock.now();
   }
 
   /** When the next tick is due, a claim of this one may have expired already, and this one may run elsewhere. */
-  #refuseIfOver(job: string, tick: ClaimableTick, now: number): void {
-    if (now < tick.nextAt) return;
+  #refuseIfOver(job: string, tick: ClaimableTick): void {
+    if (this.clock.now() < tick.nextAt) return;
     const late = `the next tick of "${job}" fell due before this one was claimed`;
     throw new RunSkipped('lock-unavailable', new LockUnavailableError(late));
   }

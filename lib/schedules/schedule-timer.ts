@@ -39,7 +39,7 @@ export class ScheduleTimer {
   }
 
   get nextTick(): number | undefined {
-    return this.#nextTick;
+    return this.schedule.isKeptElsewhere === true ? this.schedule.nextTick(this.clock.now()) : this.#nextTick;
   }
 
   start(): void {
@@ -54,14 +54,15 @@ export class ScheduleTimer {
   }
 
   #arm(now: number): void {
-    if (this.#nextTick === undefined) return;
-    const delay = Math.min(Math.max(this.#nextTick - now, 1), LONGEST_SLEEP_MS);
+    if (this.#nextTick === undefined || this.schedule.isKeptElsewhere === true) return;
+    const longest = this.clock.isSteady === true ? Infinity : LONGEST_SLEEP_MS;
+    const delay = Math.min(Math.max(this.#nextTick - now, 1), longest);
     this.#timer = this.clock.after(
       delay,
       () => {
         this.#look();
       },
-      true,
+      this.schedule.letsProcessEnd !== true,
     );
   }
 

@@ -8,6 +8,10 @@ export interface Schedule {
   latestTick(at: number): number | undefined;
   /** How many ticks lie at or after `from` and before `before`; `atLeast` where counting stopped. */
   countTicks(from: number, before: number): TickCount;
+  /** Whether somebody else keeps time, and says when it ticks: no timer is set. */
+  readonly isKeptElsewhere?: boolean;
+  /** Whether the process may end while the timer is set. */
+  readonly letsProcessEnd?: boolean;
 }
 
 export interface TickCount {

@@ -2,6 +2,10 @@ import { Controller, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
 import { JobRun } from '../../lib/runs/job-run.js';
+import { describeDurableHosts } from './durable-rules.js';
+import { describeFactories } from './factory-rules.js';
+import { describeInterceptors } from './interceptor-rules.js';
+import { describeScopes } from './scope-rules.js';
 import { closeApps, moduleNamed, startApp, startError } from './test-app.js';
 
 class Dependency {
@@ -35,7 +39,7 @@ class Hooks {
   }
 }
 
-/** Rules that hold on every supported major version of Nest. */
+/** What is taken from Nest's container. Rules that hold on every supported major version of Nest. */
 export function describeDiscovery(): void {
   describe('jobs are found by instance', () => {
     afterEach(closeApps);
@@ -93,4 +97,9 @@ export function describeDiscovery(): void {
       });
     });
   });
+
+  describeScopes();
+  describeDurableHosts();
+  describeFactories();
+  describeInterceptors();
 }

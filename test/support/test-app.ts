@@ -1,6 +1,7 @@
 import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { BackgroundJobsModule, CLOCK } from '../../lib/background-jobs.module.js';
+import { BACKGROUND_JOBS_ENVIRONMENT } from '../../lib/background-jobs.environment.js';
+import { BackgroundJobsModule } from '../../lib/background-jobs.module.js';
 import type { BackgroundJobsModuleOptions } from '../../lib/background-jobs.options.js';
 import type { Clock } from '../../lib/clock.js';
 import { JobRegistry } from '../../lib/jobs/job-registry.js';
@@ -48,7 +49,7 @@ export async function startApp(parts: AppParts = {}, log = new LogRecorder()): P
 export function createApp(parts: AppParts = {}, log = new LogRecorder()): Promise<TestingModule> {
   const { jobs, importedAs = [BackgroundJobsModule.forRoot(jobs)], clock, imports = [], ...rest } = parts;
   const builder = Test.createTestingModule({ ...rest, imports: [...importedAs, ...imports] }).setLogger(log);
-  if (clock !== undefined) builder.overrideProvider(CLOCK).useValue(clock);
+  if (clock !== undefined) builder.overrideProvider(BACKGROUND_JOBS_ENVIRONMENT).useValue({ clock });
   return builder.compile();
 }
 

@@ -1,14 +1,17 @@
 import { LeaseKeeper } from '../../lib/locks/lease-keeper.js';
 import { LockAttempts } from '../../lib/locks/lock-attempts.js';
 import { TimeLimits } from '../../lib/locks/time-limits.js';
-import { ExclusiveLockInterceptor } from '../../lib/runs/exclusive-lock.interceptor.js';
+import { assembleRunner } from '../../lib/runs/assemble-runner.js';
+import type { ExclusiveLockInterceptor } from '../../lib/runs/exclusive-lock.interceptor.js';
+import type { InterceptorChain } from '../../lib/runs/interceptor-chain.js';
 import { JobEvents } from '../../lib/runs/job-events.js';
 import type { JobRun, RunOrigin } from '../../lib/runs/job-run.js';
-import { JobRunner, type RunRequest } from '../../lib/runs/job-runner.js';
-import { LongRuns } from '../../lib/runs/long-runs.js';
+import type { JobRunner, RunRequest } from '../../lib/runs/job-runner.js';
+import type { Recoveries } from '../../lib/runs/recoveries.js';
+import type { RunWaits } from '../../lib/runs/run-waits.js';
 import type { RunResult } from '../../lib/runs/run-result.js';
 import type { JobLock, RunnableJob } from '../../lib/runs/runnable-job.js';
-import { type ClaimableTick, TickClaims } from '../../lib/runs/tick-claims.js';
+import type { ClaimableTick } from '../../lib/runs/tick-claims.js';
 import type { LockStore } from '../../lib/locks/lock-store.js';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -19,6 +22,7 @@ export const PERIOD = 60_000;
 export function runnableJob(
   handler: (run: JobRun) => unknown,
   lock: Partial<JobLock> | false = {},
+  options: Partial<RunnableJob> = {},
 ): RunnableJob {
   const defaults: JobLock = {
     key: 'job',
@@ -27,18 +31,32 @@ export function runnableJob(
     holdOnSuccess: undefined,
     holdOnFailure: undefined,
   };
-  return { name: 'job', lock: lock === false ? undefined : { ...defaults, ...lock }, handler };
+  return {
+    name: 'job',
+    lock: lock === false ? undefined : { ...defaults, ...lock },
+    overlap: 'skip',
+    recover: false,
+    timeout: undefined,
+    retry: { attempts: 1, delay: 1000, factor: 2 },
+    handler,
+    ...options,
+  };
 }
 
 /** The parts of one running application that runs are made of, without Nest. */
 export class TestInstance {
   readonly keeper: LeaseKeeper;
-  readonly exclusiveLock: ExclusiveLockInterceptor;
   readonly events: JobEvents;
   readonly runner: JobRunner;
+  readonly exclusiveLock: ExclusiveLockInterceptor;
+  readonly waits: RunWaits;
+  readonly interceptors: InterceptorChain;
+  readonly recoveries: Recoveries;
   /** Events in their order: `started`, `succeeded` … */
   readonly seen: string[] = [];
   readonly listenerErrors: { event: string; error: Error }[] = [];
+  /** The runs whose handler ignored its signal. */
+  readonly leftBehind: string[] = [];
   /** The ages that long runs were warned of. */
   readonly longRuns: number[] = [];
 
@@ -50,16 +68,21 @@ export class TestInstance {
     const attempts = new LockAttempts(store, clock, limits);
     this.keeper = new LeaseKeeper(clock, limits, attempts);
     this.events = new JobEvents((event, error) => this.listenerErrors.push({ event, error }));
-    this.exclusiveLock = new ExclusiveLockInterceptor(this.keeper, clock, '', (lost) => {
-      this.events.emit('lockLost', lost);
-    });
-    this.runner = new JobRunner({
+    const parts = assembleRunner({
       clock,
-      claims: new TickClaims(attempts, clock, ''),
-      exclusiveLock: this.exclusiveLock,
+      keyPrefix: '',
+      attempts,
+      keeper: this.keeper,
       events: this.events,
-      longRuns: new LongRuns(clock, (_run, age) => this.longRuns.push(age)),
+      onLost: (lost) => this.events.emit('lockLost', lost),
+      onLeft: (run) => this.leftBehind.push(run.id),
+      onLongRun: (_run, age) => this.longRuns.push(age),
     });
+    this.runner = parts.runner;
+    this.exclusiveLock = parts.exclusiveLock;
+    this.waits = parts.waits;
+    this.interceptors = parts.interceptors;
+    this.recoveries = parts.recoveries;
     for (const event of ['started', 'succeeded', 'failed', 'skipped', 'lockLost'] as const) {
       this.events.on(event, () => this.seen.push(event));
     }
@@ -74,7 +97,7 @@ export class TestInstance {
     return this.run({ job, trigger: 'manual' });
   }
 
-  run(request: RunOrigin & Partial<RunRequest>): Promise<RunResult> {
+  run(request: Omit<RunOrigin, 'refusal'> & Partial<RunRequest>): Promise<RunResult> {
     return this.runner.run({ refusal: () => undefined, ended: () => undefined, ...request });
   }
 

@@ -1,6 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DuplicateJobError, InvalidJobError, JobsNotReadyError, ShutdownError } from '../../../lib/errors.js';
+import {
+  DuplicateJobError,
+  InvalidJobError,
+  InvalidOptionsError,
+  JobsNotReadyError,
+  ShutdownError,
+} from '../../../lib/errors.js';
 import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
 import type { AddedJobOptions } from '../../../lib/jobs/job-options.js';
 import { JobRegistry } from '../../../lib/jobs/job-registry.js';
@@ -51,6 +57,13 @@ describe('add', () => {
       { interval: '1m', name: 'x' },
       'expected `name` to be the first argument alone, got "x" (string)',
     ],
+    [
+      'a factory',
+      'job',
+      { useFactory: () => ({ interval: '1m' }) },
+      'expected `useFactory` to be absent, got the function `useFactory`. Put the options together yourself',
+    ],
+    ['tokens', 'job', { interval: '1m', inject: ['TOKEN'] }, 'expected `inject` to be absent, got an array.'],
     ['an unknown option', 'job', { intervall: '1m' }, 'unknown option `intervall`: did you mean `interval`?'],
   ])('refuses %s at once', (_title, name, options, message) => {
     // As JavaScript would allow it.
@@ -82,6 +95,19 @@ describe('add', () => {
           'Give one of them another `name`: it is the key of the lock.',
       ),
     );
+  });
+
+  it('puts the options over the defaults of the module, and checks them together', async () => {
+    const { registry } = await startApp({ clock, jobs: { defaults: { jitter: '2m' } } });
+    const add = (options: AddedJobOptions) => () => registry.add('job', options, () => 1);
+
+    expect(add({ interval: '1m' })).toThrow(InvalidOptionsError);
+    expect(add({ interval: '1m' })).toThrow(
+      'expected `defaults.jitter` to be shorter than the time between two ticks of "job" ' +
+        '(1m, `interval` of JobRegistry.add("job")), got "2m" (string).',
+    );
+    expect(registry.list()).toEqual([]);
+    expect(add({ interval: '1m', jitter: '1s' })).not.toThrow();
   });
 
   it('after the start sets the timer at once', async () => {

@@ -14,6 +14,7 @@ describe('the errors of this package', () => {
       'DuplicateJobError',
       'InvalidJobError',
       'InvalidOptionsError',
+      'JobTimeoutError',
       'JobsNotReadyError',
       'LockLostError',
       'LockReentryError',

@@ -36,6 +36,22 @@ describe('what is probably not meant is a warning at start', () => {
       '"Job0.run", "Job1.run" share the lock "k"',
     ],
     [
+      'jobs that share the key of a lock, when one of them does not wait for it',
+      [
+        { interval: '1m', lock: { key: 'k' }, overlap: 'wait' },
+        { interval: '2m', lock: { key: 'k' }, overlap: 'skip' },
+      ],
+      '"Job0.run", "Job1.run" share the lock "k"',
+    ],
+    [
+      'no jobs that share the key of a lock when all of them wait for it',
+      [
+        { interval: '1m', lock: { key: 'k' }, overlap: 'wait' },
+        { interval: '2m', lock: { key: 'k' }, overlap: 'wait' },
+      ],
+      undefined,
+    ],
+    [
       'a hold as long as the period',
       [{ interval: '1m', lock: { holdOnSuccess: '1m' } }],
       'Job0.run: `lock.holdOnSuccess` (1m) is not longer than the time between two ticks (1m)',

@@ -48,7 +48,8 @@ describe('a wrong option of the module stops the start, and the message names op
     [{ drainTimeOut: 1 }, 'unknown option `drainTimeOut`: did you mean `drainTimeout`?'],
     [
       { redis: 1 },
-      'unknown option `redis`: expected one of `lockStore`, `scheduling`, `keyPrefix`, `timeZone`, `drainTimeout`.',
+      'unknown option `redis`: expected one of `lockStore`, `scheduling`, `include`, `exclude`, `keyPrefix`, ' +
+        '`timeZone`, `defaults`, `jobs`, `drainTimeout`, `interceptors`.',
     ],
   ])('an unknown option is named, with what was probably meant: %j', async (jobs, expected) => {
     // As JavaScript would allow it.

@@ -17,7 +17,8 @@ beforeEach(() => {
 });
 
 function newRun(handler: () => unknown, lock: Parameters<typeof runnableJob>[1] = {}): ActiveRun {
-  return new ActiveRun({ job: runnableJob(handler, lock), trigger: 'manual' }, clock.now());
+  const job = runnableJob(handler, lock);
+  return new ActiveRun({ job, trigger: 'manual', refusal: () => undefined }, clock.now());
 }
 
 /** What the runner does inside of the lock: it calls the handler and notes when that has settled. */

@@ -69,7 +69,7 @@ describe('a handler that fails in any way fails its run, and nothing else', () =
     expect(result.error?.message).toContain(message);
     expect(result).toMatchObject({ attempts: 1, lockLost: false });
     expect(instance.seen).toEqual(['started', 'failed']);
-    expect(instance.runner.inFlight).toEqual([]);
+    expect(instance.runner.inFlight.all).toEqual([]);
     await expect(store.isHeld('lock:job')).resolves.toBe(false);
   });
 
@@ -82,7 +82,7 @@ describe('a handler that fails in any way fails its run, and nothing else', () =
 
   it('a handler that throws at once rejects like any other', async () => {
     const job = runnableJob(throwing(new Error('at once')));
-    const run = new ActiveRun({ job, trigger: 'manual' }, clock.now());
+    const run = new ActiveRun({ job, trigger: 'manual', refusal: () => undefined }, clock.now());
 
     await expect(callHandler(run)).rejects.toThrow('at once');
     await settle();

@@ -44,8 +44,8 @@ describe('the runs in flight', () => {
     const other = { ...runnableJob(() => second.opened, { key: 'other' }), name: 'other' };
     void instance.manual(one);
     void instance.manual(other);
-    void instance.runner.idle(one).then(() => ended.push('one'));
-    void instance.runner.idle().then(() => ended.push('all'));
+    void instance.runner.inFlight.idle(one).then(() => ended.push('one'));
+    void instance.runner.inFlight.idle().then(() => ended.push('all'));
     await clock.advance(1);
     expect(ended).toEqual([]);
 
@@ -55,7 +55,7 @@ describe('the runs in flight', () => {
     second.open();
     await clock.advance(1);
     expect(ended).toEqual(['one', 'all']);
-    await instance.runner.idle();
+    await instance.runner.inFlight.idle();
   });
 
   it('the current run is known below its handler, across await, and nowhere else', async () => {

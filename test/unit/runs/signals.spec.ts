@@ -54,7 +54,7 @@ describe('a signal that is first read after the abort', () => {
   it('the first abort reason stays', async () => {
     const { run, open } = await runInFlight();
     const first = new Error('first');
-    const [active] = instance.runner.inFlight;
+    const [active] = instance.runner.inFlight.all;
     active?.abort(first);
     active?.abort(new Error('second'));
     await store.lose('lock:job');

@@ -1,0 +1,55 @@
+import type { OptionsPlace } from '../../option-checks.js';
+
+/** What the options of a job come to; durations in milliseconds. `lock` and `retry` field by field. */
+export interface OptionValues {
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly interval: number;
+  readonly overlap: 'skip' | 'wait';
+  readonly recover: boolean;
+  readonly runOnStart: boolean;
+  /** How old a tick may be that is caught up; 0: none is. */
+  readonly catchUp: number;
+  readonly jitter: number;
+  readonly timeout: number;
+  readonly disabled: boolean;
+  /** Whether there is one. */
+  readonly lock: boolean;
+  readonly 'lock.key': string;
+  readonly 'lock.lockTimeout': number;
+  readonly 'lock.refreshInterval': number;
+  readonly 'lock.holdOnSuccess': number;
+  readonly 'lock.holdOnFailure': number;
+  readonly 'retry.attempts': number;
+  readonly 'retry.delay': number;
+  readonly 'retry.factor': number;
+}
+
+/** A value, and where it was written: a complaint about it must name that place. */
+export interface WrittenOption<Value = unknown> {
+  readonly value: Value;
+  readonly given: unknown;
+  readonly place: OptionsPlace;
+  /** Its name there: `defaults.jitter`. */
+  readonly option: string;
+}
+
+/** The options that were written in one place, or in several that have been merged. */
+export type OptionLayer = {
+  readonly [Name in keyof OptionValues]?: WrittenOption<OptionValues[Name]> | undefined;
+};
+
+/**
+ * What holds where options are written in several places: the highest layer that has an option has its say, and a
+ * schedule of the other kind replaces that of the layers below.
+ *
+ * @param layers from the lowest: the module's `defaults`, the decorator, its `useFactory`, the module's `jobs`
+ */
+export function mergeLayers(...layers: readonly OptionLayer[]): OptionLayer {
+  return layers.reduce((below, above) => ({ ...withoutReplaced(below, above), ...above }), {});
+}
+
+function withoutReplaced(below: OptionLayer, above: OptionLayer): OptionLayer {
+  if (above.interval !== undefined) return { ...below, cron: undefined, timeZone: undefined };
+  return above.cron === undefined ? below : { ...below, interval: undefined };
+}

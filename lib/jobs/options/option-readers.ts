@@ -1,0 +1,106 @@
+import { durationExpectation, toMilliseconds } from '../../duration.js';
+import { readLockTimeout } from '../../locks/lock-times.js';
+import { complain, type OptionsPlace, readBoolean, readDuration, readText } from '../../option-checks.js';
+import type { CronSchedules } from '../../schedules/cron-schedule.js';
+import type { OptionValues } from './option-layers.js';
+
+/** What schedules are judged with. */
+export interface ScheduleSettings {
+  /** The zone of cron patterns that name none. */
+  readonly timeZone: string;
+  readonly cronSchedules: CronSchedules;
+  readonly now: () => number;
+}
+
+type Reader<Value> = (
+  place: OptionsPlace,
+  option: string,
+  given: unknown,
+  settings: ScheduleSettings,
+) => Value;
+
+const boolean: Reader<boolean> = (place, option, given) => readBoolean(place, option, given, false);
+const duration: Reader<number> = (place, option, given) => readDuration(place, option, given);
+const durationFromZero: Reader<number> = (place, option, given) => readDuration(place, option, given, 0);
+
+/** What each option must be, by itself. */
+export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValues[Name]> } = {
+  cron: (place, option, given, settings) => readCron(place, option, given, settings),
+  timeZone: readTimeZone,
+  interval: duration,
+  overlap: (place, option, given) =>
+    given === 'skip' || given === 'wait' ? given : complain(place, option, "'skip' or 'wait'", given),
+  recover: boolean,
+  runOnStart: boolean,
+  catchUp: readCatchUp,
+  jitter: durationFromZero,
+  timeout: duration,
+  disabled: boolean,
+  lock: boolean,
+  'lock.key': readText,
+  'lock.lockTimeout': readLockTimeout,
+  'lock.refreshInterval': duration,
+  'lock.holdOnSuccess': duration,
+  'lock.holdOnFailure': duration,
+  'retry.attempts': (place, option, given) =>
+    readNumber(place, option, given, 'a whole number from 1 to 100', (value) => {
+      return Number.isInteger(value) && value >= 1 && value <= 100;
+    }),
+  'retry.delay': durationFromZero,
+  'retry.factor': (place, option, given) =>
+    readNumber(
+      place,
+      option,
+      given,
+      'a finite number, at least 1',
+      (value) => value >= 1 && value < Infinity,
+    ),
+};
+
+function readTimeZone(
+  place: OptionsPlace,
+  option: string,
+  given: unknown,
+  { cronSchedules }: ScheduleSettings,
+): string {
+  const timeZone = readText(place, option, given);
+  if (!cronSchedules.isZone(timeZone))
+    complain(place, option, "an IANA time zone like 'Europe/Berlin'", timeZone);
+  return timeZone;
+}
+
+/**
+ * A pattern that can be read, and that ticks at some time in the zone of `settings`.
+ *
+ * @param zone from where that zone is, if it is not from beside the pattern
+ */
+export function readCron(
+  place: OptionsPlace,
+  option: string,
+  given: unknown,
+  { cronSchedules, timeZone, now }: ScheduleSettings,
+  zone?: string,
+): string {
+  const pattern = readText(place, option, given);
+  const fault = cronSchedules.faultOf(pattern, timeZone, now());
+  if (fault === undefined) return pattern;
+  const advice = zone === undefined ? undefined : `Its time zone is that of ${zone}.`;
+  return complain(place, option, fault.expected, pattern, advice);
+}
+
+function readCatchUp(place: OptionsPlace, option: string, given: unknown): number {
+  if (typeof given === 'boolean') return given ? Infinity : 0;
+  return (
+    toMilliseconds(given) ?? complain(place, option, `\`true\`, \`false\` or ${durationExpectation()}`, given)
+  );
+}
+
+function readNumber(
+  place: OptionsPlace,
+  option: string,
+  given: unknown,
+  expected: string,
+  isRight: (value: number) => boolean,
+): number {
+  return typeof given === 'number' && isRight(given) ? given : complain(place, option, expected, given);
+}

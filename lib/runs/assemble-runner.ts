@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.js';
+import type { LeaseKeeper } from '../locks/lease-keeper.js';
+import type { LockAttempts } from '../locks/lock-attempts.js';
+import { Attempts } from './attempts.js';
+import { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
+import { InterceptorChain } from './interceptor-chain.js';
+import type { JobEvents, RunLostLock } from './job-events.js';
+import type { ActiveRun } from './job-run.js';
+import { JobRunner } from './job-runner.js';
+import { JobTurns } from './job-turns.js';
+import { LongRuns } from './long-runs.js';
+import { Recoveries } from './recoveries.js';
+import { RunLeases } from './run-leases.js';
+import { RunWaits } from './run-waits.js';
+import { RunsInFlight } from './runs-in-flight.js';
+import { TickClaims } from './tick-claims.js';
+
+/** What runs are handed from outside. */
+export interface RunSurroundings {
+  readonly clock: Clock;
+  readonly keyPrefix: string;
+  readonly attempts: LockAttempts;
+  readonly keeper: LeaseKeeper;
+  readonly events: JobEvents;
+  /** A run has lost its lock. */
+  readonly onLost: (lost: RunLostLock) => void;
+  /** A handler ignored its signal after its timeout, and is left behind. */
+  readonly onLeft: (run: ActiveRun) => void;
+  /** A run has been going on for so many milliseconds. */
+  readonly onLongRun: (run: ActiveRun, age: number) => void;
+}
+
+/** Puts together what runs are made of. */
+export function assembleRunner(surroundings: RunSurroundings) {
+  const { clock, keyPrefix, attempts, keeper, events, onLost } = surroundings;
+  const inFlight = new RunsInFlight();
+  const turns = new JobTurns();
+  const waits = new RunWaits(clock, () => inFlight.changed());
+  const claims = new TickClaims(attempts, keeper, clock, keyPrefix);
+  const leases = new RunLeases({ clock, keeper, keyPrefix, turns, waits, onLost });
+  const exclusiveLock = new ExclusiveLockInterceptor(turns, claims, leases);
+  const interceptors = new InterceptorChain();
+  const runner = new JobRunner({
+    clock,
+    inFlight,
+    turns,
+    waits,
+    exclusiveLock,
+    interceptors,
+    attempts: new Attempts(clock, waits, surroundings.onLeft),
+    events,
+    longRuns: new LongRuns(clock, surroundings.onLongRun),
+  });
+  return { runner, waits, exclusiveLock, interceptors, recoveries: new Recoveries(clock, waits, runner) };
+}

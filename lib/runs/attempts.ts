@@ -1,0 +1,81 @@
+import { type Clock, type Timer } from '../clock.js';
+import { durationText } from '../duration.js';
+import { JobTimeoutError, LockLostError } from '../errors.js';
+import { callHandler } from './handler-call.js';
+import type { ActiveRun } from './job-run.js';
+import type { RunWaits } from './run-waits.js';
+import type { RetryPolicy } from './runnable-job.js';
+
+/** How long a run without a lock waits, after its timeout, for a handler that ignores its signal. */
+const GRACE_MS = 30_000;
+
+/** The longest delay that an option can ask for: no factor makes it longer. */
+const LONGEST_DELAY_MS = 366 * 24 * 3_600_000;
+
+/** Calls the handler of a run: until it succeeds, until its policy has no attempt left, or until the run has to end. */
+export class Attempts {
+  constructor(
+    private readonly clock: Clock,
+    private readonly waits: RunWaits,
+    /** A handler has ignored its signal, and is left behind. */
+    private readonly onLeft: (run: ActiveRun) => void,
+  ) {}
+
+  async make(run: ActiveRun): Promise<unknown> {
+    const { retry } = run.runnable;
+    for (let made = 1; ; made++) {
+      try {
+        return await this.#attempt(run);
+      } catch (error) {
+        if (made >= retry.attempts || run.left !== undefined) throw error;
+        const at = this.clock.now() + delayAfter(made, retry);
+        await this.waits.until(run, at, () => run.mustEnd);
+        if (run.mustEnd) throw error;
+      }
+    }
+  }
+
+  async #attempt(run: ActiveRun): Promise<unknown> {
+    if (run.lock !== undefined && !run.lock.isHeld && !run.lock.isGivenUp) {
+      throw new LockLostError(`the lock "${run.lock.key}" was lost before the handler was called`);
+    }
+    run.beginAttempt();
+    const { timeout } = run.runnable;
+    return timeout === undefined ? callHandler(run) : this.#within(timeout, run);
+  }
+
+  /** The attempt has failed when its time is up, also if the handler then returns. */
+  async #within(timeout: number, run: ActiveRun): Promise<unknown> {
+    const answer = callHandler(run);
+    if (await this.#settles(answer, timeout)) return answer;
+    const error = new JobTimeoutError(
+      `attempt ${run.attempt} of ${run.job} has taken longer than its timeout of ${durationText(timeout)}`,
+    );
+    run.abortAttempt(error);
+    if (!(await this.#settles(answer, run.runnable.lock?.ttl ?? GRACE_MS))) {
+      run.left = answer.then(ignore, ignore);
+      this.onLeft(run);
+    }
+    throw error;
+  }
+
+  /** Whether the handler came to its end in time. */
+  #settles(answer: Promise<unknown>, limit: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer: Timer = this.clock.after(limit, () => resolve(false));
+      const settled = (): void => {
+        timer.cancel();
+        resolve(true);
+      };
+      answer.then(settled, settled);
+    });
+  }
+}
+
+function delayAfter(attempt: number, { delay, factor }: RetryPolicy): number {
+  return Math.min(delay * factor ** (attempt - 1), LONGEST_DELAY_MS);
+}
+
+function ignore(): void {
+  // The run has its result: what the handler comes to after all is nobody's business any more.
+}

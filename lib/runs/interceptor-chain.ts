@@ -1,0 +1,23 @@
+import type { JobInterceptor } from './job-interceptor.js';
+import type { JobRun } from './job-run.js';
+
+/** The user's interceptors around a run, the first outermost. */
+export class InterceptorChain {
+  #interceptors: readonly JobInterceptor[] = [];
+
+  /** Sets the interceptors, once, before the first run. */
+  use(interceptors: readonly JobInterceptor[]): void {
+    this.#interceptors = interceptors;
+  }
+
+  intercept(run: JobRun, next: () => Promise<unknown>): Promise<unknown> {
+    return this.#interceptors.length === 0 ? next() : this.#from(0, run, next);
+  }
+
+  /** Async, so that `next()` never throws at once, and returns a promise whatever the interceptor inside returns. */
+  async #from(index: number, run: JobRun, next: () => Promise<unknown>): Promise<unknown> {
+    const interceptor = this.#interceptors[index];
+    if (interceptor === undefined) return next();
+    return interceptor.intercept(run, () => this.#from(index + 1, run, next));
+  }
+}

@@ -1,0 +1,4 @@
+import { describe } from '@jest/globals';
+import { describeCls } from '../support/cls-rules.js';
+
+describe('on Nest 11', describeCls);

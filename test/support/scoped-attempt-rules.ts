@@ -1,0 +1,47 @@
+import { Injectable, Scope } from '@nestjs/common';
+import { expect, it } from '@jest/globals';
+import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { startApp } from './test-app.js';
+
+/** Fails at `new` as often as it is told, then at the call of its job. */
+@Injectable({ scope: Scope.REQUEST })
+class Flaky {
+  static made = 0;
+  static failures = 0;
+  readonly number = ++Flaky.made;
+  #calls = 0;
+
+  constructor() {
+    if (Flaky.failures-- > 0) throw new Error(`no database for number ${this.number}`);
+  }
+
+  @BackgroundJob({ interval: '1m', retry: { attempts: 3, delay: 0 } })
+  send(): string {
+    if (++this.#calls < 2) throw new Error('failed');
+    return `call ${this.#calls} of number ${this.number}`;
+  }
+}
+
+/** Rules for runs of several attempts, and for hosts that cannot be made. */
+export function describeScopedAttempts(): void {
+  it.each([
+    { failures: 0, outcome: 'succeeded', value: 'call 2 of number 1', attempts: 2 },
+    { failures: 1, outcome: 'succeeded', value: 'call 2 of number 2', attempts: 3 },
+  ])('once for all attempts, after $failures that could not make it', async ({ failures, ...expected }) => {
+    Object.assign(Flaky, { made: 0, failures });
+    const { registry } = await startApp({ providers: [Flaky] });
+
+    await expect(registry.get('Flaky.send').run()).resolves.toMatchObject(expected);
+  });
+
+  it('what its construction throws is the error of the run', async () => {
+    Object.assign(Flaky, { made: 0, failures: 3 });
+    const { registry } = await startApp({ providers: [Flaky] });
+
+    await expect(registry.get('Flaky.send').run()).resolves.toMatchObject({
+      outcome: 'failed',
+      attempts: 3,
+      error: { message: 'no database for number 3' },
+    });
+  });
+}

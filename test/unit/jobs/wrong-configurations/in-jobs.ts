@@ -1,0 +1,127 @@
+import { DURATION, DURATION_FROM_ZERO, type WrongConfiguration } from './wrong-configuration.js';
+
+const every = (options: object): object => ({ interval: '1m', ...options });
+
+/** The decorator's options. Schedules, names and locks have rows of their own in wrong-jobs.spec.ts as well. */
+export const WRONG_IN_JOBS: readonly WrongConfiguration[] = [
+  { job: {}, option: 'cron` or `interval', given: '`undefined`', cure: "{ interval: '5m' }" },
+  {
+    job: { cron: '@daily', interval: '1m' },
+    option: 'interval',
+    given: 'got "1m"',
+    cure: 'absent beside `cron`, got "1m" (string). A job has one schedule; for a second one, decorate the method twice',
+  },
+  {
+    job: every({ timeZone: 'UTC' }),
+    option: 'timeZone',
+    given: 'got "UTC"',
+    cure: 'absent beside `interval`, got "UTC" (string). An interval is the same in every zone',
+  },
+  { job: { cron: '70 * * * *' }, option: 'cron', given: 'got "70 * * * *"', cure: 'a cron pattern (' },
+  { job: { cron: '0 0 31 2 *' }, option: 'cron', given: '"0 0 31 2 *"', cure: 'that matches some moment' },
+  {
+    job: { cron: '@daily', timeZone: 'Berlin' },
+    option: 'timeZone',
+    given: 'got "Berlin"',
+    cure: "an IANA time zone like 'Europe/Berlin'",
+  },
+  { job: every({ name: '' }), option: 'name', given: 'got ""', cure: 'a text that is not empty' },
+  { job: every({ overlap: 'queue' }), option: 'overlap', given: 'got "queue"', cure: "'skip' or 'wait'" },
+  { job: every({ overlap: true }), option: 'overlap', given: 'got true', cure: "'skip' or 'wait'" },
+  { job: every({ recover: 'yes' }), option: 'recover', given: 'got "yes"', cure: '`true` or `false`' },
+  { job: every({ runOnStart: 1 }), option: 'runOnStart', given: 'got 1', cure: '`true` or `false`' },
+  { job: every({ disabled: 0 }), option: 'disabled', given: 'got 0', cure: '`true` or `false`' },
+  {
+    job: every({ catchUp: 'always' }),
+    option: 'catchUp',
+    given: 'got "always"',
+    cure: `\`true\`, \`false\` or ${DURATION}`,
+  },
+  {
+    job: every({ catchUp: 0 }),
+    option: 'catchUp',
+    given: 'got 0',
+    cure: '`true`, `false` or a whole number',
+  },
+  { job: every({ jitter: -1 }), option: 'jitter', given: 'got -1', cure: DURATION_FROM_ZERO },
+  { job: every({ jitter: 'some' }), option: 'jitter', given: 'got "some"', cure: DURATION_FROM_ZERO },
+  {
+    job: every({ jitter: '1m' }),
+    option: 'jitter',
+    given: 'got "1m"',
+    cure: 'shorter than the time between two ticks of "Reports.send" (1m, `interval`)',
+  },
+  {
+    job: { cron: '0,59 * * * *', jitter: '2m' },
+    option: 'jitter',
+    given: 'got "2m"',
+    cure: 'shorter than the time between two ticks of "Reports.send" (1m, `cron`)',
+  },
+  { job: every({ timeout: 0 }), option: 'timeout', given: 'got 0', cure: DURATION },
+  { job: every({ timeout: '2y' }), option: 'timeout', given: 'got "2y"', cure: DURATION },
+  { job: every({ retry: 3 }), option: 'retry', given: 'got 3', cure: 'an object' },
+  { job: every({ retry: true }), option: 'retry', given: 'got true', cure: 'an object' },
+  ...[0, 101, 1.5, NaN, '3'].map((attempts) => ({
+    job: every({ retry: { attempts } }),
+    option: 'retry.attempts',
+    given: typeof attempts === 'string' ? 'got "3" (string)' : `got ${attempts} (number)`,
+    cure: 'a whole number from 1 to 100',
+  })),
+  ...[0.9, Infinity, -1].map((factor) => ({
+    job: every({ retry: { factor } }),
+    option: 'retry.factor',
+    given: `got ${factor}`,
+    cure: 'a finite number, at least 1',
+  })),
+  { job: every({ retry: { delay: -1 } }), option: 'retry.delay', given: 'got -1', cure: DURATION_FROM_ZERO },
+  {
+    job: every({ retry: { tries: 3 } }),
+    option: 'retry.tries',
+    given: 'unknown option',
+    cure: 'expected one of `attempts`, `delay`, `factor`',
+  },
+  {
+    job: every({ catchup: true }),
+    option: 'catchup',
+    given: 'unknown option',
+    cure: 'did you mean `catchUp`?',
+  },
+  { job: every({ timeOut: 1 }), option: 'timeOut', given: 'unknown option', cure: 'did you mean `timeout`?' },
+  { job: every({ lock: 'yes' }), option: 'lock', given: 'got "yes"', cure: '`true`, `false` or an object' },
+  {
+    job: every({ lock: { key: '' } }),
+    option: 'lock.key',
+    given: 'got ""',
+    cure: 'a text that is not empty',
+  },
+  {
+    job: every({ lock: { lockTimeout: '20s', refreshInterval: '15s' } }),
+    option: 'lock.refreshInterval',
+    given: 'got "15s"',
+    cure: 'at most half of `lockTimeout` (10s)',
+  },
+  {
+    job: every({ lock: { lockTimeout: 500 } }),
+    option: 'lock.lockTimeout',
+    given: 'got 500',
+    cure: 'from 1 s to 366 days',
+  },
+  {
+    job: every({ lock: { holdOnSuccess: 0 } }),
+    option: 'lock.holdOnSuccess',
+    given: 'got 0',
+    cure: DURATION,
+  },
+  {
+    job: every({ lock: { holdOnFailure: '' } }),
+    option: 'lock.holdOnFailure',
+    given: 'got ""',
+    cure: DURATION,
+  },
+  ...Object.entries({ recover: true, catchUp: true, overlap: 'wait' }).map(([option, value]) => ({
+    job: every({ lock: false, [option]: value }),
+    option,
+    given: `got ${typeof value === 'string' ? `"${value}"` : value}`,
+    cure: 'absent beside `lock: false`',
+  })),
+];

@@ -1,0 +1,58 @@
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BackgroundJobsModule } from '../../../lib/background-jobs.module.js';
+import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import type { Duration } from '../../../lib/duration.js';
+import { closeApps, startApp, startError } from '../../support/test-app.js';
+
+afterEach(closeApps);
+
+class Reports {
+  @BackgroundJob({ cron: '@hourly', lock: false })
+  send(): void {}
+
+  @BackgroundJob({ cron: '@daily', lock: false })
+  prune(): void {}
+}
+
+/** The application of whose configuration this is a part. */
+const withConfiguration = (configuration: Record<string, unknown>) => ({
+  providers: [Reports],
+  importedAs: [
+    BackgroundJobsModule.forRootAsync({
+      imports: [ConfigModule.forRoot({ ignoreEnvFile: true, load: [() => configuration] })],
+      inject: [ConfigService],
+      useFactory: (config: ConfigService) => ({
+        scheduling: true,
+        include: config.getOrThrow<string[]>('roles'),
+        jobs: { 'Reports.send': { interval: config.get<Duration>('sendEvery') } },
+      }),
+    }),
+  ],
+});
+
+describe('options of the module that come from ConfigService', () => {
+  it('say which jobs tick here, and when', async () => {
+    const { registry } = await startApp(withConfiguration({ roles: ['*.send'], sendEvery: '5m' }));
+
+    expect(registry.list()).toEqual([
+      expect.objectContaining({ schedule: 'every 5m', nextTick: expect.any(Date) }),
+      expect.objectContaining({ schedule: '@daily (UTC)', nextTick: undefined }),
+    ]);
+  });
+
+  it('that are not configured leave the decorator as it is', async () => {
+    const { registry } = await startApp(withConfiguration({ roles: ['*'] }));
+
+    expect(registry.get('Reports.send').schedule).toBe('@hourly (UTC)');
+  });
+
+  it('are checked like those that are written', async () => {
+    const error = await startError(withConfiguration({ roles: ['*'], sendEvery: 'often' }));
+
+    expect(error).toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: expect.stringMatching(/expected `jobs\["Reports\.send"\]\.interval` to be .* got "often"/),
+    });
+  });
+});

@@ -1,0 +1,308 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { JobRun } from '../../../lib/runs/job-run.js';
+import type { RunResult, SkipReason } from '../../../lib/runs/run-result.js';
+import type { RunnableJob } from '../../../lib/runs/runnable-job.js';
+import type { ClaimableTick } from '../../../lib/runs/tick-claims.js';
+import { RecordingLockStore } from '../../support/recording-lock-store.js';
+import { gate, LOCK_TIMEOUT, runnableJob, TestInstance } from '../../support/test-instance.js';
+import { settle, VirtualClock } from '../../support/virtual-clock.js';
+
+const HOUR = 3_600_000;
+const CLAIM = 'claim:job@2026-01-01T00:00:00.000Z';
+
+let clock: VirtualClock;
+let store: RecordingLockStore;
+let here: TestInstance;
+let elsewhere: TestInstance;
+let due: ClaimableTick;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  store = new RecordingLockStore(clock);
+  here = new TestInstance(clock, store);
+  elsewhere = new TestInstance(clock, store);
+  due = { at: clock.now(), nextAt: clock.now() + HOUR };
+});
+
+function recoverable(handler: (run: JobRun) => unknown, more: Partial<RunnableJob> = {}): RunnableJob {
+  return runnableJob(handler, {}, { recover: true, ...more });
+}
+
+/** Stops as a process that is killed: no command of it is sent any more. */
+function kill(instance: TestInstance): void {
+  instance.keeper.close();
+}
+
+/** What a scheduled job does: its tick, and the watch over it when another instance has claimed it. */
+function tickAndWatch(
+  instance: TestInstance,
+  job: RunnableJob,
+  refusal = (): SkipReason | undefined => undefined,
+) {
+  const results: RunResult[] = [];
+  const request = {
+    job,
+    trigger: 'tick' as const,
+    due,
+    refusal,
+    ended: (result: RunResult) => void results.push(result),
+  };
+  const watching = (async () => {
+    const { reason } = await instance.run(request);
+    if (reason === 'claimed-elsewhere' && job.lock)
+      await instance.recoveries.watch({ ...request, lock: job.lock });
+  })();
+  return { results, watching };
+}
+
+const never = (): Promise<void> => new Promise(() => {});
+const facts = ({ trigger, outcome, reason }: RunResult): string => `${trigger} ${reason ?? outcome}`;
+
+describe('the claim of a tick that is to be recovered', () => {
+  it('lives as long as the lease, is extended with it during the run, and is kept for good at its end', async () => {
+    const { opened, open } = gate();
+    const result = here.tick(
+      recoverable(() => opened),
+      due,
+    );
+    await clock.advance(3 * LOCK_TIMEOUT);
+    expect(store.commands[0]).toEqual({ name: 'tryAcquire', key: CLAIM, ttl: LOCK_TIMEOUT });
+    await expect(store.isHeld(CLAIM)).resolves.toBe(true);
+    open();
+    await result;
+
+    const extensions = store.commands.filter(({ name, key }) => name === 'extend' && key === CLAIM);
+    expect(extensions.length).toBeGreaterThanOrEqual(9);
+    expect(extensions.at(-1)?.ttl).toBe(due.nextAt + 60_000 - clock.now());
+    await clock.advance(due.nextAt - clock.now() + 59_999);
+    await expect(store.isHeld(CLAIM)).resolves.toBe(true);
+  });
+
+  it('the lease is extended first, then the claim, which has to outlive it', async () => {
+    void here.tick(recoverable(never), due);
+    await clock.advance(LOCK_TIMEOUT);
+
+    expect(store.sent('extend').slice(0, 4)).toEqual([
+      'extend lock:job',
+      `extend ${CLAIM}`,
+      'extend lock:job',
+      `extend ${CLAIM}`,
+    ]);
+  });
+
+  it('is ended before the lease is released: a run that is over never looks like one whose instance died', async () => {
+    await here.tick(
+      recoverable(() => 1),
+      due,
+    );
+
+    expect(store.sent().slice(2)).toEqual([`extend ${CLAIM}`, 'release lock:job']);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('no'))],
+    ['gives its lock up by hand', ({ lock }: JobRun) => lock?.release()],
+  ])('is kept for good also when the run %s', async (_how, handler) => {
+    await here.tick(recoverable(handler), due);
+    await clock.advance(HOUR / 2);
+
+    await expect(store.isHeld(CLAIM)).resolves.toBe(true);
+  });
+
+  it('is kept for good when the lease was refused: that tick is spent', async () => {
+    void elsewhere.manual(runnableJob(never, {}, { name: 'other' }));
+    await settle();
+    const { reason } = await here.tick(
+      recoverable(() => 1),
+      due,
+    );
+    await clock.advance(HOUR / 2);
+
+    expect(reason).toBe('running-elsewhere');
+    await expect(store.isHeld(CLAIM)).resolves.toBe(true);
+  });
+
+  it('goes on living after the handler gave the lock up, until the run is over', async () => {
+    const { opened, open } = gate();
+    const handler = async ({ lock }: JobRun): Promise<void> => {
+      await lock?.release();
+      await opened;
+    };
+    const result = here.tick(recoverable(handler), due);
+    await clock.advance(3 * LOCK_TIMEOUT);
+
+    await expect(store.isHeld(CLAIM)).resolves.toBe(true);
+    open();
+    await result;
+  });
+
+  it('without `recover` it is kept for good from the start, and costs nothing more', async () => {
+    await here.tick(
+      runnableJob(() => 1),
+      due,
+    );
+
+    expect(store.sent()).toEqual([`tryAcquire ${CLAIM}`, 'tryAcquire lock:job', 'release lock:job']);
+  });
+});
+
+describe('a tick whose instance dies in mid-run', () => {
+  it('runs again elsewhere, with trigger recovery, within 2 × lockTimeout + 2 s', async () => {
+    const ran: string[] = [];
+    tickAndWatch(here, recoverable(never));
+    const other = tickAndWatch(
+      elsewhere,
+      recoverable((run) => void ran.push(run.trigger)),
+    );
+    await clock.advance(1000);
+    kill(here);
+    await clock.advance(2 * LOCK_TIMEOUT + 1000);
+
+    expect(ran).toEqual(['recovery']);
+    expect(other.results.map(facts)).toEqual(['tick claimed-elsewhere', 'recovery succeeded']);
+  });
+
+  it('runs again in one of many', async () => {
+    let ran = 0;
+    tickAndWatch(here, recoverable(never));
+    const others = Array.from({ length: 5 }, () => new TestInstance(clock, store));
+    for (const other of others)
+      tickAndWatch(
+        other,
+        recoverable(() => ran++),
+      );
+    await clock.advance(1000);
+    kill(here);
+    await clock.advance(20 * LOCK_TIMEOUT);
+
+    expect(ran).toBe(1);
+  });
+
+  it('runs a third time when the instance that recovered it dies too', async () => {
+    const ran: string[] = [];
+    const third = new TestInstance(clock, store);
+    tickAndWatch(here, recoverable(never));
+    await settle();
+    tickAndWatch(elsewhere, recoverable(never));
+    await clock.advance(1000);
+    kill(here);
+    await clock.advance(2 * LOCK_TIMEOUT + 2000);
+    tickAndWatch(
+      third,
+      recoverable((run) => void ran.push(run.trigger)),
+    );
+    await clock.advance(1000);
+    kill(elsewhere);
+    await clock.advance(2 * LOCK_TIMEOUT + 2000);
+
+    expect(ran).toEqual(['recovery']);
+  });
+
+  it('is looked for again when the lease is still held: that claim is left to expire', async () => {
+    const other = await elsewhereHolds('lock:job', 3 * LOCK_TIMEOUT);
+    expect(other).toBeDefined();
+    const result = here.run({ job: recoverable(() => 1), trigger: 'recovery', due });
+    await settle();
+    await expect(result).resolves.toMatchObject({ reason: 'running-elsewhere' });
+    await clock.advance(LOCK_TIMEOUT);
+
+    await expect(store.isHeld(CLAIM)).resolves.toBe(false);
+  });
+});
+
+describe('a tick whose run is complete', () => {
+  it.each([
+    ['succeeded', () => 1],
+    ['failed', () => Promise.reject(new Error('no'))],
+  ])('does not run again when it %s', async (_how, handler) => {
+    let again = 0;
+    tickAndWatch(here, recoverable(handler));
+    await settle();
+    tickAndWatch(
+      elsewhere,
+      recoverable(() => again++),
+    );
+    await clock.advance(HOUR);
+
+    expect(again).toBe(0);
+  });
+
+  it('does not run again when it timed out and its handler was left behind', async () => {
+    let again = 0;
+    tickAndWatch(here, recoverable(never, { timeout: 1000 }));
+    await settle();
+    tickAndWatch(
+      elsewhere,
+      recoverable(() => again++),
+    );
+    await clock.advance(HOUR);
+
+    expect(again).toBe(0);
+  });
+});
+
+describe('the watch over a claimed tick', () => {
+  const looks = (): number => store.sent('tryAcquire').filter((command) => command.endsWith(CLAIM)).length;
+
+  it('says once that the tick is claimed elsewhere, and not at each look', async () => {
+    tickAndWatch(here, recoverable(never));
+    const { results } = tickAndWatch(
+      elsewhere,
+      recoverable(() => 1),
+    );
+    await clock.advance(20 * LOCK_TIMEOUT);
+
+    expect(results.map(facts)).toEqual(['tick claimed-elsewhere']);
+    expect(elsewhere.seen).toEqual(['skipped']);
+  });
+
+  it('looks every lockTimeout and up to 2 s ten times, and then ever more rarely', async () => {
+    tickAndWatch(here, recoverable(never));
+    tickAndWatch(
+      elsewhere,
+      recoverable(() => 1),
+    );
+    await settle();
+    const atFirst = looks();
+    await clock.advance(10 * (LOCK_TIMEOUT + 2000));
+    expect(looks() - atFirst).toBe(10);
+    await clock.advance(HOUR - 10 * (LOCK_TIMEOUT + 2000));
+
+    // 2 + 4 + 8 + 16 + 32 times 30 s are 31 minutes.
+    expect(looks() - atFirst).toBeLessThanOrEqual(16);
+  });
+
+  it('ends when the next tick is due', async () => {
+    tickAndWatch(here, recoverable(never));
+    const { watching } = tickAndWatch(
+      elsewhere,
+      recoverable(() => 1),
+    );
+    let ended = false;
+    void watching.then(() => (ended = true));
+    await clock.advance(HOUR - 1);
+    expect(ended).toBe(false);
+    await clock.advance(30_000);
+
+    expect(ended).toBe(true);
+  });
+
+  it.each(['paused', 'shutting-down'] as const)('ends at once when the job is %s', async (reason) => {
+    const refusals: SkipReason[] = [];
+    tickAndWatch(here, recoverable(never));
+    const { watching } = tickAndWatch(
+      elsewhere,
+      recoverable(() => 1),
+      () => refusals[0],
+    );
+    await clock.advance(1000);
+    refusals.push(reason);
+    elsewhere.waits.wake();
+
+    await expect(watching).resolves.toBeUndefined();
+  });
+});
+
+async function elsewhereHolds(key: string, ttl: number) {
+  return store.tryAcquire(key, ttl, { owner: 'elsewhere' });
+}
