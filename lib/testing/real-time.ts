@@ -1,6 +1,34 @@
 import { strict as assert } from 'node:assert';
-// Not the globals: a test framework may have put its own time in their place.
-import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import timers from 'node:timers';
+import timersPromises from 'node:timers/promises';
+
+// Not the globals, and taken once: a test framework may put its own time in their place, and in that of Node's modules.
+const { setImmediate, setTimeout, clearTimeout } = timers;
+const { setImmediate: turn, setTimeout: wait } = timersPromises;
+
+/** Calls `callback` when the sockets have been read once more, and everything that could go on has. */
+export function onTurn(callback: () => void): void {
+  setImmediate(callback);
+}
+
+/** Resolves when everything has gone on that can go on at once. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** Whether `work` was done in so many milliseconds. */
+export function isDoneWithin(limit: number, work: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, limit, false);
+    work
+      .then(() => resolve(true), reject)
+      .finally(() => {
+        clearTimeout(timer);
+      });
+  });
+}
 
 /** Lets so many milliseconds of real time pass. */
 export async function realWait(milliseconds: number): Promise<void> {

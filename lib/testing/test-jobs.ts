@@ -1,0 +1,116 @@
+import {
+  BACKGROUND_JOBS_ENVIRONMENT,
+  type BackgroundJobsEnvironment,
+  type JobHandle,
+  type JobRegistry,
+  JobsNotReadyError,
+  type RunResult,
+} from '../index.js';
+import { HandlersAtWork } from './handlers-at-work.js';
+import { TestClock } from './test-clock.js';
+import type { TestClockOptions } from './test-clock.options.js';
+import { TestLockStore } from './test-lock-store.js';
+
+/** What `Test.createTestingModule()` of `@nestjs/testing` gives. */
+export interface OverridableModule {
+  /** Puts a value in the place of what the module provides. */
+  overrideProvider(token: unknown): { useValue(value: unknown): unknown };
+}
+
+/** A job by its name, or by its decorated method: `Reports.prototype.send`. */
+export type JobReference = Parameters<JobRegistry['get']>[0];
+
+/**
+ * The jobs of one application under test, or of several instances of it: on one clock and one lock store.
+ *
+ * @example
+ * const jobs = new TestJobs();
+ * const app = await jobs.override(Test.createTestingModule({ imports: [AppModule] })).compile();
+ * await app.init();
+ *
+ * await jobs.clock.advance('1h');
+ * expect(jobs.resultsOf('Reports.send')).toMatchObject([{ outcome: 'succeeded' }]);
+ */
+export class TestJobs {
+  readonly clock: TestClock;
+  readonly store: TestLockStore;
+  /** What is put in the place of `BACKGROUND_JOBS_ENVIRONMENT`, by {@link override} or by hand. */
+  readonly environment: BackgroundJobsEnvironment;
+  readonly #registries: JobRegistry[] = [];
+  readonly #results: RunResult[] = [];
+
+  /** @throws InvalidOptionsError for a wrong option */
+  constructor(options: TestClockOptions = {}) {
+    this.clock = new TestClock(options);
+    this.store = new TestLockStore(this.clock);
+    this.environment = {
+      clock: this.clock,
+      overrides: { lockStore: this.store, scheduling: true },
+      onAssembled: ({ events, registry, settled }) => {
+        this.#registries.push(registry);
+        this.clock.waitFor(new HandlersAtWork(events, settled));
+        const keep = (result: RunResult): void => void this.#results.push(result);
+        events.on('succeeded', keep).on('failed', keep).on('skipped', keep);
+      },
+      onDrain: (drained) => void this.#passUntil(drained, true),
+    };
+  }
+
+  /** What became of every run so far, in all applications, in the order of their ends; skips are among them. */
+  get results(): readonly RunResult[] {
+    return this.#results;
+  }
+
+  /**
+   * What became of the runs of one job.
+   *
+   * @throws UnknownJobError when there is no such job
+   */
+  resultsOf(job: JobReference): readonly RunResult[] {
+    const { name } = this.#handle(job);
+    return this.#results.filter((result) => result.job === name);
+  }
+
+  /**
+   * Puts an application that imports `BackgroundJobsModule` on this clock and this lock store, whatever its own
+   * options say. Once for each instance.
+   */
+  override<Builder extends OverridableModule>(builder: Builder): Builder {
+    builder.overrideProvider(BACKGROUND_JOBS_ENVIRONMENT).useValue(this.environment);
+    return builder;
+  }
+
+  /**
+   * Runs a job now, in the application that was made last, and resolves with what became of it. Where the run has to
+   * wait for time, as before its next attempt, the clock goes on.
+   *
+   * @param options.tick told to the handler as `run.tick`
+   * @throws UnknownJobError when there is no such job
+   * @throws JobsNotReadyError before `app.init()`
+   *
+   * @example
+   * const result = await jobs.run(Reports.prototype.send);
+   * expect(result).toMatchObject({ outcome: 'succeeded', value: 3 });
+   */
+  async run(job: JobReference, options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
+    const running = this.#handle(job).run(options);
+    await this.#passUntil(running);
+    return running;
+  }
+
+  async #passUntil(end: Promise<unknown>, leavesHandlers = false): Promise<void> {
+    let isOver = false;
+    const noticed = end.finally(() => (isOver = true)).catch(() => undefined);
+    await this.clock.advanceUntil(() => isOver, leavesHandlers);
+    await noticed;
+  }
+
+  #handle(job: JobReference): JobHandle {
+    const registry = this.#registries.at(-1);
+    if (registry === undefined)
+      throw new JobsNotReadyError(
+        'no application has been made with these TestJobs: call `compile()` before',
+      );
+    return registry.get(job);
+  }
+}

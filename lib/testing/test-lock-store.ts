@@ -1,0 +1,93 @@
+import {
+  type AcquireOptions,
+  type Clock,
+  InMemoryLockStore,
+  type Lease,
+  type LockStore,
+  LockUnavailableError,
+} from '../index.js';
+
+/**
+ * Keeps the locks of all applications that share it, and has a bad day when the test asks for one.
+ *
+ * @example
+ * store.failNext();
+ * await clock.advance('1h');
+ * expect(jobs.results[0]?.reason).toBe('lock-unavailable');
+ */
+export class TestLockStore implements LockStore {
+  readonly #locks: InMemoryLockStore;
+  /** By the key of the store, with every prefix: what was granted last and has not been released. */
+  readonly #granted = new Map<string, Lease>();
+  #failures = 0;
+  #frozen: { readonly end: Promise<void>; readonly thaw: () => void } | undefined;
+
+  /** @param clock what the times to live are measured with */
+  constructor(clock: Clock) {
+    this.#locks = new InMemoryLockStore(clock);
+  }
+
+  /** The next `count` commands are refused with `LockUnavailableError`: the claim of a tick is one, its lease another. */
+  failNext(count = 1): void {
+    this.#failures = count;
+  }
+
+  /** Commands get no answer from now on. */
+  freeze(): void {
+    if (this.#frozen !== undefined) return;
+    let thaw = (): void => undefined;
+    const end = new Promise<void>((resolve) => (thaw = resolve));
+    this.#frozen = { end, thaw };
+  }
+
+  /** Commands are answered again; first those that wait. */
+  thaw(): void {
+    this.#frozen?.thaw();
+    this.#frozen = undefined;
+  }
+
+  /**
+   * The lock is gone, as from a store that has lost its data. Its holder learns of it at its next refresh, after a
+   * third of `lockTimeout` by default: then `run.signal` aborts with `LockLostError`.
+   *
+   * @param key the job's name, its `lock.key` if it has one, or the key of a lock that was taken by hand
+   * @throws Error when nobody holds the lock
+   */
+  async loseLease(key: string): Promise<void> {
+    // Before it stands the prefix of whichever application asked.
+    const lease = [...this.#granted.values()].find((each) => each.key.endsWith(`lock:${key}`));
+    if ((await lease?.release()) !== true) throw new Error(`nobody holds the lock "${key}"`);
+  }
+
+  async tryAcquire(key: string, ttlMs: number, options?: AcquireOptions): Promise<Lease | undefined> {
+    await this.#command();
+    const lease = await this.#locks.tryAcquire(key, ttlMs, options);
+    if (lease === undefined) return undefined;
+    // Claims are too many to be remembered, and nobody asks for one by its key.
+    if (!key.includes('claim:')) this.#granted.set(key, lease);
+    return {
+      key,
+      extend: (ttl) => this.#command().then(() => lease.extend(ttl)),
+      release: () => this.#command().then(() => lease.release()),
+      fencingToken: () => this.#command().then(() => lease.fencingToken()),
+    };
+  }
+
+  /** Rejects while the store is frozen: an application that starts must not wait for time to pass. */
+  ping(): Promise<void> {
+    if (this.#frozen === undefined) return Promise.resolve();
+    return Promise.reject(new LockUnavailableError('the test has frozen the lock store'));
+  }
+
+  /** Keeps what is held: other applications may be at work. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #command(): Promise<void> {
+    await this.#frozen?.end;
+    if (this.#failures === 0) return;
+    this.#failures--;
+    throw new LockUnavailableError('the test has let the command fail');
+  }
+}

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ExclusiveLocks, type JobRun, LockLostError, LockUnavailableError } from '../../../lib/index.js';
+import { describeLockStore, TestClock, TestJobs, TestLockStore } from '../../../lib/testing/index.js';
+import { closeAll, reports, startInstance } from './application.js';
+
+const clock = new TestClock();
+const shared = new TestLockStore(clock);
+const wait = (milliseconds: number): Promise<void> => clock.advance(milliseconds);
+describeLockStore('TestLockStore', () => shared, { describe, it }, { wait });
+
+afterEach(closeAll);
+
+const untilAborted = ({ signal }: JobRun): Promise<void> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+
+describe('failNext()', () => {
+  it('skips the next tick, and no other', async () => {
+    const jobs = new TestJobs();
+    await startInstance(jobs, [reports({ interval: '1h' })]);
+    jobs.store.failNext();
+    await jobs.clock.advance('2h');
+    expect(jobs.results).toMatchObject([
+      { outcome: 'skipped', reason: 'lock-unavailable', error: expect.any(LockUnavailableError) },
+      { outcome: 'succeeded' },
+    ]);
+  });
+
+  it('lets as many commands fail as it is told', async () => {
+    const jobs = new TestJobs();
+    await startInstance(jobs, [reports({ interval: '1h' })]);
+    jobs.store.failNext(2);
+    await jobs.clock.advance('3h');
+    expect(jobs.results.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped', 'succeeded']);
+  });
+});
+
+describe('freeze()', () => {
+  it('gives no answer, so that a tick is given up after 5 s', async () => {
+    const jobs = new TestJobs();
+    await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
+    jobs.store.freeze();
+    await jobs.clock.advance('1h');
+    expect(jobs.results).toEqual([]);
+    await jobs.clock.advance('5s');
+    expect(jobs.results).toMatchObject([{ outcome: 'skipped', reason: 'lock-unavailable' }]);
+  });
+
+  it('ends with thaw(), which answers what has waited', async () => {
+    const jobs = new TestJobs();
+    await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
+    jobs.store.freeze();
+    await jobs.clock.advance('1h');
+    jobs.store.thaw();
+    await jobs.clock.advance(0);
+    expect(jobs.results).toMatchObject([{ outcome: 'succeeded' }]);
+  });
+
+  it('does not keep an application from starting', async () => {
+    const jobs = new TestJobs();
+    jobs.store.freeze();
+    await startInstance(jobs, [reports({ interval: '1h' })]);
+    await jobs.clock.advance('61m');
+    expect(jobs.results).toMatchObject([{ reason: 'lock-unavailable' }]);
+  });
+});
+
+describe('loseLease()', () => {
+  it.each(['background-jobs:', 'other/', ''])(
+    'aborts the run, whatever the key prefix: "%s"',
+    async (keyPrefix) => {
+      const jobs = new TestJobs({ patience: 20 });
+      await startInstance(jobs, [reports({ cron: '0 * * * *' }, untilAborted)], { keyPrefix });
+      await jobs.clock.advance('1h');
+      await jobs.store.loseLease('Reports.send');
+      expect(jobs.results).toEqual([]);
+      await jobs.clock.advance('10s');
+      expect(jobs.results).toMatchObject([
+        { outcome: 'failed', lockLost: true, error: expect.any(LockLostError) },
+      ]);
+    },
+  );
+
+  it('takes the lock of a job by its lock.key', async () => {
+    const jobs = new TestJobs();
+    const send = (): Promise<void> => jobs.store.loseLease('mail');
+    await startInstance(jobs, [reports({ interval: '1h', lock: { key: 'mail' } }, send)]);
+    expect(await jobs.run('Reports.send')).toMatchObject({ outcome: 'succeeded', lockLost: true });
+  });
+
+  it('takes a lock that was taken by hand', async () => {
+    const jobs = new TestJobs();
+    const app = await startInstance(jobs, []);
+    const lock = await app
+      .get(ExclusiveLocks)
+      .tryAcquire('import', { lockTimeout: '30s', refreshInterval: '10s' });
+    await jobs.store.loseLease('import');
+    expect(lock?.isHeld).toBe(true);
+    await jobs.clock.advance('10s');
+    expect(lock?.isHeld).toBe(false);
+  });
+
+  it('says so when nobody holds the lock', async () => {
+    const jobs = new TestJobs();
+    await startInstance(jobs, [reports({ interval: '1h' })]);
+    await jobs.clock.advance('1h');
+    await expect(jobs.store.loseLease('Reports.send')).rejects.toThrow(
+      'nobody holds the lock "Reports.send"',
+    );
+  });
+});
