@@ -1,8 +1,8 @@
 /** @typedef {import('./mutant.js').Mutant} Mutant */
 
-const RUNS = 'lib/runs/';
+const INTERCEPTOR = 'lib/runs/exclusive-lock.interceptor.ts';
+const TICK_CLAIMS = 'lib/runs/tick-claims.ts';
 
-const SECOND_LOOK = '    this.#refuseIfOver(job, tick, this.clock.now());\n';
 const SLOWER_INSTANCE = {
   spec: 'runs/one-run-per-tick',
   test: 'a run that is over before a slower instance looks does not free its tick',
@@ -12,52 +12,46 @@ const SLOWER_INSTANCE = {
 export const CLAIMS = [
   {
     name: 'no claim',
-    edits: [
-      [
-        `${RUNS}job-runner.ts`,
-        'if (run.due !== undefined && run.runnable.lock',
-        'if (false && run.runnable.lock',
-      ],
-    ],
+    edits: [[INTERCEPTOR, 'await this.claims.claim(run, run.due, lock)', 'undefined']],
     ...SLOWER_INSTANCE,
   },
   {
     name: 'the claim is released after the run',
     edits: [
-      [`${RUNS}tick-claims.ts`, SECOND_LOOK, `${SECOND_LOOK}    return grant.lease;\n`],
       [
-        `${RUNS}job-runner.ts`,
-        'await this.parts.claims.claim(',
-        'run.claimed = await this.parts.claims.claim(',
-      ],
-      [
-        `${RUNS}job-runner.ts`,
-        'const result = await this.#perform(run, request);',
-        'const result = await this.#perform(run, request);\n    await run.claimed?.release();',
+        TICK_CLAIMS,
+        "return grant && 'kept';",
+        'return grant && { keepFor: () => grant.lease.release(), abandon: () => undefined };',
       ],
     ],
     ...SLOWER_INSTANCE,
   },
   {
     name: 'the claim is keyed by the local clock instead of the tick',
-    edits: [[`${RUNS}tick-claims.ts`, 'new Date(tick.at).toISOString()', 'new Date(now).toISOString()']],
+    edits: [[TICK_CLAIMS, 'new Date(tick.at).toISOString()', 'new Date(this.clock.now()).toISOString()']],
     ...SLOWER_INSTANCE,
   },
   {
     name: 'the claim lives only until the next tick',
-    edits: [[`${RUNS}tick-claims.ts`, 'tick.nextAt + CLOCK_TOLERANCE_MS - now', 'tick.nextAt - now']],
+    edits: [[TICK_CLAIMS, 'return nextAt + CLOCK_TOLERANCE_MS - ', 'return nextAt - ']],
     spec: 'runs/steps-of-a-run',
     test: 'the claim lives until the next tick and 60 s',
   },
   {
     name: 'no second look at the time after the claim’s answer',
-    edits: [[`${RUNS}tick-claims.ts`, SECOND_LOOK, '']],
+    edits: [
+      [
+        TICK_CLAIMS,
+        "RunSkipped('claimed-elsewhere');\n    this.#refuseIfOver(run.job, tick);",
+        "RunSkipped('claimed-elsewhere');",
+      ],
+    ],
     spec: 'runs/unlocked-ticks',
     test: 'a claim that is answered after the next tick is due is not run',
   },
   {
     name: 'a tick whose claim got no answer runs all the same',
-    edits: [[`${RUNS}tick-claims.ts`, 'attempt.catch(skipAsUnavailable)', 'attempt.catch(() => ({}))']],
+    edits: [[TICK_CLAIMS, '.catch(skipAsUnavailable)', ".catch(() => 'kept')"]],
     spec: 'runs/unlocked-ticks',
     test: 'a store that refuses the claim: command',
   },

@@ -7,7 +7,9 @@ const RUNS = 'lib/runs/';
 export const LEASES = [
   {
     name: 'no lease',
-    edits: [[`${RUNS}exclusive-lock.interceptor.ts`, 'if (lock === undefined) return', 'if (lock) return']],
+    edits: [
+      [`${RUNS}exclusive-lock.interceptor.ts`, 'return this.#locked(run, lock, next);', 'return next();'],
+    ],
     spec: 'runs/no-overlap',
     test: 'a tick that meets a run in another instance is skipped as running-elsewhere',
   },

@@ -10,7 +10,8 @@
 import { CLAIMS } from './claims.js';
 import { IN_REDIS } from './in-redis.js';
 import { LEASES } from './leases.js';
+import { RUN_OPTIONS } from './run-options.js';
 import { TIMES } from './times.js';
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...CLAIMS, ...LEASES, ...IN_REDIS, ...TIMES];
+export const MUTANTS = [...CLAIMS, ...LEASES, ...IN_REDIS, ...TIMES, ...RUN_OPTIONS];

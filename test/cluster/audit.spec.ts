@@ -17,6 +17,10 @@ function ended(at: number, instance: number, run: string): Entry {
   return entry(at, instance, { type: 'ended', job: 'work', run });
 }
 
+function result(at: number, instance: number, run: string): Entry {
+  return entry(at, instance, { type: 'result', job: 'work', run, outcome: 'succeeded', lockLost: false });
+}
+
 function findings(entries: Entry[], more: Partial<Evidence> = {}): string[] {
   return audit({ entries, leasesLeft: [], pids: [100, 101], everyTickOf: {}, ...more });
 }
@@ -46,6 +50,20 @@ describe('the audit of a cluster finds', () => {
       expect.stringMatching(/^a tick ran twice: work @ 2026-01-01T00:00:00.000Z/),
     ]);
     expect(findings([...runs, entry(1.5, -1, { type: 'data-lost' })])).toEqual([]);
+  });
+
+  it('a tick that was recovered only from an instance that was killed or frozen before its run was over', () => {
+    const first = started(0, 0, 'a', TICKS[0]);
+    const again = [started(90, 1, 'b', TICKS[0]), ended(95, 1, 'b')];
+    const recovered = ['work'];
+    const twice = [expect.stringMatching(/^a tick ran twice: work @ .*: run a .*; run b /)];
+    expect(findings([first, killed, died, ...again], { recovered })).toEqual([]);
+    expect(findings([first, killed, died, ...again])).toEqual(twice);
+    const awake = [lost, ended(96, 0, 'a')];
+    expect(findings([first, frozen, ...again, ...awake], { recovered })).toEqual([]);
+    expect(findings([first, ended(4, 0, 'a'), ...again], { recovered })).toEqual(twice);
+    const over = [first, ended(3, 0, 'a'), result(4, 0, 'a')];
+    expect(findings([...over, killed, died, ...again], { recovered })).toEqual(twice);
   });
 
   it('a tick that ran nowhere between two that did', () => {
@@ -80,6 +98,19 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...runs, frozen, lost])).toEqual([]);
     expect(findings([...runs, frozen])).toEqual([expect.stringMatching(/^two runs of work overlapped/)]);
     expect(findings([...runs, lost])).toEqual([expect.stringMatching(/^two runs of work overlapped/)]);
+  });
+
+  it('no overlap with a handler that was left behind after its result, but with one that has none', () => {
+    const runs = [
+      started(0, 0, 'a', TICKS[0]),
+      started(50, 1, 'b', TICKS[1]),
+      ended(60, 1, 'b'),
+      ended(95, 0, 'a'),
+    ];
+    expect(findings([...runs, result(40, 0, 'a')])).toEqual([]);
+    expect(findings([...runs, result(55, 0, 'a')])).toEqual([
+      expect.stringMatching(/^two runs of work overlapped/),
+    ]);
   });
 
   it('an act with the lock after another run had started, also of one that was told, unless data were lost', () => {

@@ -21,6 +21,8 @@ export interface Evidence {
   readonly everyTickOf: Readonly<Record<string, number>>;
   /** The jobs without a lock, which run in every instance. */
   readonly everywhere?: readonly string[];
+  /** The jobs whose ticks run again when their instance dies in mid-run. */
+  readonly recovered?: readonly string[];
   /** For how long a job keeps its lease after a run, in milliseconds. */
   readonly holds?: Readonly<Record<string, number>>;
 }
@@ -33,7 +35,7 @@ export function audit(evidence: Evidence): string[] {
     everywhere.includes(run.job) ? { ...run, job: `${run.job} in instance ${run.instance}` } : run,
   );
   return [
-    ...ticksThatRanTwice(runs, evidence.entries),
+    ...ticksThatRanTwice(runs, evidence),
     ...ticksThatRanNowhere(runs, evidence.everyTickOf),
     ...runsThatOverlapped(runs),
     ...actsWithoutTheLock(runs, evidence.entries),
@@ -43,8 +45,11 @@ export function audit(evidence: Evidence): string[] {
   ];
 }
 
-/** At most once per tick, while the store keeps its data: it may have lost the first run's claim, if it lost any. */
-function ticksThatRanTwice(runs: readonly ObservedRun[], entries: readonly Entry[]): string[] {
+/**
+ * At most once per tick, while the store keeps its data: it may have lost the first run's claim, if it lost any. With
+ * `recover`, a tick runs again whose instance died, or was frozen, before the run was over.
+ */
+function ticksThatRanTwice(runs: readonly ObservedRun[], { entries, recovered = [] }: Evidence): string[] {
   const losses = entries.filter(({ type }) => type === 'data-lost');
   const latest = new Map<string, ObservedRun>();
   return runs.flatMap((run) => {
@@ -53,9 +58,24 @@ function ticksThatRanTwice(runs: readonly ObservedRun[], entries: readonly Entry
     const earlier = latest.get(tick);
     latest.set(tick, run);
     if (earlier === undefined) return [];
-    const isExcused = losses.some(({ at }) => at >= earlier.begunAt && at <= run.startedAt);
+    const isExcused =
+      losses.some(({ at }) => at >= earlier.begunAt && at <= run.startedAt) ||
+      (recovered.includes(run.job) && wasCutShort(earlier, run, entries));
     return isExcused ? [] : [`a tick ran twice: ${tick}: ${list([earlier, run])}`];
   });
+}
+
+/** Whether the instance of a run was killed or frozen before the run had its result, and before the other started. */
+function wasCutShort(run: ObservedRun, other: ObservedRun, entries: readonly Entry[]): boolean {
+  const until = Math.min(run.resultAt ?? Infinity, other.startedAt);
+  return entries.some(
+    (entry) =>
+      entry.type === 'signalled' &&
+      (entry.signal === 'SIGKILL' || entry.signal === 'SIGSTOP') &&
+      entry.instance === run.instance &&
+      entry.at >= run.begunAt &&
+      entry.at <= until,
+  );
 }
 
 function ticksThatRanNowhere(runs: readonly ObservedRun[], everyTickOf: Evidence['everyTickOf']): string[] {

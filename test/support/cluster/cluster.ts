@@ -104,7 +104,8 @@ export class Cluster {
     await this.terminateAll();
     const pids = this.instances.map(({ pid }) => pid);
     const leasesLeft = await this.store.leases();
-    return audit({ entries: this.record.entries, leasesLeft, pids, everyTickOf, ...more });
+    const recovered = this.#told.jobs.filter(({ recover }) => recover === true).map(({ name }) => name);
+    return audit({ entries: this.record.entries, leasesLeft, pids, everyTickOf, recovered, ...more });
   }
 
   /** Leaves nothing behind, whatever state it is in. */

@@ -2,12 +2,20 @@
 
 /** @typedef {import('./protocol.js').DeathOrder} DeathOrder */
 
-/** What a command is for: claims and leases are taken with SET, leases are extended by a script, by 0 to release them. */
+/** A claim that is kept for good lives beyond its next tick by this, in milliseconds; no lock timeout here is as long. */
+const CLAIM_OUTLIVES_TICK = 60_000;
+
+/**
+ * What a command is for: claims and leases are taken with SET and extended by a script, a lease by 0 to release it, and
+ * the claim of a tick that may be recovered at the end of its run.
+ */
 function purposeOf(/** @type {import('ioredis5').Command} */ { name, args }) {
-  const key = String(args[0]);
-  if (name === 'set') return key.includes(':claim:') ? 'claim' : 'lease';
+  const isClaim = args.some((arg) => String(arg).includes(':claim:'));
+  if (name === 'set') return isClaim ? 'claim' : 'lease';
   if (name !== 'evalsha' && name !== 'eval') return undefined;
-  return Number(args.at(-1)) === 0 ? 'release' : 'refresh';
+  const ttl = Number(args.at(-1));
+  if (isClaim) return ttl > CLAIM_OUTLIVES_TICK ? 'end of claim' : undefined;
+  return ttl === 0 ? 'release' : 'refresh';
 }
 
 /**

@@ -43,12 +43,12 @@ function block(milliseconds) {
 
 /**
  * @param {JobRun} run
- * @param {{ takes: number; actsEvery: number; asksForToken: boolean; blocksFor: number }} does
+ * @param {Required<import('./protocol.js').Deeds>} does
  */
-async function handle(run, { takes, actsEvery, asksForToken, blocksFor }) {
+async function handle(run, { takes, actsEvery, asksForToken, blocksFor, ignoresSignal }) {
   const ofRun = { job: run.job, run: run.id, tick: run.tick?.toISOString() };
   const begunAt = machineTime() - (Date.now() - run.startedAt.getTime());
-  tell({ type: 'started', begunAt, ...ofRun });
+  tell({ type: 'started', begunAt, trigger: run.trigger, ...ofRun });
   run.signal.addEventListener('abort', () => {
     tell({ type: 'aborted', reason: run.signal.reason.code, ...ofRun });
   });
@@ -60,6 +60,7 @@ async function handle(run, { takes, actsEvery, asksForToken, blocksFor }) {
       await sleep(Math.min(left, actsEvery));
       const isHeld = run.lock?.isHeld ?? true;
       tell({ type: 'acted', isHeld, isAborted: run.signal.aborted, ...ofRun });
+      if (ignoresSignal) continue;
       if (!isHeld || run.signal.aborted) throw new Error('stopped, since the lock is not held any more');
     }
   } finally {
@@ -70,8 +71,9 @@ async function handle(run, { takes, actsEvery, asksForToken, blocksFor }) {
 class Jobs {}
 
 for (const job of jobs) {
-  const { takes, actsEvery = takes, asksForToken = false, blocksFor = 0, ...options } = job;
-  const does = { takes, actsEvery, asksForToken, blocksFor };
+  const { takes, actsEvery = takes, asksForToken = false, blocksFor = 0, ...others } = job;
+  const { ignoresSignal = false, ...options } = others;
+  const does = { takes, actsEvery, asksForToken, blocksFor, ignoresSignal };
   /** @type {TypedPropertyDescriptor<(run: JobRun) => unknown>} */
   const descriptor = { value: (run) => handle(run, does), configurable: true, writable: true };
   Object.defineProperty(Jobs.prototype, job.name, descriptor);
@@ -115,8 +117,8 @@ const app = await NestFactory.createApplicationContext(AppModule);
 
 const events = app.get(JobEvents);
 for (const outcome of /** @type {const} */ (['succeeded', 'failed', 'skipped'])) {
-  events.on(outcome, ({ id, job, tick, reason, lockLost }) => {
-    tell({ type: 'result', job, run: id, tick: tick?.toISOString(), outcome, reason, lockLost });
+  events.on(outcome, ({ id, job, tick, trigger, reason, lockLost }) => {
+    tell({ type: 'result', job, run: id, tick: tick?.toISOString(), trigger, outcome, reason, lockLost });
   });
 }
 events.on('lockLost', ({ id, job }) => tell({ type: 'lock-lost', job, run: id }));

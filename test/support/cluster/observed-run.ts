@@ -11,11 +11,14 @@ export interface ObservedRun {
   readonly startedAt: number;
   /** When the handler, or its process, came to its end; `undefined`: it never did. */
   readonly endedAt: number | undefined;
+  /** When its instance told what became of it. */
+  readonly resultAt: number | undefined;
   /** Its process was ended before it. */
   readonly diedInIt: boolean;
   /**
    * Until when nobody else may run the job: the run's end; but a run that lost its lock, because its process was frozen
-   * or blocked, or the store lost its data, is protected only until then.
+   * or blocked, or the store lost its data, is protected only until then, and one whose handler was left behind after
+   * its timeout until its result.
    */
   readonly protectedUntil: number;
 }
@@ -30,13 +33,14 @@ export function observedRuns(record: readonly Entry[]): ObservedRun[] {
     const end = own.find(({ type }) => type === 'ended')?.at;
     const death = entries.find((other) => other.type === 'exited' && other.instance === instance)?.at;
     const endedAt = end ?? death;
+    const resultAt = own.find(({ type }) => type === 'result')?.at;
     const lostAt = own.find(({ type }) => type === 'lock-lost')?.at;
     const excuse = entries.find(
       (other) => other.at >= startedAt && other.at < (lostAt ?? 0) && endsProtection(other, instance),
     );
-    const protectedUntil = excuse?.at ?? endedAt ?? Infinity;
+    const protectedUntil = excuse?.at ?? Math.min(endedAt ?? Infinity, resultAt ?? Infinity);
     const diedInIt = end === undefined;
-    return [{ id, job, tick, instance, begunAt, startedAt, endedAt, diedInIt, protectedUntil }];
+    return [{ id, job, tick, instance, begunAt, startedAt, endedAt, resultAt, diedInIt, protectedUntil }];
   });
 }
 

@@ -1,10 +1,9 @@
 import type { RedisOptions } from 'ioredis';
-import type { AddedJobOptions, SkipReason } from '../../../lib/index.js';
+import type { AddedJobOptions, SkipReason, Trigger } from '../../../lib/index.js';
 
-/** A job of an instance: what its handler does, beside what the package is told. */
-export type JobSpec = AddedJobOptions & {
-  readonly name: string;
-  /** How long the handler takes, in milliseconds. */
+/** What the handler of a job does. */
+export interface Deeds {
+  /** How long it takes, in milliseconds. */
   readonly takes: number;
   /** Once in so many milliseconds it asks whether it still may, and then acts; otherwise once, at its end. */
   readonly actsEvery?: number;
@@ -12,11 +11,16 @@ export type JobSpec = AddedJobOptions & {
   readonly asksForToken?: boolean;
   /** It blocks the event loop for so many milliseconds, before its first act. */
   readonly blocksFor?: number;
-};
+  /** It goes on when its signal is aborted and when its lock is lost. */
+  readonly ignoresSignal?: boolean;
+}
+
+/** A job of an instance: what its handler does, beside what the package is told. */
+export type JobSpec = AddedJobOptions & Deeds & { readonly name: string };
 
 /** At which command to Redis an instance is to die: just before it is sent, or just after. */
 export interface DeathOrder {
-  readonly command: 'claim' | 'lease' | 'refresh' | 'release';
+  readonly command: 'claim' | 'lease' | 'refresh' | 'end of claim' | 'release';
   readonly moment: 'before' | 'after';
 }
 
@@ -48,11 +52,15 @@ interface OfRun {
   readonly tick?: string | undefined;
 }
 
+interface Triggered {
+  readonly trigger?: Trigger;
+}
+
 /** What an instance tells, each as it happens. */
 export type Report =
   | { readonly type: 'ready' }
   /** The handler was called, and has come to its end. The run had begun before its claim, in machine time. */
-  | ({ readonly type: 'started'; readonly begunAt?: number } & OfRun)
+  | ({ readonly type: 'started'; readonly begunAt?: number } & OfRun & Triggered)
   | ({ readonly type: 'ended' } & OfRun)
   /** The handler was about to act, and asked first. */
   | ({ readonly type: 'acted'; readonly isHeld: boolean; readonly isAborted: boolean } & OfRun)
@@ -63,7 +71,8 @@ export type Report =
       readonly outcome: 'succeeded' | 'failed' | 'skipped';
       readonly reason?: SkipReason | undefined;
       readonly lockLost: boolean;
-    } & OfRun)
+    } & OfRun &
+      Triggered)
   | ({ readonly type: 'lock-lost' } & OfRun)
   | { readonly type: 'missed'; readonly job: string; readonly count: number }
   /** The handler is about to block the event loop. */

@@ -13,6 +13,7 @@ export interface StoreCommands {
 }
 
 const LEASES = 'mutex:background-jobs:lock:';
+const CLAIMS = 'mutex:background-jobs:claim:';
 
 /** The store, as a person looks at it. */
 export class StoreView {
@@ -30,6 +31,11 @@ export class StoreView {
   /** The lease of a job, if anybody holds it. */
   async lease(job: string): Promise<LeaseLeft | undefined> {
     return read(this.#client, LEASES + job);
+  }
+
+  /** For how many milliseconds the claim of a tick lives. */
+  claimExpiresIn(job: string, tick: string): Promise<number> {
+    return this.#client.pttl(`${CLAIMS}${job}@${tick}`);
   }
 
   async leases(): Promise<LeaseLeft[]> {

@@ -1,10 +1,11 @@
+import type { ScheduledJob } from '../../../lib/jobs/scheduled-job.js';
 import { RedisLockStore } from '../../../lib/locks/redis/redis-lock-store.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
-import type { RunnableJob } from '../../../lib/runs/runnable-job.js';
 import { SimulatedApplication } from './application.js';
 import { work } from './handler.js';
 import type { ObservedRun } from './referee.js';
-import { type InstancePlan, type JobPlan, type ProcessFault, type Request, scheduleOf } from './scenario.js';
+import type { InstancePlan, JobPlan, ProcessFault, Request } from './scenario.js';
+import { simulatedJob } from './simulated-job.js';
 import { SimulatedConnection } from './simulated-connection.js';
 import { SimulatedProcess } from './simulated-process.js';
 import { nameOf } from './trace.js';
@@ -13,8 +14,7 @@ import type { World } from './world.js';
 /** One instance of the world, from process to process. */
 export class Inhabitant {
   #process: SimulatedProcess | undefined;
-  #application: SimulatedApplication | undefined;
-  #firstJob: RunnableJob | undefined;
+  #jobs: ScheduledJob[] = [];
   #runs: { readonly observed: ObservedRun; readonly plan: JobPlan }[] = [];
   /** What the clock was set to, over all processes. */
   #skew: number;
@@ -47,28 +47,11 @@ export class Inhabitant {
       this.world.ended(reason ?? outcome),
     );
     this.#process = process;
-    this.#application = application;
-    for (const [index, plan] of scenario.jobs.entries()) {
-      const job = this.#job(plan, process);
-      this.#firstJob = index === 0 ? job : this.#firstJob;
-      application.schedule(job, scheduleOf(this.plan.schedules?.[index] ?? plan.schedule, plan.name));
-    }
+    this.#jobs = scenario.jobs.map((plan, index) => {
+      const schedule = this.plan.schedules?.[index] ?? plan.schedule;
+      return application.start(simulatedJob(plan, schedule, (run) => this.#handle(run, plan, process)));
+    });
     this.world.trace.note(`${nameOf(this.index)} has started`);
-  }
-
-  #job(plan: JobPlan, process: SimulatedProcess): RunnableJob {
-    const { name, key = name, lockTimeout: ttl, holdOnSuccess } = plan;
-    return {
-      name,
-      lock: {
-        key,
-        ttl,
-        refreshInterval: Math.floor(ttl / 3),
-        holdOnSuccess,
-        holdOnFailure: undefined,
-      },
-      handler: (run) => this.#handle(run, plan, process),
-    };
   }
 
   async #handle(run: JobRun, plan: JobPlan, process: SimulatedProcess): Promise<void> {
@@ -96,8 +79,9 @@ export class Inhabitant {
     const { timeline, start, referee, scenario } = this.world;
     if (this.#process === undefined || this.#process.isDead) return;
     this.#process.crash();
+    referee.died(this.index);
     for (const { observed, plan } of this.#runs.splice(0)) {
-      observed.endedAt = this.world.timeline.now;
+      observed.endedAt = observed.diedAt = timeline.now;
       const period = typeof plan.schedule === 'number' ? plan.schedule : Infinity;
       // The next tick may have been taken already, by an instance whose clock is ahead.
       referee.crashed(observed, plan.lockTimeout + period + this.world.clockDifference);
@@ -113,8 +97,6 @@ export class Inhabitant {
 
   #runByHand(): void {
     // A stopped process is asked when it goes on.
-    this.#process?.receive(() => {
-      if (this.#firstJob !== undefined) this.#application?.runByHand(this.#firstJob);
-    });
+    this.#process?.receive(() => void this.#jobs[0]?.run());
   }
 }

@@ -21,6 +21,8 @@ export interface Totals {
   /** Runs that lost their lock. */
   aborted: number;
   crashesInMidRun: number;
+  /** How many runs started for each reason: `tick`, `recovery` … */
+  readonly triggers: Record<string, number>;
   /** How often runs ended in each way: `succeeded`, `failed`, or the reason of a skip. */
   readonly outcomes: Record<string, number>;
 }
@@ -33,7 +35,14 @@ export async function neverHappens(
   usualRuns: number,
   judge: (world: World) => string | undefined = () => undefined,
 ): Promise<Totals> {
-  const totals: Totals = { scenarios: 0, runs: 0, aborted: 0, crashesInMidRun: 0, outcomes: {} };
+  const totals: Totals = {
+    scenarios: 0,
+    runs: 0,
+    aborted: 0,
+    crashesInMidRun: 0,
+    triggers: {},
+    outcomes: {},
+  };
   const property = fc.asyncProperty(scenarios, async (scenario) => {
     const world = await new World(scenario).play();
     count(totals, world);
@@ -66,6 +75,7 @@ function count(totals: Totals, { referee, outcomes }: World): void {
   totals.runs += referee.runs.length;
   totals.aborted += referee.runs.filter(({ run }) => run.signal.aborted).length;
   totals.crashesInMidRun += referee.crashesInMidRun;
+  for (const { run } of referee.runs) totals.triggers[run.trigger] = (totals.triggers[run.trigger] ?? 0) + 1;
   for (const [outcome, times] of Object.entries(outcomes)) {
     totals.outcomes[outcome] = (totals.outcomes[outcome] ?? 0) + times;
   }

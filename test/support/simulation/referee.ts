@@ -1,13 +1,20 @@
 import type { JobRun } from '../../../lib/runs/job-run.js';
 
 /**
- * What must not happen. `tick twice`: a tick of a job started again. `overlap`: a run acted although a later one of the
- * same key had started, and was not told; `overlap after the signal`: it was. `unprotected`: a run started without its
- * lease in the store. `blocked`: a crash kept a job from running for more than `lockTimeout` and one period.
- * `told late`: a run was not told in time that the store has lost its lease.
+ * What must not happen. `tick twice`: a tick of a job started again, and is not recovered from an instance that died or
+ * lost its lock. `ran again`: it did after a run of it was over, and the store had been told. `overlap`: a run acted
+ * although a later one of the same key had started, and was not told; `overlap after the signal`: it was.
+ * `unprotected`: a run started without its lease in the store. `blocked`: a crash kept a job from running for more than
+ * `lockTimeout` and one period. `told late`: a run was not told in time that the store has lost its lease.
  */
 export type BreachKind =
-  'tick twice' | 'overlap' | 'overlap after the signal' | 'unprotected' | 'told late' | 'blocked';
+  | 'tick twice'
+  | 'ran again'
+  | 'overlap'
+  | 'overlap after the signal'
+  | 'unprotected'
+  | 'told late'
+  | 'blocked';
 
 /** A run that has called its handler, as the world saw it. */
 export interface ObservedRun {
@@ -17,10 +24,14 @@ export interface ObservedRun {
   readonly job: string;
   readonly key: string;
   readonly tick: number | undefined;
+  /** Whether its job asks for its tick to be run again when its instance dies. */
+  readonly isRecovered: boolean;
   readonly startedAt: number;
   readonly run: JobRun;
   /** When its handler returned, or its process died. */
   endedAt: number | undefined;
+  /** When its process died in it. */
+  diedAt?: number;
   /** The store lost its data at this moment of the run. */
   forgottenAt?: number;
 }
@@ -37,7 +48,12 @@ export class Referee {
   readonly runs: ObservedRun[] = [];
   crashesInMidRun = 0;
   readonly #latest = new Map<string, ObservedRun>();
-  readonly #ticks = new Set<string>();
+  /** The latest run of each tick, by the tick's claim. */
+  readonly #ticks = new Map<string, ObservedRun>();
+  /** The claims of ticks that no instance may run any more. */
+  readonly #spent = new Set<string>();
+  /** When each instance died last. */
+  readonly #deaths = new Map<number, number>();
   #crashes: { readonly job: string; readonly until: number }[] = [];
 
   constructor(
@@ -50,14 +66,22 @@ export class Referee {
     this.runs.push(run);
     this.#latest.set(run.key, run);
     if (!isProtected) this.#breach('unprotected', run.job);
-    if (run.tick !== undefined && this.hasRun(run.job, run.tick)) this.#breach('tick twice', run.job);
-    this.#ticks.add(`${run.job}@${run.tick}`);
+    if (run.tick !== undefined) this.#lookAtTick(run, claimOf(run.job, run.tick));
     this.#lookAtCrashes();
     this.#crashes = this.#crashes.filter(({ job }) => job !== run.job);
   }
 
   hasRun(job: string, tick: number): boolean {
-    return this.#ticks.has(`${job}@${tick}`);
+    return this.#ticks.has(claimOf(job, tick));
+  }
+
+  /** The store was told that a tick is not to be recovered: its run is over. */
+  spent(claim: string): void {
+    this.#spent.add(claim);
+  }
+
+  died(instance: number): void {
+    this.#deaths.set(instance, this.now());
   }
 
   acted(run: ObservedRun): void {
@@ -85,6 +109,17 @@ export class Referee {
     this.#lookAtCrashes();
   }
 
+  #lookAtTick(run: ObservedRun, claim: string): void {
+    const earlier = this.#ticks.get(claim);
+    this.#ticks.set(claim, run);
+    if (this.#spent.has(claim)) this.#breach('ran again', run.job);
+    if (earlier === undefined) return;
+    const hasDied = (this.#deaths.get(earlier.instance) ?? -Infinity) >= earlier.startedAt;
+    // A run that was cut off from the store looks as if its instance had died; it was told.
+    const wasCutOff = earlier.run.signal.aborted;
+    if (!run.isRecovered || !(hasDied || wasCutOff)) this.#breach('tick twice', run.job);
+  }
+
   #lookAtCrashes(): void {
     for (const { job, until } of this.#crashes) if (this.now() > until) this.#breach('blocked', job);
     this.#crashes = this.#crashes.filter(({ until }) => this.now() <= until);
@@ -94,4 +129,9 @@ export class Referee {
     this.breaches.push(kind);
     this.note(`BREACH: ${kind} (${job})`);
   }
+}
+
+/** The key under which the store keeps the claim of a tick. */
+export function claimOf(job: string, tick: number): string {
+  return `mutex:claim:${job}@${new Date(tick).toISOString()}`;
 }

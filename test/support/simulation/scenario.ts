@@ -22,6 +22,11 @@ export interface JobPlan {
   /** By default the job's name. */
   readonly key?: string;
   readonly holdOnSuccess?: number;
+  readonly overlap?: 'skip' | 'wait';
+  readonly recover?: boolean;
+  readonly catchUp?: boolean;
+  /** The longest delay of a run after its tick. */
+  readonly jitter?: number;
 }
 
 export interface InstancePlan {

@@ -6,8 +6,7 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 
 /*
- * The classes of scenarios keep the numbers that they have in the design: S1, S2 … Those of options that do not exist
- * yet come with them: S4 (jitter), S5 and S10 (catch-up), S12 with waiting (overlap), S22 (recovery).
+ * The classes of scenarios keep the numbers that they have in the design: S1, S2 …
  */
 
 /** One job with a tick every minute. */

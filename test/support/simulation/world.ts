@@ -1,10 +1,11 @@
+import { jest } from '@jest/globals';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { Inhabitant } from './inhabitant.js';
 import { Network } from './network.js';
 import { type Random, seededRandom } from './random.js';
 import { type ObservedRun, Referee } from './referee.js';
 import { type Fault, type JobPlan, type Scenario, scheduleOf } from './scenario.js';
-import { SimulatedRedis } from './simulated-redis.js';
+import { type RedisCommand, SimulatedRedis } from './simulated-redis.js';
 import { Timeline, withoutShortWaits } from './timeline.js';
 import { nameOf, Trace } from './trace.js';
 
@@ -30,7 +31,7 @@ export class World {
     const now = (): number => this.timeline.now;
     this.trace = new Trace(this.start, now);
     this.referee = new Referee(now, (text) => this.trace.note(text));
-    this.redis = new SimulatedRedis(this.timeline, (command, reply) => this.trace.command(command, reply));
+    this.redis = new SimulatedRedis(this.timeline, (command, reply) => this.#executed(command, reply));
     this.network = new Network(this.timeline, this.random);
   }
 
@@ -38,25 +39,32 @@ export class World {
     const { instances, faults, lasts } = this.scenario;
     for (const [index, plan] of instances.entries()) this.#instances.push(new Inhabitant(this, index, plan));
     for (const fault of faults) this.timeline.at(this.start + fault.at, () => this.#strike(fault));
-    await withoutShortWaits(() => this.timeline.playUntil(this.start + lasts));
+    const chance = jest.spyOn(Math, 'random').mockImplementation(() => this.random(2 ** 32) / 2 ** 32);
+    try {
+      await withoutShortWaits(() => this.timeline.playUntil(this.start + lasts));
+    } finally {
+      chance.mockRestore();
+    }
     this.referee.finish();
     return this;
   }
 
   /** A run of an instance calls its handler. */
-  started(instance: number, { name, key = name }: JobPlan, run: JobRun): ObservedRun {
+  started(instance: number, { name, key = name, recover = false }: JobPlan, run: JobRun): ObservedRun {
     const observed: ObservedRun = {
       number: this.referee.runs.length + 1,
       instance,
       job: name,
       key,
       tick: run.tick?.getTime(),
+      isRecovered: recover,
       startedAt: this.timeline.now,
       run,
       endedAt: undefined,
     };
     const tick = observed.tick === undefined ? 'by hand' : `for tick ${observed.tick - this.start}`;
-    this.trace.note(`${nameOf(instance)} starts run ${observed.number} of ${name}, ${tick}`);
+    const how = run.trigger === 'tick' || run.trigger === 'manual' ? '' : ` (${run.trigger})`;
+    this.trace.note(`${nameOf(instance)} starts run ${observed.number} of ${name}, ${tick}${how}`);
     this.referee.started(observed, this.redis.ownerOf(`mutex:lock:${key}`)?.endsWith(`:${run.id}`) ?? false);
     return observed;
   }
@@ -71,9 +79,23 @@ export class World {
     return Math.max(...skews) - Math.min(...skews);
   }
 
-  /** Whether anybody ran the first job's tick so long after the beginning. */
-  ran(tick: number): boolean {
-    return this.referee.hasRun(this.scenario.jobs[0]?.name ?? '', this.start + tick);
+  /** Whether anybody ran the tick so long after the beginning; of the first job, if no other is named. */
+  ran(tick: number, job = this.scenario.jobs[0]?.name ?? ''): boolean {
+    return this.referee.hasRun(job, this.start + tick);
+  }
+
+  #executed(command: RedisCommand, reply: unknown): void {
+    this.trace.command(command, reply);
+    const { name, key, ttl } = command;
+    if (name === 'extend' && ttl > 0 && reply === 1 && this.#endsClaim(key, ttl)) this.referee.spent(key);
+  }
+
+  /** A beat extends a claim by the lock timeout, and the end of its run by what is left to the next tick and 60 s. */
+  #endsClaim(key: string, ttl: number): boolean {
+    return this.scenario.jobs.some(
+      ({ name, recover, lockTimeout }) =>
+        recover === true && key.startsWith(`mutex:claim:${name}@`) && ttl !== lockTimeout,
+    );
   }
 
   #strike(fault: Fault): void {

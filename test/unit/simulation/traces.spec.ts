@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Scenario } from '../../support/simulation/scenario.js';
+import type { JobPlan, Scenario } from '../../support/simulation/scenario.js';
 import { at8Minutes, MINUTE, SECOND } from '../../support/simulation/scenarios.js';
+import { jitterOf } from '../../../lib/schedules/jitter.js';
 import { World } from '../../support/simulation/world.js';
 
 function play(scenario: Partial<Scenario>): Promise<World> {
@@ -74,5 +75,45 @@ describe('single schedules', () => {
     });
     const starts = world.referee.runs.map(({ startedAt }) => startedAt - world.start);
     expect(starts.filter((at) => at > 2 * MINUTE + 1000 && at <= 4 * MINUTE + 1000)).not.toEqual([]);
+  });
+});
+
+describe('traces that showed a limit', () => {
+  test('S4: an instance that wakes late waits for what is left of the jitter, and runs no tick again', async () => {
+    const job: JobPlan = {
+      name: 'job',
+      schedule: 5 * MINUTE,
+      jitter: 4.5 * MINUTE,
+      lockTimeout: 30 * SECOND,
+    };
+    const lasts = 12 * MINUTE;
+    const instances = [{ skew: 0 }, { skew: 0 }];
+    for (const awakeAfter of [10 * SECOND, 2 * MINUTE, 4 * MINUTE, 4.9 * MINUTE]) {
+      const stop = { kind: 'stop', at: 5 * MINUTE - 1000, instance: 0, answersFirst: false } as const;
+      const faults = [{ ...stop, for: awakeAfter + 1000 }];
+      const { referee, start, trace } = await play({ jobs: [job], lasts, instances, faults });
+      const [first, ...others] = referee.runs.filter(({ tick }) => tick === start + 5 * MINUTE);
+      expect(others).toEqual([]);
+      const delay = jitterOf('job', start + 5 * MINUTE, 4.5 * MINUTE);
+      expect(first?.startedAt).toBeGreaterThanOrEqual(start + 5 * MINUTE + delay);
+      expect(trace.text).toMatch(/A takes claim:\S+ for \d+ ms: no|B takes claim:\S+ for \d+ ms: no/);
+    }
+  });
+
+  test('S5b: catch-up runs a tick twice when the clock of one instance is 105 s behind the other', async () => {
+    const job: JobPlan = { name: 'job', schedule: 2 * MINUTE, lockTimeout: 30 * SECOND, catchUp: true };
+    const ahead = { skew: 105 * SECOND, startsAt: 0 };
+    const behind = { skew: 0, startsAt: 100 * SECOND };
+    const jobs = [job];
+    const { referee, start } = await play({ jobs, lasts: 3 * MINUTE, instances: [ahead, behind] });
+    const ofTick = referee.runs.filter(({ tick }) => tick === start);
+    expect(ofTick.map(({ instance, run }) => [instance, run.trigger])).toEqual([
+      [0, 'catch-up'],
+      [1, 'catch-up'],
+    ]);
+    expect(referee.breaches).toEqual(['tick twice']);
+    const near = { ...ahead, skew: 59 * SECOND };
+    const inside = await play({ jobs, lasts: 3 * MINUTE, instances: [near, behind] });
+    expect(inside.referee.breaches).toEqual([]);
   });
 });

@@ -1,0 +1,139 @@
+/** @typedef {import('./mutant.js').Mutant} Mutant */
+
+const INTERCEPTOR = 'lib/runs/exclusive-lock.interceptor.ts';
+const TICK_CLAIMS = 'lib/runs/tick-claims.ts';
+const ATTEMPTS = 'lib/runs/attempts.ts';
+const LEASES = 'lib/runs/run-leases.ts';
+const SCHEDULED_JOB = 'lib/jobs/scheduled-job.ts';
+
+/** @type {Mutant[]} */
+const AT_START_AND_AFTER_TICKS = [
+  {
+    name: 'jitter: each instance draws its own',
+    edits: [[SCHEDULED_JOB, 'jitterOf(name, tick.at, jitter)', 'Math.floor(Math.random() * (jitter + 1))']],
+    spec: 'simulation/run-options',
+    test: 'each tick starts once, at the same moment whichever instance starts it',
+  },
+  {
+    name: 'jitter: it is counted from the timer instead of the tick',
+    edits: [[SCHEDULED_JOB, 'tick.at + jitterOf(', 'this.surroundings.clock.now() + jitterOf(']],
+    spec: 'jobs/jitter',
+    test: 'is counted from the tick: a timer that fires late waits only for what is left',
+  },
+  {
+    name: 'catch-up without a claim',
+    edits: [
+      [
+        SCHEDULED_JOB,
+        "await this.#runTick('catch-up', tickAt(schedule, latest));",
+        "await this.#run({ trigger: 'catch-up', tick: new Date(latest), refusal: () => this.#refusal() });",
+      ],
+    ],
+    spec: 'simulation/run-options',
+    test: 'S5a: at any moment of the period it runs no tick that has run, and none twice',
+  },
+];
+
+/** @type {Mutant[]} */
+const WAITS = [
+  {
+    name: 'wait: who waits gives its claim up',
+    edits: [
+      [
+        TICK_CLAIMS,
+        "return grant && 'kept';",
+        "if (run.waits) await grant?.lease.release();\n    return grant && 'kept';",
+      ],
+    ],
+    spec: 'simulation/run-options',
+    test: 'every tick of both runs, and never at once',
+  },
+  {
+    name: 'wait: it goes on after the next tick is due',
+    edits: [[LEASES, 'if (this.parts.clock.now() >= nextAt) throw outcome;', '']],
+    spec: 'runs/waiting-ticks',
+    test: 'ends as running-elsewhere when the next tick is due',
+  },
+];
+
+/** @type {Mutant[]} */
+const ATTEMPTS_OF_A_RUN = [
+  {
+    name: 'timeout: the lease is released under a handler that goes on',
+    edits: [
+      [
+        INTERCEPTOR,
+        'if (run.left === undefined) await lock.end(succeeded);\n    else lock.abandon();',
+        'await lock.end(succeeded);',
+      ],
+    ],
+    spec: 'runs/timeouts',
+    test: 'has its lease left to expire, never released: the job goes on elsewhere after that',
+  },
+  {
+    name: 'timeout: a handler has no time to end',
+    edits: [
+      [ATTEMPTS, 'if (!(await this.#settles(answer, run.runnable.lock?.ttl ?? GRACE_MS)))', 'if (true)'],
+    ],
+    spec: 'runs/timeouts',
+    test: 'is left behind one lockTimeout after its timeout, and the result is given then',
+  },
+  {
+    name: 'retry: another attempt after the lock was lost',
+    edits: [
+      [ATTEMPTS, 'if (run.mustEnd) throw error;', ''],
+      [ATTEMPTS, 'if (run.lock !== undefined && !run.lock.isHeld && !run.lock.isGivenUp)', 'if (false)'],
+    ],
+    spec: 'runs/retries',
+    test: 'a lock that is lost during the pause',
+  },
+];
+
+/** @type {Mutant[]} */
+const RECOVERY = [
+  {
+    name: 'recover: the claim is not kept when the run is over',
+    edits: [[TICK_CLAIMS, 'if (left > 0) await claim.keepFor(left);', 'if (left > 0) claim.abandon();']],
+    spec: 'simulation/recoveries',
+    test: 'over crashes and short stops, a tick runs twice only when its instance died (overlap: skip)',
+  },
+  {
+    name: 'recover: nobody looks again at a tick that another instance has claimed',
+    edits: [[SCHEDULED_JOB, 'if (recover && lock !== undefined', 'if (false && lock !== undefined']],
+    spec: 'simulation/recoveries',
+    test: 'runs again elsewhere within twice the lock timeout and 2 s, nearly always',
+  },
+  {
+    name: 'recover: who is refused the lease keeps the claim',
+    edits: [
+      [
+        INTERCEPTOR,
+        "if (run.trigger === 'recovery') claim?.abandon();\n      else await this.claims.end(run, claim);",
+        'await this.claims.end(run, claim);',
+      ],
+    ],
+    spec: 'runs/recoveries',
+    test: 'is looked for again when the lease is still held: that claim is left to expire',
+  },
+  {
+    name: 'recover: the claim is extended before the lease',
+    edits: [['lib/locks/lease-keeper.ts', '[...this.#held].reverse()', '[...this.#held]']],
+    spec: 'runs/recoveries',
+    test: 'the lease is extended first, then the claim, which has to outlive it',
+  },
+  {
+    name: 'a beat that is sent again after the end cuts a claim or a hold short',
+    edits: [
+      [
+        'lib/locks/redis/redis-lease.ts',
+        'void answer?.catch(ignoreFailure).then(() => this.#correct(extension));',
+        '',
+      ],
+    ],
+    spec: 'simulation/recoveries',
+    test: 'when a beat of the run is executed after its end: the client had sent it again',
+  },
+];
+
+/** @type {Mutant[]} */
+export const RUN_OPTIONS = [...AT_START_AND_AFTER_TICKS, ...WAITS, ...ATTEMPTS_OF_A_RUN, ...RECOVERY];

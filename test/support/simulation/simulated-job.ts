@@ -1,0 +1,31 @@
+import type { JobDefinition } from '../../../lib/jobs/job-definition.js';
+import type { JobRun } from '../../../lib/runs/job-run.js';
+import { type JobPlan, scheduleOf } from './scenario.js';
+
+/** The job that a decorator would have made of these options. */
+export function simulatedJob(
+  plan: JobPlan,
+  schedule: JobPlan['schedule'],
+  handler: (run: JobRun) => unknown,
+): JobDefinition {
+  const { name, key = name, lockTimeout: ttl, holdOnSuccess, overlap = 'skip', recover = false } = plan;
+  const refreshInterval = Math.floor(ttl / 3);
+  return {
+    name,
+    where: name,
+    module: '',
+    isMethod: () => false,
+    schedule: scheduleOf(schedule, name),
+    isDisabled: false,
+    isExcluded: false,
+    runsOnStart: false,
+    catchUpWindow: plan.catchUp === true ? Infinity : 0,
+    jitter: plan.jitter ?? 0,
+    lock: { key, ttl, refreshInterval, holdOnSuccess, holdOnFailure: undefined },
+    overlap,
+    recover,
+    timeout: undefined,
+    retry: { attempts: 1, delay: 1000, factor: 2 },
+    handler,
+  };
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { neverHappens } from '../../support/simulation/property.js';
+import type { ObservedRun } from '../../support/simulation/referee.js';
+import {
+  ANY_BREACH,
+  anytime,
+  at8Minutes,
+  crashes,
+  everyMinute,
+  faults,
+  freezes,
+  instances,
+  manualRuns,
+  moment,
+  networkFaults,
+  scenarios,
+  SECOND,
+  stops,
+} from '../../support/simulation/scenarios.js';
+import { World } from '../../support/simulation/world.js';
+
+const LOCK_TIMEOUT = 10 * SECOND;
+const job = { ...everyMinute, lockTimeout: LOCK_TIMEOUT, recover: true };
+const handler = { longest: 50 * SECOND, shortest: 2 * SECOND, reaction: 150 };
+
+/** What must not happen to ticks that are recovered. */
+const RECOVERED = [...ANY_BREACH, 'ran again'] as const;
+
+/** The runs of ticks whose instance died in them when there was still so much time until the next tick. */
+function diedEarly({ referee: { runs } }: World, timeLeft: number): ObservedRun[] {
+  return runs.filter(
+    ({ diedAt, tick }) =>
+      diedAt !== undefined && tick !== undefined && diedAt < tick + 60 * SECOND - timeLeft,
+  );
+}
+
+describe('S22: a tick whose instance died in mid-run', () => {
+  const three = instances(SECOND, { min: 3, max: 4 });
+  const dying = fc.array(crashes(moment(0, 7 * 60 * SECOND)), { minLength: 1, maxLength: 2 });
+
+  test('runs again elsewhere within twice the lock timeout and 2 s, nearly always', async () => {
+    const world = scenarios({ ...at8Minutes, jobs: [job], handler }, { instances: three, faults: dying });
+    let died = 0;
+    let recovered = 0;
+    const { triggers } = await neverHappens('S22', RECOVERED, world, 150, (played) => {
+      for (const dead of diedEarly(played, 2.5 * LOCK_TIMEOUT)) {
+        died++;
+        const isNext = ({ tick, number }: ObservedRun): boolean => tick === dead.tick && number > dead.number;
+        const next = played.referee.runs.find(isNext);
+        const wait = (next?.startedAt ?? Infinity) - (dead.diedAt ?? NaN);
+        if (wait <= 2 * LOCK_TIMEOUT + 2 * SECOND) recovered++;
+      }
+      return undefined;
+    });
+    expect(died).toBeGreaterThan(20);
+    expect(recovered / died).toBeGreaterThan(0.9);
+    expect(triggers['recovery']).toBeGreaterThanOrEqual(recovered);
+  });
+});
+
+describe('S22: no tick runs again after a run of it was over, and nothing overlaps', () => {
+  const upTo55s = instances(54 * SECOND);
+
+  test.each(['skip', 'wait'] as const)(
+    'over crashes and short stops, a tick runs twice only when its instance died (overlap: %s)',
+    async (overlap) => {
+      const jobs = [{ ...job, overlap, catchUp: true }];
+      const dying = faults(8, crashes(anytime), stops(anytime, 5 * SECOND), manualRuns(anytime));
+      const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: dying });
+      const { triggers } = await neverHappens(`S22 ${overlap}`, RECOVERED, world, 80);
+      expect(triggers['recovery']).toBeGreaterThan(5);
+    },
+  );
+
+  test('over an unreliable store', async () => {
+    const jobs = [{ ...everyMinute, recover: true }];
+    const unreliable = faults(
+      8,
+      crashes(anytime),
+      stops(anytime, 2500),
+      manualRuns(anytime),
+      freezes(anytime, 1, 8 * SECOND),
+      networkFaults(anytime, 20 * SECOND),
+    );
+    const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: unreliable });
+    const { outcomes } = await neverHappens(
+      'S22 store',
+      RECOVERED.filter((kind) => kind !== 'tick twice'),
+      world,
+      80,
+    );
+    expect(outcomes['lock-unavailable']).toBeGreaterThan(0);
+  });
+
+  test('when a beat of the run is executed after its end: the client had sent it again', async () => {
+    const { referee, trace } = await new World({
+      seed: 270934059,
+      lasts: 6 * 60 * SECOND,
+      jobs: [{ name: 'job', schedule: 180 * SECOND, lockTimeout: 30 * SECOND, recover: true }],
+      instances: [{ skew: 0 }, { skew: 3324 }],
+      faults: [
+        { kind: 'manual run', at: 0, instance: 0 },
+        { kind: 'lose answers', at: 246_358, for: 14_753 },
+      ],
+      handler: { longest: 90 * SECOND, shortest: 30 * SECOND, reaction: 150 },
+    }).play();
+    // The last beat of the claim comes after the claim was extended for good.
+    expect(trace.text).toMatch(
+      /extends claim:\S+ for 151\d{3} ms: yes[^]*extends claim:\S+ for 30000 ms: yes/,
+    );
+    expect(referee.breaches).toEqual([]);
+  });
+});
