@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import {
+  type BackgroundJobsModuleOptions,
+  type BackgroundJobsOptionsFactory,
+  type DurationText,
+  InMemoryLockStore,
+} from 'nestjs-background-jobs';
+import { type Environment, ROLES } from './environment.js';
+
+/** The options of the module, from the configuration. */
+@Injectable()
+export class JobsConfiguration implements BackgroundJobsOptionsFactory {
+  constructor(private readonly config: ConfigService<Environment, true>) {}
+
+  createBackgroundJobsOptions(): BackgroundJobsModuleOptions {
+    return {
+      lockStore: new InMemoryLockStore(),
+      ...ROLES[this.text('WORKER_ROLE')],
+      // For all jobs that say nothing of it.
+      defaults: { retry: { attempts: 3, delay: '100ms' }, timeout: '10s' },
+      // Over what the decorators say.
+      jobs: {
+        // A text that is no duration ends the start, with a message that names this option.
+        'MailService.send': { interval: this.text('MAIL_INTERVAL') as DurationText },
+        'ReportService.purge': { disabled: this.text('PURGE_ENABLED') !== 'true' },
+      },
+    };
+  }
+
+  private text(name: keyof Environment): string {
+    return this.config.getOrThrow(name);
+  }
+}

@@ -1,0 +1,14 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { BackgroundJob, JobRun } from 'nestjs-background-jobs';
+
+@Injectable()
+export class MailService {
+  private readonly logger = new Logger(MailService.name);
+
+  /** Every 10 s, unless the configuration says otherwise. The server is busy at first: see `defaults.retry`. */
+  @BackgroundJob({ interval: '10s' })
+  async send({ attempt }: JobRun): Promise<void> {
+    if (attempt === 1) throw new Error('the mail server is busy');
+    this.logger.log(`sent the mails (attempt ${attempt})`);
+  }
+}

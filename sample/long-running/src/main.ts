@@ -1,0 +1,10 @@
+import { Demonstration } from './demonstration.js';
+
+const demonstration = await Demonstration.start();
+let isEnding = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    // A terminal's Ctrl-C comes from the terminal and from the launcher.
+    if (!isEnding) void demonstration.stop();
+    isEnding = true;
+  });

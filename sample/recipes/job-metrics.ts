@@ -1,0 +1,38 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { JobEvents, type RunResult } from 'nestjs-background-jobs';
+
+type Labels = Record<string, string>;
+
+/** What is counted and measured: a `Counter`, `Histogram` or `Gauge` of prom-client fits each. */
+export abstract class JobMeters {
+  abstract readonly runs: { inc(labels: Labels): void };
+  abstract readonly seconds: { observe(labels: Labels, seconds: number): void };
+  abstract readonly lastSuccess: { set(labels: Labels, time: number): void };
+  abstract readonly missedTicks: { inc(labels: Labels, count: number): void };
+  abstract readonly lostLocks: { inc(labels: Labels): void };
+}
+
+/** Tells the meters what happens to the jobs of this instance. */
+@Injectable()
+export class JobMetrics implements OnModuleInit {
+  constructor(
+    private readonly events: JobEvents,
+    private readonly meters: JobMeters,
+  ) {}
+
+  onModuleInit(): void {
+    const ended = (result: RunResult) => this.ended(result);
+    this.events
+      .on('succeeded', ended)
+      .on('failed', ended)
+      .on('skipped', ({ job, outcome, reason }) => this.meters.runs.inc({ job, outcome, reason }))
+      .on('missed', ({ job, count }) => this.meters.missedTicks.inc({ job }, count))
+      .on('lockLost', ({ job }) => this.meters.lostLocks.inc({ job }));
+  }
+
+  private ended({ job, outcome, startedAt, finishedAt }: RunResult): void {
+    this.meters.runs.inc({ job, outcome, reason: '' });
+    this.meters.seconds.observe({ job, outcome }, (finishedAt.getTime() - startedAt.getTime()) / 1000);
+    if (outcome === 'succeeded') this.meters.lastSuccess.set({ job }, finishedAt.getTime() / 1000);
+  }
+}

@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ClusterStop } from '../../../sample/recipes/cluster-stop.js';
+import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
+import { startServer, storeOf, until } from '../locks/redis-fixture.js';
+
+const JOB = 'job';
+
+afterEach(closeApps);
+
+/** How the ticks of the job ended in each instance since it was last asked. */
+function recorderOf(apps: readonly TestApp[]) {
+  const seen: { instance: number; outcome: string }[] = [];
+  apps.forEach(({ events }, instance) => {
+    events.on('succeeded', () => seen.push({ instance, outcome: 'ran' }));
+    events.on('skipped', ({ reason: outcome }) => seen.push({ instance, outcome }));
+  });
+  const outcomes = () => new Set(seen.map(({ outcome }) => outcome));
+  /** Resolves after some ticks that were skipped for a lock that is held. */
+  const skips = async (count: number): Promise<void> => {
+    seen.splice(0);
+    const skipped = () => seen.filter(({ outcome }) => outcome === 'running-elsewhere');
+    await until('ticks are skipped', async () => skipped().length >= count);
+  };
+  return { outcomes, skips };
+}
+
+describe('a job of two instances on one Redis that is stopped by its key', () => {
+  it('skips its ticks as running-elsewhere, also when who stopped it is gone, and runs after the release', async () => {
+    const { url } = await startServer();
+    const start = () =>
+      startApp({ providers: [ClusterStop], jobs: { scheduling: true, lockStore: storeOf({ url }) } });
+    const [operator, ...instances] = [await start(), await start(), await start()];
+    const seen = recorderOf(instances);
+    for (const { registry } of instances) registry.add(JOB, { interval: '100ms' }, () => {});
+    await until('it runs', async () => seen.outcomes().has('ran'));
+
+    const lock = await untilStopped(operator);
+    // What ended before the lock was taken may be told of after it.
+    await seen.skips(2);
+    await seen.skips(5);
+    expect(seen.outcomes()).not.toContain('ran');
+    await expect(lock.release()).resolves.toBe(true);
+    await until('it runs again', async () => seen.outcomes().has('ran'));
+
+    await untilStopped(operator);
+    await operator.context.close();
+    await seen.skips(2);
+    await seen.skips(5);
+    expect(seen.outcomes()).not.toContain('ran');
+  }, 20_000);
+});
+
+/** Whoever asks while the job is running is told to ask again. */
+async function untilStopped({ context }: TestApp) {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const lock = await context.get(ClusterStop).stopFor(JOB, '1m');
+    if (lock !== undefined) return lock;
+  }
+  throw new Error('the job is always running');
+}
