@@ -21,8 +21,12 @@ export class Attempts {
     private readonly onLeft: (run: ActiveRun) => void,
   ) {}
 
-  async make(run: ActiveRun): Promise<unknown> {
+  make(run: ActiveRun): Promise<unknown> {
     const { retry } = run.runnable;
+    return retry.attempts === 1 ? this.#attempt(run) : this.#makeSeveral(run, retry);
+  }
+
+  async #makeSeveral(run: ActiveRun, retry: RetryPolicy): Promise<unknown> {
     for (let made = 1; ; made++) {
       try {
         return await this.#attempt(run);
@@ -41,7 +45,7 @@ export class Attempts {
     }
     run.beginAttempt();
     const { timeout } = run.runnable;
-    return timeout === undefined ? callHandler(run) : this.#within(timeout, run);
+    return timeout === undefined ? await run.runnable.handler(run) : await this.#within(timeout, run);
   }
 
   /** The attempt has failed when its time is up, also if the handler then returns. */

@@ -19,7 +19,7 @@ export class ExclusiveLockInterceptor implements JobInterceptor {
     private readonly leases: RunLeases,
   ) {}
 
-  async intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {
+  intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {
     const { lock } = run.runnable;
     if (lock !== undefined) return this.#locked(run, lock, next);
     if (!this.turns.take(run)) throw new RunSkipped('still-running');

@@ -10,8 +10,12 @@ export class InterceptorChain {
     this.#interceptors = interceptors;
   }
 
+  get isEmpty(): boolean {
+    return this.#interceptors.length === 0;
+  }
+
   intercept(run: JobRun, next: () => Promise<unknown>): Promise<unknown> {
-    return this.#interceptors.length === 0 ? next() : this.#from(0, run, next);
+    return this.isEmpty ? next() : this.#from(0, run, next);
   }
 
   /** Async, so that `next()` never throws at once, and returns a promise whatever the interceptor inside returns. */

@@ -66,7 +66,7 @@ export class ActiveRun extends JobRun implements Waiter {
   #endReason: Error | undefined;
   /** How often the handler was called. */
   attempts = 0;
-  /** Settles, and never rejects, when no attempt is made any more. */
+  /** With interceptors around it: settles, and never rejects, when no attempt is made any more. */
   handling: Promise<unknown> | undefined;
   /** A handler that ignored its signal was left behind; settles when it comes to its end after all. */
   left: Promise<void> | undefined;

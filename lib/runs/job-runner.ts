@@ -8,7 +8,7 @@ import type { JobInterceptor } from './job-interceptor.js';
 import { ActiveRun, type RunOrigin } from './job-run.js';
 import type { JobTurns } from './job-turns.js';
 import type { LongRuns } from './long-runs.js';
-import { type RunResult, RunSkipped } from './run-result.js';
+import { type RunResult, RunSkipped, skipOf } from './run-result.js';
 import type { RunsInFlight } from './runs-in-flight.js';
 import type { RunWaits } from './run-waits.js';
 import type { RunnableJob } from './runnable-job.js';
@@ -55,12 +55,31 @@ export class JobRunner {
     return run !== undefined && this.parts.inFlight.has(run) ? run : undefined;
   }
 
-  async run(request: RunRequest): Promise<RunResult> {
+  run(request: RunRequest): Promise<RunResult> {
     const run = new ActiveRun(request, this.parts.clock.now());
     this.parts.inFlight.add(run);
     // A run that waits for the tick before this one has to end first.
     if (run.due !== undefined) this.parts.waits.wake(run.runnable);
-    const result = await this.#perform(run, request);
+    return this.#perform(run, request);
+  }
+
+  /** The steps of a run, in their order. */
+  async #perform(run: ActiveRun, request: RunRequest): Promise<RunResult> {
+    const { notBefore = 0 } = request;
+    let result: RunResult;
+    try {
+      this.#refuse(run);
+      if (this.parts.clock.now() < notBefore) await this.#waitUntil(notBefore, run);
+      const value = await this.parts.exclusiveLock.intercept(run, () => this.#start(run));
+      result = { ...this.#facts(run), outcome: 'succeeded', value };
+    } catch (thrown) {
+      result = this.#resultOf(run, thrown);
+    }
+    this.#end(run, request, result);
+    return result;
+  }
+
+  #end(run: ActiveRun, request: RunRequest, result: RunResult): void {
     this.parts.longRuns.end(run);
     if (run.left === undefined) this.#leave(run);
     else this.#leaveLater(run, run.left);
@@ -69,24 +88,12 @@ export class JobRunner {
       request.ended(result);
       this.#report(result);
     }
-    return result;
   }
 
-  /** The steps of a run, in their order. */
-  async #perform(run: ActiveRun, { notBefore = 0 }: RunRequest): Promise<RunResult> {
-    try {
-      this.#refuse(run);
-      if (this.parts.clock.now() < notBefore) {
-        await this.parts.waits.until(run, notBefore, () => run.refusal() === 'shutting-down');
-        this.#refuse(run);
-      }
-      const value = await this.parts.exclusiveLock.intercept(run, () => this.#start(run));
-      return { ...this.#facts(run), outcome: 'succeeded', value };
-    } catch (thrown) {
-      const error = asError(thrown);
-      if (!(error instanceof RunSkipped)) return { ...this.#facts(run), outcome: 'failed', error };
-      return { ...this.#facts(run), outcome: 'skipped', reason: error.reason, error: error.why };
-    }
+  /** Pause and shutdown are looked at again afterwards; only shutdown ends it early. */
+  async #waitUntil(notBefore: number, run: ActiveRun): Promise<void> {
+    await this.parts.waits.until(run, notBefore, () => run.refusal() === 'shutting-down');
+    this.#refuse(run);
   }
 
   #refuse(run: ActiveRun): void {
@@ -118,8 +125,16 @@ export class JobRunner {
 
   #handle(run: ActiveRun): Promise<unknown> {
     const answer = this.parts.attempts.make(run);
-    run.handling = answer.catch(ignore);
+    // Without interceptors nobody comes to an end before the handler does.
+    if (!this.parts.interceptors.isEmpty) run.handling = answer.catch(ignore);
     return answer;
+  }
+
+  #resultOf(run: ActiveRun, thrown: unknown): RunResult {
+    const skipped = skipOf(thrown);
+    if (skipped !== undefined)
+      return { ...this.#facts(run), outcome: 'skipped', reason: skipped.reason, error: skipped.why };
+    return { ...this.#facts(run), outcome: 'failed', error: asError(thrown) };
   }
 
   #report(result: RunResult): void {

@@ -72,13 +72,23 @@ export interface SkippedRun extends RunFacts {
 /** What became of a run. */
 export type RunResult = SucceededRun | FailedRun | SkippedRun;
 
-/** Ends a run that does not call its handler; caught in the runner alone. */
-export class RunSkipped extends Error {
+/**
+ * Ends a run that does not call its handler; thrown to the runner, and caught there alone. No `Error`: most ticks of a
+ * cluster are skips, and the stack of each would cost more than all the rest.
+ */
+export class RunSkipped {
   constructor(
     readonly reason: SkipReason,
     readonly why?: Error,
-  ) {
-    super(reason);
+  ) {}
+}
+
+/** What was thrown, if it is a skip: anything can be thrown, also what refuses to be looked at. */
+export function skipOf(thrown: unknown): RunSkipped | undefined {
+  try {
+    return thrown instanceof RunSkipped ? thrown : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -47,6 +47,7 @@ export class RunWaits {
 
   /** Lets whatever waits for this job, or for any, look again. */
   wake(job?: RunnableJob): void {
+    if (this.#waiting.size === 0) return;
     for (const waiter of this.#waiting) if (job === undefined || waiter.runnable === job) waiter.wake?.();
   }
 }

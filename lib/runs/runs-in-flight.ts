@@ -36,6 +36,7 @@ export class RunsInFlight {
 
   /** A run has come to its end, or to a wait. */
   changed(): void {
+    if (this.#waiting.size === 0) return;
     for (const [resolve, isTrue] of this.#waiting) {
       if (!isTrue()) continue;
       this.#waiting.delete(resolve);

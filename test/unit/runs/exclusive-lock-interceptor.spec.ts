@@ -87,7 +87,7 @@ describe('the lease around a run', () => {
       },
     );
 
-    await expect(result).rejects.toThrow(new RunSkipped('running-elsewhere'));
+    await expect(result).rejects.toEqual(new RunSkipped('running-elsewhere'));
     expect(called).toBe(false);
   });
 
