@@ -2,13 +2,13 @@ import { Alarm, type Clock } from '../clock.js';
 
 interface Limit {
   readonly until: number;
-  /** Gives the command up; `undefined` once it has been answered. */
-  giveUp: (() => void) | undefined;
+  readonly giveUp: () => void;
 }
 
 /** The time limits of many commands on one timer: limits of one length run out in the order in which they began. */
 export class TimeLimits {
-  readonly #queues = new Map<number, Limit[]>();
+  /** By their length, in the order of their beginning: those that have not been answered. */
+  readonly #queues = new Map<number, Set<Limit>>();
   readonly #alarm: Alarm;
 
   constructor(private readonly clock: Clock) {
@@ -23,16 +23,18 @@ export class TimeLimits {
    */
   within<Answer>(milliseconds: number, answer: Promise<Answer>, reason: () => Error): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const limit = this.#begin(milliseconds, () => {
-        reject(reason());
-      });
+      const queue = this.#queueOf(milliseconds);
+      const giveUp = (): void => reject(reason());
+      const limit = { until: this.clock.monotonic() + milliseconds, giveUp };
+      queue.add(limit);
+      this.#alarm.ringBy(limit.until);
       answer.then(
         (value) => {
-          limit.giveUp = undefined;
+          queue.delete(limit);
           resolve(value);
         },
         (error: unknown) => {
-          limit.giveUp = undefined;
+          queue.delete(limit);
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
           reject(error);
         },
@@ -40,30 +42,32 @@ export class TimeLimits {
     });
   }
 
-  #begin(milliseconds: number, giveUp: () => void): Limit {
-    const limit: Limit = { until: this.clock.monotonic() + milliseconds, giveUp };
-    const queue = this.#queues.get(milliseconds);
-    if (queue === undefined) this.#queues.set(milliseconds, [limit]);
-    else queue.push(limit);
-    this.#alarm.ringBy(limit.until);
-    return limit;
+  #queueOf(milliseconds: number): Set<Limit> {
+    const known = this.#queues.get(milliseconds);
+    if (known !== undefined) return known;
+    const queue = new Set<Limit>();
+    this.#queues.set(milliseconds, queue);
+    return queue;
   }
 
   #expire(): void {
     const now = this.clock.monotonic();
-    const past: Limit[] = [];
+    const past: (() => void)[] = [];
     for (const [length, queue] of this.#queues) {
-      const open = queue.findIndex((limit) => limit.giveUp !== undefined && limit.until > now);
-      for (const limit of queue.splice(0, open === -1 ? queue.length : open)) {
-        if (limit.giveUp !== undefined) past.push(limit);
+      if (queue.size === 0) this.#queues.delete(length);
+      for (const limit of queue) {
+        if (limit.until > now) {
+          this.#alarm.ringBy(limit.until);
+          break;
+        }
+        past.push(() => {
+          if (queue.delete(limit)) limit.giveUp();
+        });
       }
-      const [first] = queue;
-      if (first === undefined) this.#queues.delete(length);
-      else this.#alarm.ringBy(first.until);
     }
     // After a blocked event loop the answer may lie in the socket already.
     this.clock.turn(() => {
-      for (const limit of past) limit.giveUp?.();
+      for (const giveUp of past) giveUp();
     });
   }
 }
