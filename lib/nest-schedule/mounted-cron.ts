@@ -1,0 +1,26 @@
+import type { CronOptions, CronSource } from './cron.options.js';
+import { RegisteredCronJob } from './cron-job.js';
+import type { MountedMethod } from './mounted-method.js';
+
+/**
+ * Makes a method a cron job.
+ *
+ * @returns starts it
+ */
+export function mountCron(
+  method: MountedMethod,
+  options: CronOptions & { readonly cronTime: CronSource },
+): () => void {
+  const { key, jobs, registry } = method;
+  const cron = new RegisteredCronJob(method, options);
+  return () => {
+    registry.addCronJob(key, cron);
+    const { initialDelay = 0, disabled = false } = options;
+    const delayed =
+      initialDelay > 0 && !disabled ? jobs.clock.after(initialDelay, () => cron.start(), true) : undefined;
+    registry.onDelete(cron, () => {
+      delayed?.cancel();
+      jobs.remove(cron.job);
+    });
+  };
+}

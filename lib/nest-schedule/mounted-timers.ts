@@ -1,0 +1,77 @@
+import { FromStart, OneTick } from './own-schedules.js';
+import type { MountedMethod } from './mounted-method.js';
+import { emptyTimer, every, isStopped, once, type RealTimer } from './real-timers.js';
+
+/**
+ * Makes a method the job of an interval. Its timer is one of Node, or with a lock the shared grid of the instances.
+ *
+ * @param interval in milliseconds
+ * @returns starts it
+ */
+export function mountInterval(method: MountedMethod, interval: number): () => void {
+  const { name, where, handler, key, jobs, registry } = method;
+  const { clock, hasLockStore } = jobs;
+  const schedule = new FromStart(`every ${interval} ms from the start`, clock.now(), atLeastOne(interval));
+  const halt = new Halt();
+  const isHalted = (): boolean => halt.isHalted;
+  const own = hasLockStore ? { options: { interval } } : { options: { lock: false }, schedule };
+  const job = jobs.add({ name, where, handler, isHalted, ...own });
+  const tick = (): void => {
+    const at = clock.now();
+    job.tick({ at, nextAt: at + atLeastOne(interval) });
+  };
+  return () => {
+    const isReal = job.ticksOn === schedule && jobs.areTicksWanted(job);
+    const timer = isReal ? every(interval, tick) : halt.timer();
+    registry.addInterval(key, timer);
+    registry.onDelete(timer, () => jobs.remove(job));
+  };
+}
+
+/**
+ * Makes a method the job of a timeout. Its runs take the lock, and no claim: each instance has a start of its own.
+ *
+ * @param delay in milliseconds
+ * @returns starts it
+ */
+export function mountTimeout(method: MountedMethod, delay: number): () => void {
+  const { name, where, handler, key, jobs, registry } = method;
+  const { clock, hasLockStore } = jobs;
+  const at = clock.now() + atLeastOne(delay);
+  const schedule = new OneTick(`once, ${delay} ms after the start`, at, true);
+  const halt = new Halt();
+  const isHalted = (): boolean => halt.isHalted;
+  const options = { lock: hasLockStore ? undefined : false };
+  const job = jobs.add({ name, where, handler, isHalted, options, schedule });
+  const fire = (): void => {
+    if (!job.isPaused) void job.run({ tick: new Date(at) });
+  };
+  return () => {
+    const isOurs = job.ticksOn === schedule && jobs.areTicksWanted(job);
+    const timer = isOurs && !hasLockStore ? once(delay, fire) : halt.timer();
+    const pending = isOurs && hasLockStore ? clock.after(delay, fire, true) : undefined;
+    registry.addTimeout(key, timer);
+    registry.onDelete(timer, () => {
+      pending?.cancel();
+      jobs.remove(job);
+    });
+  };
+}
+
+/** What Node makes of a delay. */
+function atLeastOne(delay: number): number {
+  return delay >= 1 ? delay : 1;
+}
+
+/** A timer that is handed out for a job whose time another keeps: once it is stopped, so is the job. */
+class Halt {
+  #timer: RealTimer | undefined;
+
+  timer(): RealTimer {
+    return (this.#timer = emptyTimer());
+  }
+
+  get isHalted(): boolean {
+    return this.#timer !== undefined && isStopped(this.#timer);
+  }
+}

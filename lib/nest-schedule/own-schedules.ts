@@ -1,0 +1,84 @@
+import type { Schedule } from '../index.js';
+
+/** The schedule of a pattern, as its job shows it, in a zone that lies a fixed time ahead of the pattern's own. */
+export class PatternSchedule implements Schedule {
+  /**
+   * @param ahead of the zone of `pattern`, in milliseconds
+   * @param letsProcessEnd whether the process may end while the timer is set
+   */
+  constructor(
+    readonly text: string,
+    private readonly pattern: Schedule,
+    private readonly ahead: number,
+    readonly letsProcessEnd: boolean,
+  ) {}
+
+  nextTick(after: number): number | undefined {
+    return this.#back(this.pattern.nextTick(after + this.ahead));
+  }
+
+  latestTick(at: number): number | undefined {
+    return this.#back(this.pattern.latestTick(at + this.ahead));
+  }
+
+  countTicks(from: number, before: number): ReturnType<Schedule['countTicks']> {
+    return this.pattern.countTicks(from + this.ahead, before + this.ahead);
+  }
+
+  #back(tick: number | undefined): number | undefined {
+    return tick === undefined ? undefined : tick - this.ahead;
+  }
+}
+
+/** Ticks once. */
+export class OneTick implements Schedule {
+  constructor(
+    readonly text: string,
+    private readonly at: number,
+    /** Whether somebody else keeps time. */
+    readonly isKeptElsewhere: boolean,
+    /** Whether the process may end while the timer is set. */
+    readonly letsProcessEnd = false,
+  ) {}
+
+  nextTick(after: number): number | undefined {
+    return after < this.at ? this.at : undefined;
+  }
+
+  latestTick(at: number): number | undefined {
+    return at < this.at ? undefined : this.at;
+  }
+
+  countTicks(from: number, before: number): ReturnType<Schedule['countTicks']> {
+    return { count: from <= this.at && this.at < before ? 1 : 0, atLeast: false };
+  }
+}
+
+/** What a timer of Node does that is set again and again: somebody else keeps time. */
+export class FromStart implements Schedule {
+  readonly isKeptElsewhere = true;
+
+  /** @param start and `interval` in milliseconds */
+  constructor(
+    readonly text: string,
+    private readonly start: number,
+    private readonly interval: number,
+  ) {}
+
+  nextTick(after: number): number {
+    return this.#tick(after) + this.interval;
+  }
+
+  latestTick(at: number): number | undefined {
+    const tick = this.#tick(at);
+    return tick > this.start ? tick : undefined;
+  }
+
+  countTicks(from: number, before: number): ReturnType<Schedule['countTicks']> {
+    return { count: (this.#tick(before - 1) - this.#tick(from - 1)) / this.interval, atLeast: false };
+  }
+
+  #tick(at: number): number {
+    return this.start + Math.floor(Math.max(at - this.start, 0) / this.interval) * this.interval;
+  }
+}

@@ -1,0 +1,63 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { type DecoratedMethod, JobMounter } from './job-mounter.js';
+import { type Decoration, decorationOf, SchedulerType } from './metadata.js';
+import { SCHEDULE_MODULE_OPTIONS, type ScheduleModuleOptions } from './schedule.options.js';
+
+type Wrapper = NonNullable<ReturnType<NonNullable<ReturnType<ModulesContainer['get']>>['providers']['get']>>;
+
+const KINDS = {
+  [SchedulerType.CRON]: { option: 'cronJobs', text: 'cron job' },
+  [SchedulerType.INTERVAL]: { option: 'intervals', text: 'interval' },
+  [SchedulerType.TIMEOUT]: { option: 'timeouts', text: 'timeout' },
+} as const;
+
+/** Finds the decorated methods of all controllers and providers of the application. */
+@Injectable()
+export class ScheduleExplorer implements OnModuleInit {
+  readonly #logger = new Logger('Scheduler');
+  readonly #scanner = new MetadataScanner();
+
+  /** @internal */
+  constructor(
+    @Inject(SCHEDULE_MODULE_OPTIONS) private readonly options: ScheduleModuleOptions,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(JobMounter) private readonly mounter: JobMounter,
+  ) {}
+
+  /** @throws Error for a name that is given twice, and for a wrong option: the application does not start */
+  onModuleInit(): void {
+    const modules = [...this.modules.values()];
+    const controllers = modules.flatMap((module) => [...module.controllers.values()]);
+    const providers = modules.flatMap((module) => [...module.providers.values()]);
+    const found = [...controllers, ...providers].flatMap((wrapper) => this.#decoratedIn(wrapper));
+    // Where names meet, the order must not hang on that of the providers.
+    found.sort((one, other) => one.decoration.type - other.decoration.type);
+    for (const method of found) this.mounter.mount(method);
+  }
+
+  #decoratedIn(wrapper: Wrapper): DecoratedMethod[] {
+    const host: unknown = wrapper.instance;
+    if (!isObject(host)) return [];
+    const prototype: unknown = Object.getPrototypeOf(host);
+    if (!isObject(prototype)) return [];
+    return this.#scanner.getAllMethodNames(prototype).flatMap((method) => {
+      const decoration = decorationOf(Reflect.get(host, method));
+      if (decoration === undefined || this.options[KINDS[decoration.type].option] === false) return [];
+      if (wrapper.isDependencyTreeStatic()) return [{ host, method, decoration }];
+      this.#warn(wrapper, method, decoration);
+      return [];
+    });
+  }
+
+  #warn({ name }: Wrapper, method: string, { type }: Decoration): void {
+    this.#logger.warn(
+      `Cannot register ${KINDS[type].text} "${String(name)}@${method}" because it is defined in a non static provider. ` +
+        'With @BackgroundJob() it runs: each run has a provider of its own.',
+    );
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,77 @@
+import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
+import type { BackgroundJobsModuleOptions } from '../index.js';
+
+/** Options of `ScheduleModule.forRoot()`: which decorators count, and those of `BackgroundJobsModule`. */
+export interface ScheduleModuleOptions extends BackgroundJobsModuleOptions {
+  /**
+   * Whether methods with `@Cron()` are scheduled.
+   *
+   * @default true
+   */
+  cronJobs?: boolean | undefined;
+
+  /**
+   * Whether methods with `@Interval()` are scheduled.
+   *
+   * @default true
+   */
+  intervals?: boolean | undefined;
+
+  /**
+   * Whether methods with `@Timeout()` are scheduled.
+   *
+   * @default true
+   */
+  timeouts?: boolean | undefined;
+
+  /**
+   * Where locks live. With it, each tick runs in one instance of the cluster; without, in every instance.
+   *
+   * @default none
+   */
+  readonly lockStore?: BackgroundJobsModuleOptions['lockStore'];
+
+  /**
+   * The IANA time zone of cron jobs that name none. With a `lockStore` all instances must agree on it.
+   *
+   * @default that of the host
+   */
+  readonly timeZone?: string | undefined;
+
+  /**
+   * `false`: jobs are registered, but no timer is set.
+   *
+   * @default true
+   */
+  readonly scheduling?: boolean | undefined;
+}
+
+/** For `forRootAsync({ useClass })` and `useExisting`. */
+export interface ScheduleModuleOptionsFactory {
+  /** Called once, when the application starts. */
+  createScheduleOptions(): Promise<ScheduleModuleOptions> | ScheduleModuleOptions;
+}
+
+/** Options of `ScheduleModule.forRootAsync()`. One of `useFactory`, `useClass` and `useExisting` is needed. */
+export interface ScheduleModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  /** A class that the application provides. */
+  useExisting?: Type<ScheduleModuleOptionsFactory>;
+  /** A class to be provided. */
+  useClass?: Type<ScheduleModuleOptionsFactory>;
+  /** Called with what `inject` names. */
+  useFactory?: (
+    // Nest's own type, which leaves the arguments to whoever writes the function.
+    ...dependencies: Parameters<FactoryProvider['useFactory']>
+  ) => Promise<ScheduleModuleOptions> | ScheduleModuleOptions;
+  /** Tokens of what `useFactory` is called with. */
+  inject?: FactoryProvider['inject'];
+}
+
+/** The token of the options. */
+export const SCHEDULE_MODULE_OPTIONS = 'SCHEDULE_MODULE_OPTIONS';
+
+/** Those among the options that are `BackgroundJobsModule`'s. */
+export function jobsOptions(options: ScheduleModuleOptions | undefined): BackgroundJobsModuleOptions {
+  const own = ['cronJobs', 'intervals', 'timeouts'];
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => !own.includes(name)));
+}

@@ -1,0 +1,3 @@
+import { describeScheduleModule } from '../../support/nest-schedule-rules.js';
+
+describeScheduleModule();
