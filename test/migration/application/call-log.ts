@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+
+/** Which handlers were called, and when. */
+@Injectable()
+export class CallLog {
+  readonly #started = Date.now();
+  readonly #calls: { name: string; at: number }[] = [];
+
+  note(name: string): void {
+    this.#calls.push({ name, at: Date.now() });
+  }
+
+  /** When the handler was called: seconds since the application was made. */
+  seconds(name: string): number[] {
+    return this.moments(name).map((at) => (at - this.#started) / 1000);
+  }
+
+  /** When the handler was called: milliseconds since 1970. */
+  moments(name: string): number[] {
+    return this.#calls.filter((call) => call.name === name).map(({ at }) => at);
+  }
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { CronJob } from 'cron';
+import { CallLog } from './call-log.js';
+
+/** What Nest's documentation shows of the dynamic API. */
+@Injectable()
+export class DynamicService {
+  constructor(
+    private readonly schedulerRegistry: SchedulerRegistry,
+    private readonly log: CallLog,
+  ) {}
+
+  addCronJob(name: string, seconds: string): CronJob {
+    const job = new CronJob(`${seconds} * * * * *`, () => this.log.note(name));
+
+    this.schedulerRegistry.addCronJob(name, job);
+    job.start();
+    return job;
+  }
+
+  deleteCron(name: string): void {
+    this.schedulerRegistry.deleteCronJob(name);
+  }
+
+  /** Each job's name and its next moment. */
+  getCrons(): Map<string, string> {
+    const crons = new Map<string, string>();
+    this.schedulerRegistry.getCronJobs().forEach((value, key) => {
+      crons.set(key, value.nextDate().toJSDate().toISOString());
+    });
+    return crons;
+  }
+
+  addInterval(name: string, milliseconds: number): void {
+    const interval = setInterval(() => this.log.note(name), milliseconds);
+    this.schedulerRegistry.addInterval(name, interval);
+  }
+
+  addTimeout(name: string, milliseconds: number): void {
+    const timeout = setTimeout(() => this.log.note(name), milliseconds);
+    this.schedulerRegistry.addTimeout(name, timeout);
+  }
+}

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CronJob } from 'cron';
+import { InMemoryLockStore, JobRegistry, LockUnavailableError } from '../../lib/index.js';
+import { ScheduleModule } from '../../lib/nest-schedule/index.js';
+import { TasksService } from './application/tasks.service.js';
+import { TimersService } from './application/timers.service.js';
+import { closeAll, pass, type Running, start, stopTime } from './support/start.js';
+import { delayed, repeated, scheduled } from './support/scheduled.js';
+
+let lockStore: InMemoryLockStore;
+
+beforeEach(() => {
+  stopTime();
+  lockStore = new InMemoryLockStore();
+});
+afterEach(closeAll);
+
+const EACH_SECOND = '* * * * * *';
+const DAY = 24 * 3600 * 1000;
+
+/** One instance of an application; those of one test share their locks. */
+function startInstance(parts: Parameters<typeof start>[0]): Promise<Running> {
+  return start({ ...parts, schedule: ScheduleModule.forRoot({ lockStore }) });
+}
+
+/** When the handler was called in any of the instances. */
+function seconds(instances: readonly Running[], name: string): number[] {
+  const moments = instances.flatMap(({ calls }) => calls.moments(name));
+  const first = Date.parse('2026-01-01T00:00:00Z');
+  return moments.map((moment) => (moment - first) / 1000).sort((a, b) => a - b);
+}
+
+describe('With a lockStore, in all instances together', () => {
+  it('each tick of a cron job runs once', async () => {
+    const start = () => startInstance({ providers: [TasksService] });
+    const instances = await Promise.all([start(), start(), start()]);
+    await pass(3500);
+    expect(seconds(instances, 'eachSecond')).toEqual([1, 2, 3]);
+  });
+
+  it('each tick of an interval runs once, whenever they were started', async () => {
+    const first = await startInstance({ providers: [TimersService] });
+    await pass(300);
+    const second = await startInstance({ providers: [TimersService] });
+    await pass(500);
+    const third = await startInstance({ providers: [TimersService] });
+    await pass(10_000);
+    const [one = NaN, ...others] = seconds([first, second, third], 'eachTwoSeconds');
+    expect(others.map((moment) => Math.round((moment - one) * 1000))).toEqual([2000, 4000, 6000, 8000]);
+  });
+
+  it('a handler that takes longer than its period runs in one at a time', async () => {
+    let atWork = 0;
+    let mostAtWork = 0;
+    const provider = scheduled(EACH_SECOND, { name: 'job' }, async (calls) => {
+      calls.note('scheduled');
+      mostAtWork = Math.max(mostAtWork, ++atWork);
+      await new Promise((resolve) => void setTimeout(resolve, 2500));
+      atWork--;
+    });
+    const start = () => startInstance({ providers: [provider] });
+    const instances = await Promise.all([start(), start()]);
+    await pass(9500);
+    expect(seconds(instances, 'scheduled')).toEqual([1, 4, 7]);
+    expect(mostAtWork).toBe(1);
+  });
+
+  it('an interval may be longer than 24.8 days', async () => {
+    const { calls, context } = await startInstance({ providers: [repeated('yearly', 365 * DAY)] });
+    const { nextTick } = context.get(JobRegistry).get('yearly');
+    await pass(5);
+    expect(calls.seconds('scheduled')).toEqual([]);
+    expect(nextTick?.getTime()).toBeGreaterThan(Date.now() + DAY);
+  });
+
+  it('a timeout that is at work in one instance is skipped in the others', async () => {
+    const slow = delayed('warm-up', 1000, async (calls) => {
+      calls.note('scheduled');
+      await new Promise((resolve) => void setTimeout(resolve, 2000));
+    });
+    const instances = await Promise.all([
+      startInstance({ providers: [slow] }),
+      startInstance({ providers: [slow] }),
+    ]);
+    await pass(5000);
+    expect(seconds(instances, 'scheduled')).toEqual([1]);
+  });
+
+  it("each tick of a CronJob of the application's own runs once", async () => {
+    const instances = await Promise.all([startInstance({}), startInstance({})]);
+    for (const { registry, calls } of instances)
+      registry.addCronJob('dynamic', new CronJob(EACH_SECOND, () => calls.note('dynamic'), null, true));
+    await pass(3500);
+    expect(seconds(instances, 'dynamic')).toEqual([1, 2, 3]);
+  });
+
+  it('fireOnTick() runs between two ticks', async () => {
+    const { registry, calls } = await startInstance({ providers: [scheduled(EACH_SECOND, { name: 'job' })] });
+    registry.addCronJob('dynamic', new CronJob(EACH_SECOND, () => calls.note('dynamic'), null, true));
+    await pass(1500);
+    for (const name of ['job', 'dynamic']) await registry.getCronJob(name).fireOnTick();
+    await pass(1000);
+    expect(calls.seconds('scheduled')).toEqual([1, 1.5, 2]);
+    expect(calls.seconds('dynamic')).toEqual([1, 1.5, 2]);
+  });
+
+  it('fireOnTick() does nothing while the job is at work elsewhere', async () => {
+    const provider = scheduled(EACH_SECOND, { name: 'job', disabled: true }, async (calls) => {
+      calls.note('scheduled');
+      await new Promise((resolve) => void setTimeout(resolve, 1000));
+    });
+    const start = () => startInstance({ providers: [provider] });
+    const instances = await Promise.all([start(), start()]);
+    const fired = Promise.all(instances.map(({ registry }) => registry.getCronJob('job').fireOnTick()));
+    await Promise.all([fired, pass(1500)]);
+    expect(seconds(instances, 'scheduled')).toHaveLength(1);
+  });
+
+  it('a job that is stopped in one instance goes on in the others', async () => {
+    const providers = [scheduled(EACH_SECOND, { name: 'job' })];
+    const first = await startInstance({ providers });
+    const second = await startInstance({ providers });
+    void first.registry.getCronJob('job').stop();
+    await pass(2500);
+    expect(first.calls.seconds('scheduled')).toEqual([]);
+    expect(second.calls.seconds('scheduled')).toEqual([1, 2]);
+  });
+
+  it('a tick that cannot be locked is skipped, and one warning says so', async () => {
+    const { lines, calls } = await startInstance({ providers: [scheduled(EACH_SECOND)] });
+    lockStore.tryAcquire = () => Promise.reject(new LockUnavailableError('the store is away'));
+    await pass(5500);
+    expect(calls.seconds('scheduled')).toEqual([]);
+    expect(lines.warn.lines.filter((line) => line.includes('the store is away'))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { CallLog } from '../application/call-log.js';
+import { expectedOf } from '../support/package.js';
+import { closeAll, pass, start, stopTime } from '../support/start.js';
+import { repeated, scheduled } from '../support/scheduled.js';
+
+beforeEach(() => stopTime());
+afterEach(closeAll);
+
+const EACH_SECOND = '* * * * * *';
+
+/** A handler that takes longer than two periods. */
+async function longRun(calls: CallLog): Promise<void> {
+  calls.note('scheduled');
+  await new Promise((resolve) => void setTimeout(resolve, 2500));
+  calls.note('ended');
+}
+
+describe('A handler that takes longer than its period', () => {
+  it.each([
+    ['a cron job', scheduled(EACH_SECOND, { name: 'job' }, longRun)],
+    ['an interval', repeated('job', 1000, longRun)],
+  ])('is not called again before it has ended, as %s', async (_, provider) => {
+    const { calls } = await start({ providers: [provider] });
+    await pass(7200);
+    expect(calls.seconds('scheduled')).toEqual(
+      expectedOf({ original: [1, 2, 3, 4, 5, 6, 7], here: [1, 4, 7] }),
+    );
+  });
+
+  it('counts as running until its promise has settled', async () => {
+    const { registry } = await start({ providers: [scheduled(EACH_SECOND, { name: 'job' }, longRun)] });
+    await pass(1500);
+    expect(registry.getCronJob('job').isCallbackRunning).toBe(expectedOf({ original: false, here: true }));
+  });
+
+  it('is waited for by fireOnTick()', async () => {
+    const { registry, calls } = await start({
+      providers: [scheduled(EACH_SECOND, { name: 'job', disabled: true }, longRun)],
+    });
+    const fired = registry.getCronJob('job').fireOnTick();
+    await Promise.all([fired.then(() => calls.note('fired')), pass(3000)]);
+    expect(calls.seconds('fired')).toEqual(expectedOf({ original: [0], here: [2.5] }));
+  });
+});
+
+describe('A method that is replaced after the start', () => {
+  it('is called in its new form, so that spies work', async () => {
+    const Host = scheduled(EACH_SECOND);
+    const { context, calls } = await start({ providers: [Host] });
+    const spy = jest.spyOn(context.get<{ handle(): void }>(Host), 'handle').mockReturnValue();
+    await pass(1500);
+    expect(spy).toHaveBeenCalledTimes(expectedOf({ original: 0, here: 1 }));
+    expect(calls.seconds('scheduled')).toEqual(expectedOf({ original: [1], here: [] }));
+  });
+});
+
+describe('A tick that comes late', () => {
+  it('runs, and a warning tells how many were missed', async () => {
+    const { calls, lines } = await start({ providers: [scheduled(EACH_SECOND, { threshold: 50 })] });
+    await pass(500);
+    // As when the process is suspended: its timers wait.
+    jest.setSystemTime(Date.now() + 10_000);
+    await pass(600);
+    expect(calls.seconds('scheduled')).toEqual([11]);
+    expect(lines.warn.lines.filter((line) => /missed \d+ ticks/.test(line))).toHaveLength(
+      expectedOf({ original: 0, here: 1 }),
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CronJob } from 'cron';
+import { expectedOf } from '../support/package.js';
+import { closeAll, pass, prepare, start, stopTime } from '../support/start.js';
+import { scheduled } from '../support/scheduled.js';
+
+beforeEach(() => stopTime());
+afterEach(closeAll);
+
+/** Whether an application with this job starts. */
+async function starts(provider: ReturnType<typeof scheduled>): Promise<boolean> {
+  const { context } = await prepare({ providers: [provider] });
+  const isStarted = await context.init().then(
+    () => true,
+    () => false,
+  );
+  if (isStarted) await context.close();
+  return isStarted;
+}
+
+describe('An application starts', () => {
+  it.each(['0 0 L * *', '0 0 * * 1#1', '0 0 ? * 1', '0 0 0 1 1 * 2030'])(
+    'with a pattern that croner reads and the `cron` package does not: %s',
+    async (pattern) => {
+      await expect(starts(scheduled(pattern))).resolves.toBe(expectedOf({ original: false, here: true }));
+    },
+  );
+
+  it('with a Date that has passed, and is warned of it', async () => {
+    const past = scheduled(new Date('2025-12-31T00:00:00Z'));
+    await expect(starts(past)).resolves.toBe(expectedOf({ original: false, here: true }));
+  });
+});
+
+describe("A CronJob of the application's own", () => {
+  it('does not overlap itself', async () => {
+    const { registry, calls } = await start();
+    const slow = async (): Promise<void> => {
+      calls.note('dynamic');
+      await new Promise((resolve) => void setTimeout(resolve, 2500));
+    };
+    registry.addCronJob('dynamic', new CronJob('* * * * * *', slow, null, true));
+    await pass(7200);
+    expect(calls.seconds('dynamic')).toEqual(
+      expectedOf({ original: [1, 2, 3, 4, 5, 6, 7], here: [1, 4, 7] }),
+    );
+  });
+});
+
+describe('The job of a decorated method', () => {
+  it('is no CronJob of the `cron` package', async () => {
+    const { registry } = await start({ providers: [scheduled('* * * * * *', { name: 'job' })] });
+    const job = registry.getCronJob('job');
+    expect(job instanceof CronJob).toBe(expectedOf({ original: true, here: false }));
+    const members = ['runOnce', 'context', 'errorHandler'].filter((member) => member in job);
+    expect(members).toEqual(expectedOf({ original: ['runOnce', 'context', 'errorHandler'], here: [] }));
+  });
+});

@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { runProgram } from '../support/program.js';
+
+describe('A process in New York whose handlers fail', () => {
+  it.each(['original', 'here'])(
+    'goes on, takes the zone of its host, and ends by itself after app.close(): %s',
+    async (program) => {
+      const end = await runProgram(`test/migration/programs/${program}.ts`);
+      expect(end).toEqual({
+        code: 0,
+        signal: null,
+        output: 'called cron, interval, timeout; noon of America/New_York; closed\n',
+      });
+    },
+    30_000,
+  );
+});

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CronTime } from 'cron';
+import { TasksService } from '../application/tasks.service.js';
+import { closeAll, pass, start, stopTime } from '../support/start.js';
+import { scheduled } from '../support/scheduled.js';
+
+beforeEach(() => stopTime());
+afterEach(closeAll);
+
+const EACH_SECOND = '* * * * * *';
+
+async function startJob(pattern = EACH_SECOND, options = {}) {
+  const running = await start({ providers: [scheduled(pattern, { name: 'job', ...options })] });
+  return { ...running, job: running.registry.getCronJob('job') };
+}
+
+describe('A job of SchedulerRegistry', () => {
+  it('is stopped and started', async () => {
+    const { job, calls } = await startJob();
+    await pass(1500);
+    await job.stop();
+    expect(job.isActive).toBe(false);
+    await pass(2000);
+    job.start();
+    expect(job.isActive).toBe(true);
+    await pass(1000);
+    expect(calls.seconds('scheduled')).toEqual([1, 4]);
+  });
+
+  it('that is started twice ticks once', async () => {
+    const { job, calls } = await startJob();
+    job.start();
+    await pass(1500);
+    expect(calls.seconds('scheduled')).toEqual([1]);
+  });
+
+  it('that is disabled can be started', async () => {
+    const { registry, calls } = await start({ providers: [TasksService] });
+    registry.getCronJob('disabled').start();
+    await pass(1500);
+    expect(calls.seconds('disabled')).toEqual([1]);
+  });
+
+  it('can be stopped by its own handler', async () => {
+    const { registry, calls } = await start({
+      providers: [
+        scheduled(EACH_SECOND, { name: 'job' }, (log) => {
+          log.note('scheduled');
+          if (log.seconds('scheduled').length === 2) void registry.getCronJob('job').stop();
+        }),
+      ],
+    });
+    await pass(5000);
+    expect(calls.seconds('scheduled')).toEqual([1, 2]);
+  });
+
+  it('tells its last date and its next ones', async () => {
+    const { job } = await startJob('0 */10 * * * *');
+    expect(job.lastDate()).toBeNull();
+    await pass(11 * 60_000);
+    expect(job.lastDate()).toEqual(new Date('2026-01-01T00:10:00Z'));
+    expect(job.nextDate().toJSDate()).toEqual(new Date('2026-01-01T00:20:00Z'));
+    expect(job.nextDates(3).map((date) => date.toUTC().toISO())).toEqual([
+      '2026-01-01T00:20:00.000Z',
+      '2026-01-01T00:30:00.000Z',
+      '2026-01-01T00:40:00.000Z',
+    ]);
+    expect(job.nextDates()).toEqual([]);
+  });
+
+  it('tells its next date in its time zone, also while it is stopped', async () => {
+    const { job } = await startJob('0 30 9 * * *', { timeZone: 'Asia/Tokyo', disabled: true });
+    expect(job.nextDate().toISO()).toBe('2026-01-01T09:30:00.000+09:00');
+    expect(job.nextDate().toMillis()).toBe(Date.parse('2026-01-01T00:30:00Z'));
+    expect(job.nextDate().zoneName).toBe('Asia/Tokyo');
+  });
+
+  it('takes another time', async () => {
+    const { job, calls } = await startJob();
+    await pass(1500);
+    job.setTime(new CronTime('*/5 * * * * *'));
+    expect(job.cronTime.source).toBe('*/5 * * * * *');
+    await pass(10_000);
+    expect(calls.seconds('scheduled')).toEqual([1, 5, 10]);
+  });
+
+  it('that is stopped takes another time, and stays stopped', async () => {
+    const { job, calls } = await startJob();
+    await job.stop();
+    job.setTime(new CronTime('*/5 * * * * *'));
+    await pass(6000);
+    expect(calls.seconds('scheduled')).toEqual([]);
+    job.start();
+    await pass(5000);
+    expect(calls.seconds('scheduled')).toEqual([10]);
+  });
+
+  it('calls what was added to it, after its handler', async () => {
+    const { job, calls } = await startJob();
+    const seen: number[] = [];
+    job.addCallback(() => void seen.push(calls.seconds('scheduled').length));
+    await pass(2500);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('is fired by hand, also while it is stopped', async () => {
+    const { job, calls } = await startJob(EACH_SECOND, { disabled: true });
+    await pass(500);
+    await job.fireOnTick();
+    expect(calls.seconds('scheduled')).toEqual([0.5]);
+    expect(job.lastDate()).toBeNull();
+  });
+
+  it('says whether its handler is at work', async () => {
+    const { registry } = await start({ providers: [TasksService] });
+    const job = registry.getCronJob('oneAtATime');
+    await pass(1500);
+    expect(job.isCallbackRunning).toBe(true);
+    await pass(2000);
+    expect(job.isCallbackRunning).toBe(false);
+  });
+
+  it('that is deleted during its initial delay does not come back', async () => {
+    const { registry, calls } = await start({ providers: [TasksService] });
+    registry.deleteCronJob('delayed');
+    await pass(8000);
+    expect(calls.seconds('delayed')).toEqual([]);
+  });
+});
