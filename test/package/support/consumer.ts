@@ -1,9 +1,17 @@
 import { cpSync, mkdtempSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, run } from './command.js';
 
 const FIXTURES = join(ROOT, 'test/package/fixtures');
+const INSTALL_MS = 240_000;
+
+/** What the application of the fixtures prints when each of its jobs has run, and nothing else. */
+export const RAN_ITS_JOBS = /^Heart\.beat, breathing ran; locked: true; intervals: breathing$/;
+
+/** What a look at all entries prints, when each class is there once. */
+export const ONE_COPY = /^\. \.\/testing \.\/nest-schedule: twice there: nothing$/;
 
 /** A project in a folder of its own that installs the tarball, as a user's would. */
 export class Consumer {
@@ -15,24 +23,45 @@ export class Consumer {
     private readonly environment: NodeJS.ProcessEnv,
   ) {
     this.folder = mkdtempSync(join(tmpdir(), `consumer-${name}-`));
-    for (const source of [name, 'app']) cpSync(join(FIXTURES, source), this.folder, { recursive: true });
+    for (const source of ['app', name]) cpSync(join(FIXTURES, source), this.folder, { recursive: true });
   }
 
   install(tarball: string): Promise<string> {
-    return this.#run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], 120_000);
+    const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball];
+    return this.run('npm', args, INSTALL_MS);
   }
 
-  /** What the compiler complains of fails it. */
-  compile(): Promise<string> {
-    return this.node(['node_modules/typescript/bin/tsc']);
+  /** Instead of the dependencies of its package.json. */
+  async depend(dependencies: Record<string, string>): Promise<void> {
+    await writeFile(join(this.folder, 'package.json'), JSON.stringify({ dependencies }));
   }
 
-  node(args: readonly string[]): Promise<string> {
-    return this.#run(process.execPath, args);
+  async versionOf(dependency: string): Promise<unknown> {
+    const path = join(this.folder, 'node_modules', dependency, 'package.json');
+    const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: unknown };
+    return version;
   }
 
-  #run(program: string, args: readonly string[], limit = 60_000): Promise<string> {
+  /** Compiles the application; what the compiler complains of fails it, also in declarations of packages. */
+  compile(...options: string[]): Promise<string> {
+    return this.tool('typescript/bin/tsc', ['-p', 'tsconfig.build.json', ...options]);
+  }
+
+  /** A program of a package that it has installed. */
+  tool(program: string, args: readonly string[] = [], nodeOptions: readonly string[] = []): Promise<string> {
+    return this.node([...nodeOptions, join('node_modules', program), ...args]);
+  }
+
+  node(args: readonly string[], node = process.execPath): Promise<string> {
+    return this.run(node, args);
+  }
+
+  run(program: string, args: readonly string[], limit = 60_000): Promise<string> {
     const options = { who: `consumer ${this.name}`, cwd: this.folder, env: this.environment };
     return run(program, args, options, limit);
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true });
   }
 }

@@ -1,0 +1,19 @@
+import { expect, it } from '@jest/globals';
+import { run } from '../package/support/command.js';
+import { MATRIX_MS } from './support/matrix.js';
+
+it(
+  'npm publish --dry-run has nothing to warn of',
+  async () => {
+    // Else `npm run --silent` would silence it too.
+    const args = ['publish', '--dry-run', '--loglevel=notice'];
+    const output = await run('npm', args, { who: 'publish' }, MATRIX_MS);
+    // Of the user's own configuration, and of a dry run without an account: none of the package's.
+    const others = /npm warn (Unknown .* config|publish This command requires you to be logged in)/i;
+    const warnings = output.split('\n').filter((line) => /npm warn/i.test(line) && !others.test(line));
+
+    expect(warnings).toEqual([]);
+    expect(output).toMatch(/\+ nestjs-background-jobs@\d/);
+  },
+  MATRIX_MS,
+);

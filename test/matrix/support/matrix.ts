@@ -1,0 +1,46 @@
+import { Consumer } from '../../package/support/consumer.js';
+import { Tarball } from '../../package/support/tarball.js';
+import { RedisServer } from '../../support/redis-server.js';
+
+/** For a consumer that is installed from the registry. */
+export const MATRIX_MS = 300_000;
+
+/** What consumers need: the tarball of the build that is there, and a Redis. */
+export class Matrix {
+  #tarball: Tarball | undefined;
+  #redis: RedisServer | undefined;
+  readonly #consumers: Consumer[] = [];
+
+  async start(): Promise<void> {
+    this.#tarball = await Tarball.pack();
+    this.#redis = await RedisServer.start();
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return { REDIS_URL: this.#redis?.url };
+  }
+
+  get tarball(): string {
+    if (this.#tarball === undefined) throw new Error('start() comes first');
+    return this.#tarball.path;
+  }
+
+  /** A folder with the sources of a consumer, without what it depends on. */
+  folder(fixture: string): Consumer {
+    const consumer = new Consumer(fixture, this.environment);
+    this.#consumers.push(consumer);
+    return consumer;
+  }
+
+  async consumer(fixture: string): Promise<Consumer> {
+    const consumer = this.folder(fixture);
+    await consumer.install(this.tarball);
+    return consumer;
+  }
+
+  async end(): Promise<void> {
+    await this.#redis?.stop();
+    for (const consumer of this.#consumers) await consumer.remove();
+    await this.#tarball?.remove();
+  }
+}
