@@ -19,5 +19,7 @@ export class Reports {
     if (trigger !== 'startup') await this.write(tick);
   }
 
-  private async write(_day: Date | undefined): Promise<void> {}
+  private async write(day: Date | undefined): Promise<void> {
+    console.log(`the report of ${day?.toISOString()}`);
+  }
 }
