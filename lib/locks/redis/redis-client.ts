@@ -48,6 +48,7 @@ const CLOSE_LIMIT_MS = 1000;
 /** One connection to Redis: the client that was given, which is never closed, or one that is opened at first use. */
 export class RedisConnection {
   #opening: Promise<RedisClient> | undefined;
+  #client: RedisClient | undefined;
   #close: (() => Promise<void>) | undefined;
   #lastError = '';
   #interruptions = 0;
@@ -62,6 +63,13 @@ export class RedisConnection {
     return this.#interruptions;
   }
 
+  /** The client, if it is there already and has its connection. */
+  get connected(): RedisClient | undefined {
+    return this.#client === undefined || NOT_CONNECTED.includes(this.#client.status)
+      ? undefined
+      : this.#client;
+  }
+
   /**
    * The client, connected or connecting.
    *
@@ -71,6 +79,7 @@ export class RedisConnection {
   async client(): Promise<RedisClient> {
     this.#opening ??= this.#open();
     const client = await this.#opening;
+    this.#client = client;
     if (NOT_CONNECTED.includes(client.status)) {
       throw new LockUnavailableError(`no connection to Redis (${this.#lastError || client.status})`);
     }
@@ -81,6 +90,7 @@ export class RedisConnection {
   async close(): Promise<void> {
     const opening = this.#opening?.catch(() => undefined);
     this.#opening = undefined;
+    this.#client = undefined;
     await opening;
     await this.#close?.();
   }

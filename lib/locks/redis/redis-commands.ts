@@ -20,7 +20,16 @@ export class RedisCommands {
   }
 
   /** @param limit in milliseconds, counted from the moment at which the command is handed to the client */
-  async send<Answer>(limit: number, command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
+  send<Answer>(limit: number, command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
+    const { connected } = this.connection;
+    if (connected === undefined) return this.#sendWhenOpen(limit, command);
+    return this.#limits.within(limit, command(connected), () => noAnswer(limit));
+  }
+
+  async #sendWhenOpen<Answer>(
+    limit: number,
+    command: (client: RedisClient) => Promise<Answer>,
+  ): Promise<Answer> {
     const client = await this.connection.client();
     return this.#limits.within(limit, command(client), () => noAnswer(limit));
   }

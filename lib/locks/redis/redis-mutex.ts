@@ -11,7 +11,29 @@ type MutexClient = ConstructorParameters<typeof Mutex>[0];
  * again forgets that it holds the key.
  */
 export function takeIfFree(client: RedisClient, key: string, owner: string, ttl: number): Promise<boolean> {
-  return new Mutex(mutexClient(client), key, options(owner, ttl)).tryAcquire();
+  return new Promise((resolve, reject) => {
+    const refuse = (): void => resolve(false);
+    new Mutex(mutexClient(clientThatRefuses(client, refuse)), key, options(owner, ttl))
+      .tryAcquire()
+      .then(resolve, reject);
+  });
+}
+
+/**
+ * A `Mutex` sleeps for a millisecond after a refusal, also after the last one: it is not told of it, and forgotten. So
+ * what many are refused in one read of the socket goes on together, with one write for all.
+ */
+function clientThatRefuses(client: RedisClient, refuse: () => void): Pick<RedisClient, 'set'> {
+  return {
+    set: async (...command) => {
+      const answer = await client.set(...command);
+      if (answer !== 'OK') {
+        refuse();
+        await new Promise(forget);
+      }
+      return answer;
+    },
+  };
 }
 
 /**
@@ -41,9 +63,13 @@ function options(identifier: string, lockTimeout: number): LockOptions & { acqui
   };
 }
 
-function mutexClient(client: RedisClient): MutexClient {
+function mutexClient(client: Pick<RedisClient, 'set'>): MutexClient {
   // Its declaration names the client class of one ioredis major; it calls `set`, `evalsha` and `eval` only.
   return client as unknown as MutexClient;
+}
+
+function forget(): void {
+  // Nobody waits for the `Mutex` any more: it is collected as it stands.
 }
 
 function ignore(): void {
