@@ -66,6 +66,31 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...over, killed, died, ...again], { recovered })).toEqual(twice);
   });
 
+  it('a tick that was recovered only from an instance that was cut off from its store during its run', () => {
+    const again = [started(90, 1, 'b', TICKS[0]), ended(95, 1, 'b')];
+    const runs = [started(10, 0, 'a', TICKS[0]), ended(80, 0, 'a'), result(85, 0, 'a'), ...again];
+    const recovered = ['work'];
+    const twice = [expect.stringMatching(/^a tick ran twice: work @ .*: run a .*; run b /)];
+    const fault = (instance: number, from: number, to: number, cutsOff = true): Entry[] => [
+      entry(from, instance, { type: 'fault', kind: 'some', cutsOff }),
+      entry(to, instance, { type: 'fault-over', kind: 'some' }),
+    ];
+    expect(findings([...runs, ...fault(0, 5, 15)], { recovered })).toEqual([]);
+    expect(findings([...runs, ...fault(-1, 20, 99)], { recovered })).toEqual([]);
+    expect(findings([...runs, ...fault(-1, 20, 99)])).toEqual(twice);
+    for (const other of [fault(1, 5, 99), fault(0, 5, 9), fault(0, 86, 89), fault(0, 20, 99, false)])
+      expect(findings([...runs, ...other], { recovered })).toEqual(twice);
+  });
+
+  it('no fault in a run that takes several attempts, but one that begins before the last of them ends', () => {
+    const attempts = [started(0, 0, 'a', TICKS[0]), ended(1, 0, 'a'), ended(9, 0, 'a')];
+    const next = (at: number): Entry[] => [started(at, 1, 'b', TICKS[1]), ended(99, 1, 'b')];
+    expect(findings([...attempts, ...next(10)])).toEqual([]);
+    expect(findings([...attempts, ...next(5)])).toEqual([
+      expect.stringMatching(/^two runs of work overlapped/),
+    ]);
+  });
+
   it('a tick that ran nowhere between two that did', () => {
     const runs = [
       started(0, 0, 'a', TICKS[0]),

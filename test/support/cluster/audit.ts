@@ -1,6 +1,7 @@
 import { actsWithoutTheLock } from './acts.js';
 import { list, type ObservedRun, observedRuns } from './observed-run.js';
 import type { Entry } from './protocol.js';
+import { ticksThatRanTwice } from './repeats.js';
 
 /** A lease that was found in the store after the last instance had ended. */
 export interface LeaseLeft {
@@ -35,7 +36,7 @@ export function audit(evidence: Evidence): string[] {
     everywhere.includes(run.job) ? { ...run, job: `${run.job} in instance ${run.instance}` } : run,
   );
   return [
-    ...ticksThatRanTwice(runs, evidence),
+    ...ticksThatRanTwice(runs, evidence.entries, evidence.recovered),
     ...ticksThatRanNowhere(runs, evidence.everyTickOf),
     ...runsThatOverlapped(runs),
     ...actsWithoutTheLock(runs, evidence.entries),
@@ -43,39 +44,6 @@ export function audit(evidence: Evidence): string[] {
     ...runsWithoutEnd(runs, evidence.entries),
     ...leasesThatStayed(evidence),
   ];
-}
-
-/**
- * At most once per tick, while the store keeps its data: it may have lost the first run's claim, if it lost any. With
- * `recover`, a tick runs again whose instance died, or was frozen, before the run was over.
- */
-function ticksThatRanTwice(runs: readonly ObservedRun[], { entries, recovered = [] }: Evidence): string[] {
-  const losses = entries.filter(({ type }) => type === 'data-lost');
-  const latest = new Map<string, ObservedRun>();
-  return runs.flatMap((run) => {
-    if (run.tick === undefined) return [];
-    const tick = `${run.job} @ ${run.tick}`;
-    const earlier = latest.get(tick);
-    latest.set(tick, run);
-    if (earlier === undefined) return [];
-    const isExcused =
-      losses.some(({ at }) => at >= earlier.begunAt && at <= run.startedAt) ||
-      (recovered.includes(run.job) && wasCutShort(earlier, run, entries));
-    return isExcused ? [] : [`a tick ran twice: ${tick}: ${list([earlier, run])}`];
-  });
-}
-
-/** Whether the instance of a run was killed or frozen before the run had its result, and before the other started. */
-function wasCutShort(run: ObservedRun, other: ObservedRun, entries: readonly Entry[]): boolean {
-  const until = Math.min(run.resultAt ?? Infinity, other.startedAt);
-  return entries.some(
-    (entry) =>
-      entry.type === 'signalled' &&
-      (entry.signal === 'SIGKILL' || entry.signal === 'SIGSTOP') &&
-      entry.instance === run.instance &&
-      entry.at >= run.begunAt &&
-      entry.at <= until,
-  );
 }
 
 function ticksThatRanNowhere(runs: readonly ObservedRun[], everyTickOf: Evidence['everyTickOf']): string[] {

@@ -45,10 +45,10 @@ function block(milliseconds) {
  * @param {JobRun} run
  * @param {Required<import('./protocol.js').Deeds>} does
  */
-async function handle(run, { takes, actsEvery, asksForToken, blocksFor, ignoresSignal }) {
+async function handle(run, { takes, actsEvery, asksForToken, blocksFor, ignoresSignal, failsAttempts }) {
   const ofRun = { job: run.job, run: run.id, tick: run.tick?.toISOString() };
   const begunAt = machineTime() - (Date.now() - run.startedAt.getTime());
-  tell({ type: 'started', begunAt, trigger: run.trigger, ...ofRun });
+  if (run.attempt === 1) tell({ type: 'started', begunAt, trigger: run.trigger, ...ofRun });
   run.signal.addEventListener('abort', () => {
     tell({ type: 'aborted', reason: run.signal.reason.code, ...ofRun });
   });
@@ -63,6 +63,7 @@ async function handle(run, { takes, actsEvery, asksForToken, blocksFor, ignoresS
       if (ignoresSignal) continue;
       if (!isHeld || run.signal.aborted) throw new Error('stopped, since the lock is not held any more');
     }
+    if (run.attempt <= failsAttempts) throw new Error('failed, as it was told to');
   } finally {
     tell({ type: 'ended', ...ofRun });
   }
@@ -72,8 +73,8 @@ class Jobs {}
 
 for (const job of jobs) {
   const { takes, actsEvery = takes, asksForToken = false, blocksFor = 0, ...others } = job;
-  const { ignoresSignal = false, ...options } = others;
-  const does = { takes, actsEvery, asksForToken, blocksFor, ignoresSignal };
+  const { ignoresSignal = false, failsAttempts = 0, ...options } = others;
+  const does = { takes, actsEvery, asksForToken, blocksFor, ignoresSignal, failsAttempts };
   /** @type {TypedPropertyDescriptor<(run: JobRun) => unknown>} */
   const descriptor = { value: (run) => handle(run, does), configurable: true, writable: true };
   Object.defineProperty(Jobs.prototype, job.name, descriptor);

@@ -1,6 +1,6 @@
 import type { Entry } from './protocol.js';
 
-/** One call of a handler, as it was seen from outside. */
+/** One run, from the first call of its handler on, as it was seen from outside. */
 export interface ObservedRun {
   readonly id: string;
   readonly job: string;
@@ -9,7 +9,7 @@ export interface ObservedRun {
   /** Before this it had asked for nothing. */
   readonly begunAt: number;
   readonly startedAt: number;
-  /** When the handler, or its process, came to its end; `undefined`: it never did. */
+  /** When the handler, at its last attempt, or its process came to its end; `undefined`: it never did. */
   readonly endedAt: number | undefined;
   /** When its instance told what became of it. */
   readonly resultAt: number | undefined;
@@ -30,7 +30,8 @@ export function observedRuns(record: readonly Entry[]): ObservedRun[] {
     if (entry.type !== 'started') return [];
     const { run: id, job, tick, instance, at: startedAt, begunAt = startedAt } = entry;
     const own = entries.filter((other) => 'run' in other && other.run === id);
-    const end = own.find(({ type }) => type === 'ended')?.at;
+    // Each attempt has an end.
+    const end = own.findLast(({ type }) => type === 'ended')?.at;
     const death = entries.find((other) => other.type === 'exited' && other.instance === instance)?.at;
     const endedAt = end ?? death;
     const resultAt = own.find(({ type }) => type === 'result')?.at;

@@ -13,6 +13,8 @@ export interface Deeds {
   readonly blocksFor?: number;
   /** It goes on when its signal is aborted and when its lock is lost. */
   readonly ignoresSignal?: boolean;
+  /** So many of the first attempts of a run fail, at their end. */
+  readonly failsAttempts?: number;
 }
 
 /** A job of an instance: what its handler does, beside what the package is told. */
@@ -59,7 +61,10 @@ interface Triggered {
 /** What an instance tells, each as it happens. */
 export type Report =
   | { readonly type: 'ready' }
-  /** The handler was called, and has come to its end. The run had begun before its claim, in machine time. */
+  /**
+   * The handler was called, for the first time in the run, and has come to its end, which each attempt tells. The run had
+   * begun before its claim, in machine time.
+   */
   | ({ readonly type: 'started'; readonly begunAt?: number } & OfRun & Triggered)
   | ({ readonly type: 'ended' } & OfRun)
   /** The handler was about to act, and asked first. */
@@ -96,8 +101,14 @@ export type Intervention =
   /** The store was about to lose what it keeps. */
   | { readonly type: 'data-lost' }
   | { readonly type: 'store-restarted' }
-  /** Something else was done to the store, or to the connections. */
-  | { readonly type: 'fault'; readonly kind: string };
+  /** Something else was done to an instance or to the store, and has passed. */
+  | {
+      readonly type: 'fault';
+      readonly kind: string;
+      /** Meanwhile the instance cannot rely on its store; no instance can, if it was done to the store. */
+      readonly cutsOff: boolean;
+    }
+  | { readonly type: 'fault-over'; readonly kind: string };
 
 /** One line of the record. */
 export type Entry = (Report | Intervention) & {

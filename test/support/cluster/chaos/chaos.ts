@@ -38,10 +38,22 @@ const JOBS: readonly JobSpec[] = [
   { name: 'long', interval: '3s', takes: 2500, actsEvery: ACTS_EVERY, lock },
   { name: 'held', interval: '1s', takes: 20, lock: { ...lock, holdOnSuccess: HOLD } },
   { name: 'everywhere', interval: '1s', takes: 300, actsEvery: ACTS_EVERY, lock: false },
+  { name: 'recovered', interval: '6s', takes: 2500, actsEvery: ACTS_EVERY, recover: true, lock },
+  { name: 'waiting', interval: '1s', takes: 700, actsEvery: ACTS_EVERY, overlap: 'wait', lock },
+  { name: 'jittered', interval: '1s', jitter: 900, takes: 5, lock },
+  {
+    name: 'retried',
+    interval: '2s',
+    takes: 200,
+    actsEvery: ACTS_EVERY,
+    failsAttempts: 1,
+    retry: { attempts: 2, delay: 300 },
+    lock,
+  },
 ];
 
-/** The longest period, the longest hold, and a run in the way of each. */
-const RECOVERY = LOCK_TIMEOUT + 3000 + 2500 + 3000;
+/** A lease that was left, the longest period and the longest run, and the period once more after a tick that was spent. */
+const RECOVERY = LOCK_TIMEOUT + 6000 + 2500 + 6000;
 
 /** A cluster under many faults, and what it promises although they happened. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {

@@ -16,7 +16,7 @@ export function randomSkew(random: Random): number {
   return random.between(-SKEW, SKEW);
 }
 
-export const PLACE_FAULTS: Readonly<Record<string, PlaceFault>> = {
+const PROCESS_FAULTS: Readonly<Record<string, PlaceFault>> = {
   'SIGKILL, restart': async (place, random) => {
     const [pause, skew] = [random.between(0, 1000), randomSkew(random)];
     await place.instance.kill();
@@ -34,6 +34,10 @@ export const PLACE_FAULTS: Readonly<Record<string, PlaceFault>> = {
     instance.wake();
   },
   'clock set': async ({ instance }) => void instance.setClock(),
+};
+
+/** They keep an instance from its store. */
+const LINE_FAULTS: Readonly<Record<string, PlaceFault>> = {
   'answers 50 to 900 ms late': async ({ line }, random) => {
     line.delay = random.between(50, 900);
     await sleep(random.between(500, 3000));
@@ -49,6 +53,8 @@ export const PLACE_FAULTS: Readonly<Record<string, PlaceFault>> = {
   'answer to EVALSHA lost': async ({ line }) => void line.loseAnswerTo('evalsha'),
 };
 
+export const PLACE_FAULTS = { ...PROCESS_FAULTS, ...LINE_FAULTS };
+
 export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
   'Redis SIGSTOP for 0.2 to 3 s': async ({ redis }, random) => {
     redis.pause();
@@ -58,6 +64,11 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
   'Redis restarted with its data': async ({ redis }) => redis.restart(),
   'CLIENT KILL': async ({ store }) => store.breakConnections(),
 };
+
+/** Whether instances cannot rely on their store while it lasts. */
+export function cutsOff(kind: string): boolean {
+  return !(kind in PROCESS_FAULTS);
+}
 
 /** The store forgets who holds what: only without the promises that need its data. */
 export const LOSSES: Readonly<Record<string, StoreFault>> = {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../cluster.js';
-import { LOSSES, PLACE_FAULTS, randomSkew, STORE_FAULTS } from './faults.js';
+import { cutsOff, LOSSES, PLACE_FAULTS, randomSkew, STORE_FAULTS } from './faults.js';
 import { Place } from './place.js';
 import { Random } from './random.js';
 
@@ -54,9 +54,12 @@ export class Nemesis {
     const idle = this.#places.filter(({ isBusy }) => !isBusy);
     const kind = this.#draw((name) => (name in PLACE_FAULTS ? idle.length > 0 : !this.#isStoreBusy));
     if (kind === undefined) return;
-    const isOnPlace = kind in PLACE_FAULTS;
-    this.cluster.record.tell(-1, { type: 'fault', kind });
-    const passing = (isOnPlace ? this.#harm(kind, this.#random.pick(idle)) : this.#harmStore(kind))
+    const place = kind in PLACE_FAULTS ? this.#random.pick(idle) : undefined;
+    const number = place?.instance.number ?? -1;
+    const { record } = this.cluster;
+    record.tell(number, { type: 'fault', kind, cutsOff: cutsOff(kind) });
+    const passing = (place === undefined ? this.#harmStore(kind) : this.#harm(kind, place))
+      .then(() => void record.tell(number, { type: 'fault-over', kind }))
       .catch((error: unknown) => void this.#failures.push(error))
       .finally(() => this.#passing.delete(passing));
     this.#passing.add(passing);

@@ -11,7 +11,8 @@ export function tableOf(
   const results = entries.filter((entry) => entry.type === 'result');
   const ofTicks = results.filter(({ job }) => job !== 'everywhere');
   const ticks = new Set(ofTicks.map(({ job, tick }) => `${job} @ ${String(tick)}`)).size;
-  const runs = entries.filter(({ type }) => type === 'started');
+  const runs = entries.filter((entry) => entry.type === 'started');
+  const recoveries = runs.filter(({ trigger }) => trigger === 'recovery').length;
   const skips = results.flatMap(({ reason }) => reason ?? []);
   return [
     ['seed', seed],
@@ -21,12 +22,13 @@ export function tableOf(
     ['instances started', count(entries, 'ready')],
     ['ticks of jobs with a lock', ticks],
     ['runs, also of the job without a lock', runs.length],
+    ['  of ticks whose instance died, or seemed to', recoveries],
     ['skips', skips.length],
     ...counted(skips),
     ['runs told that they lost their lock', count(entries, 'lock-lost')],
     ['findings', findings.length],
   ]
-    .map(([name, figure]) => `${String(name).padEnd(40)}${String(figure)}`)
+    .map(([name, figure]) => `${String(name).padEnd(48)}${String(figure)}`)
     .join('\n');
 }
 

@@ -1,0 +1,48 @@
+import { list, type ObservedRun } from './observed-run.js';
+import type { Entry, EntryOf } from './protocol.js';
+
+/**
+ * At most once per tick, while the store keeps its data: it may have lost the first run's claim, if it lost any. With
+ * `recover`, a tick runs again whose instance died, was frozen, or was cut off from the store, before the run was over.
+ *
+ * @param recovered the names of the jobs with `recover`
+ */
+export function ticksThatRanTwice(
+  runs: readonly ObservedRun[],
+  entries: readonly Entry[],
+  recovered: readonly string[] = [],
+): string[] {
+  const losses = entries.filter(({ type }) => type === 'data-lost');
+  const latest = new Map<string, ObservedRun>();
+  return runs.flatMap((run) => {
+    if (run.tick === undefined) return [];
+    const tick = `${run.job} @ ${run.tick}`;
+    const earlier = latest.get(tick);
+    latest.set(tick, run);
+    if (earlier === undefined) return [];
+    const isExcused =
+      losses.some(({ at }) => at >= earlier.begunAt && at <= run.startedAt) ||
+      (recovered.includes(run.job) && wasCutShort(earlier, run, entries));
+    return isExcused ? [] : [`a tick ran twice: ${tick}: ${list([earlier, run])}`];
+  });
+}
+
+/** Whether that befell the instance of a run before the run had its result, and before the other started. */
+function wasCutShort(run: ObservedRun, other: ObservedRun, entries: readonly Entry[]): boolean {
+  const until = Math.min(run.resultAt ?? Infinity, other.startedAt);
+  return entries.some((entry) => {
+    if (entry.at > until) return false;
+    if (entry.type === 'fault') return endOfCutOff(entry, run.instance, entries) >= run.begunAt;
+    const isStop = entry.type === 'signalled' && (entry.signal === 'SIGKILL' || entry.signal === 'SIGSTOP');
+    return isStop && entry.instance === run.instance && entry.at >= run.begunAt;
+  });
+}
+
+/** When the instance could rely on its store again, if the fault kept it from that; a fault that has no end goes on. */
+function endOfCutOff(fault: EntryOf<'fault'>, instance: number, entries: readonly Entry[]): number {
+  const reaches = fault.instance === instance || fault.instance < 0;
+  if (!fault.cutsOff || !reaches) return -Infinity;
+  const isItsEnd = ({ type, instance, at }: Entry): boolean =>
+    type === 'fault-over' && instance === fault.instance && at >= fault.at;
+  return entries.find(isItsEnd)?.at ?? Infinity;
+}
