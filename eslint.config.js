@@ -61,5 +61,23 @@ export default defineConfig(
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   { files: ['test/package/fixtures/nest11-*/*.js'], languageOptions: { sourceType: 'commonjs' } },
+  {
+    // The benchmark works with time and with processes by itself.
+    files: ['bench/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'AbortController',
+          'clearTimeout',
+          'console',
+          'performance',
+          'process',
+          'setInterval',
+          'setTimeout',
+          'URL',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
   libRules,
 );

@@ -1,0 +1,64 @@
+import { Redis } from 'ioredis';
+import { timed } from './meter.js';
+import { percentile } from './samples.js';
+
+/** So many cycles are under way at the same time, where it is not one. */
+export const TOGETHER = 64;
+
+/**
+ * Measures lock cycles, one at a time and many together.
+ *
+ * @param {string} redisUrl where the locks are
+ * @param {object} cycles
+ * @param {() => Promise<unknown>} [cycles.win] one cycle on a lock that is free
+ * @param {() => Promise<unknown>} [cycles.lose] one cycle on a lock that is held
+ * @param {readonly string[]} [cycles.held] the keys of the locks that are held
+ */
+export function measureCycles(redisUrl, { win, lose, held = [] }) {
+  const admin = new Redis(redisUrl);
+  return async (size) => {
+    await admin.flushall();
+    const won = win && (await measure(admin, win, size));
+    for (const key of held) await admin.set(key, 'somebody else', 'PX', 3_600_000);
+    return { won, lost: lose && (await measure(admin, lose, size)) };
+  };
+}
+
+async function measure(admin, cycle, { count, atOnce }) {
+  globalThis.gc();
+  let taken = [];
+  const server = await serverCpu(admin);
+  const { wall, cpu } = await timed(async () => (taken = await times(cycle, count, atOnce)));
+  if (atOnce === 1) return { 'alone: p50, us': percentile(taken, 0.5) };
+  return {
+    [`at ${atOnce}: client CPU, us`]: (cpu / count) * 1000,
+    [`at ${atOnce}: server CPU, us`]: ((await serverCpu(admin)) - server) / count,
+    [`at ${atOnce}: p99, us`]: percentile(taken, 0.99),
+    [`at ${atOnce}: per second`]: (count / wall) * 1000,
+  };
+}
+
+/** The CPU time of the server until now, in microseconds. */
+async function serverCpu(admin) {
+  const info = await admin.info('cpu');
+  const [user, system] = ['user', 'sys'].map((kind) =>
+    Number(new RegExp(`used_cpu_${kind}:(.*)`).exec(info)[1]),
+  );
+  return (user + system) * 1e6;
+}
+
+/** The time of each cycle in microseconds: each begins when one before it has ended. */
+async function times(cycle, count, atOnce) {
+  const taken = [];
+  let begun = 0;
+  const inTurn = async () => {
+    while (begun < count) {
+      begun++;
+      const start = performance.now();
+      await cycle();
+      taken.push((performance.now() - start) * 1000);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, inTurn));
+  return taken;
+}

@@ -1,0 +1,60 @@
+import { median, ratios } from './samples.js';
+
+/**
+ * Everything that was measured: a table has systems for rows and metrics for columns, and each cell one sample for each
+ * repetition.
+ */
+export class Results {
+  /** @type {Map<string, Map<string, Map<string, number[]>>>} */
+  #tables = new Map();
+
+  /** @param {string} table @param {string} system @param {Record<string, number>} metrics of one repetition */
+  add(table, system, metrics) {
+    const systems = entry(this.#tables, table, () => new Map());
+    const cells = entry(systems, system, () => new Map());
+    for (const [metric, value] of Object.entries(metrics)) entry(cells, metric, () => []).push(value);
+  }
+
+  /** @returns {number[]} a sample for each repetition */
+  samples(table, system, metric) {
+    const samples = this.#tables.get(table)?.get(system)?.get(metric);
+    if (samples === undefined) throw new Error(`Not measured: ${table}, ${system}, ${metric}`);
+    return samples;
+  }
+
+  /** The median of every system that has this metric. */
+  systems(table, metric) {
+    const systems = [...(this.#tables.get(table) ?? [])].filter(([, cells]) => cells.has(metric));
+    return systems.map(([name, cells]) => ({ name, value: median(cells.get(metric)) }));
+  }
+
+  has(table) {
+    return this.#tables.has(table);
+  }
+
+  /** How often one system is the other, in each repetition. */
+  ratios(table, metric, system, limit) {
+    return ratios(this.samples(table, system, metric), this.samples(table, limit, metric));
+  }
+
+  /** @returns {{ table: string, metrics: string[], systems: Map<string, Map<string, number[]>> }[]} */
+  get tables() {
+    return [...this.#tables].map(([table, systems]) => {
+      const metrics = [...new Set([...systems.values()].flatMap((cells) => [...cells.keys()]))];
+      return { table, metrics, systems };
+    });
+  }
+
+  toJSON() {
+    return this.tables.flatMap(({ table, systems }) =>
+      [...systems].flatMap(([system, cells]) =>
+        [...cells].map(([metric, samples]) => ({ table, system, metric, samples })),
+      ),
+    );
+  }
+}
+
+function entry(map, key, make) {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key);
+}

@@ -1,0 +1,27 @@
+/** @param {readonly number[]} samples @param {number} share 0.5 is the median */
+export function percentile(samples, share) {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const place = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(place)];
+  const above = sorted[Math.ceil(place)];
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+/** @param {readonly number[]} samples */
+export const median = (samples) => percentile(samples, 0.5);
+
+/** Median, smallest and largest. @param {readonly number[]} samples */
+export function spread(samples) {
+  return { median: median(samples), least: Math.min(...samples), most: Math.max(...samples) };
+}
+
+/**
+ * How often `samples` is `limit`, repetition by repetition: what the machine did besides weighs on both alike.
+ *
+ * @param {readonly number[]} samples
+ * @param {readonly number[]} limit of the same repetitions
+ */
+export function ratios(samples, limit) {
+  if (samples.length !== limit.length) throw new Error('Only what was measured together can be compared');
+  return samples.map((sample, repetition) => sample / limit[repetition]);
+}

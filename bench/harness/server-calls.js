@@ -1,0 +1,38 @@
+import { Redis } from 'ioredis';
+
+/** Counts what a Redis server is asked for. */
+export class ServerCalls {
+  #seen = [];
+
+  static async watch(url) {
+    const admin = new Redis(url);
+    const monitor = await admin.monitor();
+    return new ServerCalls(admin, monitor);
+  }
+
+  constructor(admin, monitor) {
+    this.admin = admin;
+    this.monitor = monitor;
+    monitor.on('monitor', (time, [command], source) => {
+      if (command.toLowerCase() !== 'info')
+        this.#seen.push({ at: Number(time) * 1000, isInside: source === 'lua' });
+    });
+  }
+
+  /** The calls of each command until now, by the server's own count; those that scripts make are among them. */
+  async counted() {
+    const lines = (await this.admin.info('commandstats')).split(/\r?\n/);
+    const found = lines.map((line) => /^cmdstat_([^:]+):calls=(\d+)/.exec(line));
+    return Object.fromEntries(found.filter(Boolean).map(([, command, calls]) => [command, Number(calls)]));
+  }
+
+  /** What was sent between two moments of the wall clock, and what scripts called. */
+  between(from, until) {
+    return this.#seen.filter(({ at }) => at >= from && at < until);
+  }
+
+  end() {
+    this.monitor.disconnect();
+    this.admin.disconnect();
+  }
+}

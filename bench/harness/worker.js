@@ -1,0 +1,15 @@
+// A process for one subject: it starts it, and measures it whenever it is told to.
+
+// It ends with the benchmark, however that ends.
+process.on('disconnect', () => process.exit());
+process.on('unhandledRejection', (error) => {
+  console.error(error);
+  process.exit(1);
+});
+
+process.once('message', async ({ module, name, context }) => {
+  const { subjects } = await import(module);
+  const measure = await subjects[name](context);
+  process.on('message', async (size) => process.send(await measure(size)));
+  process.send('started');
+});

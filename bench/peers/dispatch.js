@@ -1,0 +1,28 @@
+import { Cron, ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import { CronJob } from 'cron';
+import nodeCron from 'node-cron';
+import { measureCalls } from '../harness/runs.js';
+import { services, startNest } from '../subjects/nest.js';
+import { SELDOM } from '../subjects/package.js';
+
+const handler = async () => {};
+const options = { timeZone: 'UTC', waitForCompletion: true };
+
+export const subjects = {
+  '@nestjs/schedule': async () => {
+    const application = await startNest({
+      imports: [ScheduleModule.forRoot()],
+      providers: services(1, () => Cron(SELDOM, { ...options, name: 'job' }), handler),
+    });
+    const job = application.get(SchedulerRegistry).getCronJob('job');
+    return measureCalls(() => job.fireOnTick());
+  },
+  cron: () => {
+    const job = CronJob.from({ ...options, cronTime: SELDOM, onTick: handler });
+    return measureCalls(() => job.fireOnTick());
+  },
+  'node-cron': () => {
+    const job = nodeCron.createTask(SELDOM, handler, { timezone: 'UTC' });
+    return measureCalls(() => job.execute(), 20);
+  },
+};

@@ -1,0 +1,73 @@
+import { median } from '../harness/samples.js';
+import { OURS } from '../subjects/package.js';
+import { CLUSTER } from '../sections/cluster.js';
+import { RUNS } from '../sections/dispatch.js';
+import { LOST, WON } from '../sections/lock-cycle.js';
+import { START } from '../sections/start.js';
+import { INTERVALS, PATTERNS } from '../subjects/start.js';
+import { figure } from './figures.js';
+
+/** Where a peer may be better, and what one would choose it for. */
+const CONTESTS = [
+  {
+    topic: 'Starting an interval job',
+    of: [START, INTERVALS, 'CPU, us'],
+    peers: /interval/i,
+    reason: 'They only keep time.',
+  },
+  { topic: 'Memory of an interval job', of: [START, INTERVALS, 'heap, B'], peers: /interval/i, reason: '' },
+  {
+    topic: 'Starting a cron job with a pattern of its own',
+    of: [START, PATTERNS, 'CPU, us'],
+    peers: /a pattern each/,
+    reason: 'croner keeps 83 kB for each.',
+  },
+  {
+    topic: 'Calling a handler without a lock',
+    of: [RUNS, OURS, 'CPU, ns'],
+    reason: 'They make no run of it: no signal, no outcome, no event, no retry.',
+  },
+  {
+    topic: 'A lock cycle',
+    of: [WON, OURS, 'at 64: client CPU, us'],
+    reason: 'They take one lock, not a claim and a lease: a fast job may run twice in a tick.',
+  },
+  {
+    topic: 'Hearing that a lock is taken',
+    of: [LOST, OURS, 'at 64: client CPU, us'],
+    reason: 'They settle no doubt when an answer is lost.',
+  },
+  {
+    topic: 'Commands for a tick of one job',
+    of: [CLUSTER, OURS, 'on the wire for a tick'],
+    reason:
+      'One takes a lock and no claim, and may run a tick twice; the other a claim and no lock, and lets runs overlap.',
+  },
+  {
+    topic: 'CPU of all instances for a tick of one job',
+    of: [CLUSTER, OURS, 'CPU for a tick, all, ms'],
+    reason: '',
+  },
+];
+
+/**
+ * The honest losses: in each contest what was better than the package.
+ *
+ * @param {import('../harness/results.js').Results} results
+ */
+export function losses(results) {
+  const measured = CONTESTS.filter(({ of: [table] }) => results.has(table));
+  return measured.flatMap(({ topic, of: [table, ours, metric], peers = /./, reason }) => {
+    const own = median(results.samples(table, ours, metric));
+    const systems = results.systems(table, metric).filter(({ name }) => isPeer(name) && peers.test(name));
+    const better = systems.filter(({ value }) => value < own);
+    if (better.length === 0) return [];
+    const list = better.map(({ name, value }) => `${name} ${figure(value)}`).join('; ');
+    return [`- ${topic} (${metric}; here ${figure(own)}): ${list}.${reason && ` ${reason}`}`];
+  });
+}
+
+/** No figure of the package itself, and none of a limit. */
+function isPeer(name) {
+  return !name.startsWith(OURS) && !/raw command|PING|plain call|bare |without jobs/.test(name);
+}

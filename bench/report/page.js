@@ -1,0 +1,63 @@
+import { judge, targetTable } from './target-table.js';
+import { losses } from './losses.js';
+import { measurementTable } from './measurements.js';
+import { markdownTable } from './figures.js';
+
+const INTRODUCTION = `# Performance
+
+What the package costs, beside what its users would pick instead and beside the physical limit, measured in the same run.
+This page is written by \`npm run bench:full\`; \`npm run bench\` takes three minutes, measures less often and only what the
+targets are about, and leaves this page alone. Both print ratios and write every sample to \`bench/results\`.
+
+Trust the ratios, not the times: a machine has its own speed, and does other work besides. Each subject has a process of
+its own; repetitions are interleaved (A B C A B C …) after a warm-up, and a ratio is that of one repetition. A cell is the
+median, and in brackets the smallest and the largest. Redis runs on the same machine, on a port of its own.`;
+
+const LOSSES = `## Where others are better
+
+All of these do less, and are the right choice where less is needed: in one instance \`@nestjs/schedule\` or toad-scheduler
+is enough, BullMQ is a queue with retries that outlive a process, and a lock that is taken once in a while by hand needs
+no job around it.`;
+
+const NOT_MEASURED = `## Not measured
+
+- pg-boss: its schedules know minutes, not seconds, so it has no place in a comparison of one job in each second.
+- agenda: it needs MongoDB, which Debian does not carry.
+- A Redis across a network, TLS, Cluster: each adds its round trip to every command, of which a tick costs one to three.`;
+
+const CARRYING = `A server works on one core; at half of it there is room for what else it does. Each instance asks it once for each tick,
+and the one that wins twice more, so the number of instances counts as much as the number of ticks: table G says how many
+ticks that leaves. A claim is kept for its period and 60 s more: a job has at most 1 + 60 s ÷ period of them, of the size
+that F shows, so 10,000 hourly jobs need a few megabytes.
+
+Where one Redis does not carry it:
+
+- A Redis Cluster: the keys spread over its nodes by their names, and no command needs two of them.
+- Fewer instances that schedule (\`include\`, \`exclude\`, \`scheduling: false\`): two or three are enough for a tick not
+  to be lost with one of them.
+- Several applications with a store each: jobs need nothing of each other.`;
+
+/**
+ * The page that the documentation shows.
+ *
+ * @param {{ results: import('../harness/results.js').Results, machine: object, load: object, command: string }} run
+ */
+export function page({ results, machine, load, command }) {
+  const sections = results.tables.map((table) => `### ${table.table}\n\n${measurementTable(table)}`);
+  return [
+    INTRODUCTION,
+    `## Machine\n\n\`${command}\` on:\n\n${machineTable(machine, load)}`,
+    `## Targets\n\n${targetTable(judge(results))}`,
+    `${LOSSES}\n\n${losses(results).join('\n')}`,
+    `## Up to where one Redis carries it\n\n${CARRYING}`,
+    `## Measurements\n\n${sections.join('\n\n')}`,
+    NOT_MEASURED,
+  ].join('\n\n');
+}
+
+function machineTable({ versions, ...facts }, { before, after }) {
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const rows = Object.entries({ ...facts, versions: list.join(', ') });
+  rows.push(['load', `${before.toFixed(1)} at the beginning, ${after.toFixed(1)} at the end`]);
+  return markdownTable(['', ''], rows);
+}

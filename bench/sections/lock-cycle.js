@@ -1,0 +1,28 @@
+import { compare, subjectsIn } from '../harness/compare.js';
+import { TOGETHER } from '../harness/cycles.js';
+import { OURS } from '../subjects/package.js';
+import { ONE_COMMAND, THREE_COMMANDS } from '../subjects/raw-locks.js';
+
+export const WON = 'D. A lock cycle that is won: nobody else there';
+export const LOST = 'D. A lock cycle that is lost: the lock is held';
+
+/** What the quick form measures. */
+const TARGETS = [THREE_COMMANDS, ONE_COMMAND, 'redis-semaphore Mutex', 'redlock', OURS];
+
+const together = ({ count, repetitions }) => ({ size: { count, atOnce: TOGETHER }, warmUps: 2, repetitions });
+
+/** After the others, which warm up for them. Short, since how long a machine takes to wake up changes with time. */
+const alone = ({ count, repetitions }) => ({ size: { count, atOnce: 1 }, warmUps: 1, repetitions });
+
+/** @param {import('../harness/context.js').Context} context */
+export async function run({ results, isFull, redisUrl }) {
+  const all = await subjectsIn('subjects/raw-locks.js', 'subjects/lock-cycle.js', 'peers/lock-cycle.js');
+  const subjects = all.filter(({ name }) => isFull || TARGETS.includes(name));
+  const phases = isFull
+    ? [together({ count: 20_000, repetitions: 11 }), alone({ count: 500, repetitions: 31 })]
+    : [together({ count: 3000, repetitions: 5 }), alone({ count: 200, repetitions: 15 })];
+  await compare({ subjects, context: { redisUrl }, phases }, (name, { won, lost }) => {
+    if (won !== undefined) results.add(WON, name, won);
+    if (lost !== undefined) results.add(LOST, name, lost);
+  });
+}

@@ -1,0 +1,72 @@
+import { compareAfresh, subjectsIn } from '../harness/compare.js';
+import { SubjectProcess } from '../harness/subject-process.js';
+import { NEST_INTERVALS, NEST_ONE_PATTERN, NEST_PATTERNS } from '../peers/start.js';
+import { CRONER, EMPTY, INTERVALS, ONE_PATTERN, PATTERNS, TOAD } from '../subjects/start.js';
+
+export const START = 'A. The start, for each job, less the application without jobs';
+export const IDLE = 'A. Jobs that wait: CPU in a minute, for each';
+
+/** What the targets are about. The full form measures the rest, too. */
+const TARGETS = [
+  EMPTY,
+  INTERVALS,
+  ONE_PATTERN,
+  PATTERNS,
+  TOAD,
+  CRONER,
+  NEST_INTERVALS,
+  NEST_ONE_PATTERN,
+  NEST_PATTERNS,
+];
+const IDLE_TARGETS = [ONE_PATTERN, PATTERNS, CRONER];
+const IDLERS = [...IDLE_TARGETS, EMPTY, INTERVALS, TOAD, NEST_ONE_PATTERN];
+
+/** croner wakes each job every 30 s, and so does the package: once within this time. */
+const IDLE_MS = 30_000;
+
+/** @param {import('../harness/context.js').Context} context */
+export async function run({ results, isFull }) {
+  const all = await subjectsIn('subjects/start.js', 'peers/start.js');
+  const only = (names) => all.filter(({ name }) => names.includes(name));
+  const count = isFull ? 10_000 : 5000;
+  await runStart(results, isFull ? all : only(TARGETS), count, isFull ? 7 : 2);
+  await runIdle(results, only(isFull ? IDLERS : IDLE_TARGETS), count, isFull ? 5 : 1);
+}
+
+async function runStart(results, subjects, count, repetitions) {
+  const nothing = { wall: 0, cpu: 0, heap: 0, rss: 0 };
+  let empty = nothing;
+  await compareAfresh({ subjects, context: { count }, size: {}, repetitions }, (name, measured) => {
+    const { isApplication, cost } = measured;
+    if (name === EMPTY) empty = cost;
+    results.add(START, name, perJob(cost, isApplication && name !== EMPTY ? empty : nothing, count));
+  });
+}
+
+function perJob({ wall, cpu, heap, rss }, empty, count) {
+  return {
+    'CPU, us': ((cpu - empty.cpu) * 1000) / count,
+    'time, us': ((wall - empty.wall) * 1000) / count,
+    'heap, B': (heap - empty.heap) / count,
+    'RSS, B': (rss - empty.rss) / count,
+  };
+}
+
+/** All wait at the same time, each in its own process: what is asked is their CPU time alone. */
+async function runIdle(results, subjects, count, repetitions) {
+  for (let round = 0; round < repetitions; round++) {
+    const processes = await Promise.all(subjects.map((subject) => SubjectProcess.start(subject, { count })));
+    try {
+      const waiting = processes.map(async (process) => {
+        await process.measure({});
+        return process.measure({ idle: IDLE_MS });
+      });
+      const measured = await Promise.all(waiting);
+      processes.forEach(({ name }, number) => {
+        results.add(IDLE, name, { 'CPU, us': (measured[number].cpu * 1000) / count });
+      });
+    } finally {
+      for (const process of processes) await process.end();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Cron } from 'croner';
+import { JobEvents, JobRegistry } from 'nestjs-background-jobs';
+import { AsyncTask, SimpleIntervalJob } from 'toad-scheduler';
+import { measureCalls, measureRuns } from '../harness/runs.js';
+import { OURS, SELDOM, startJobs } from './package.js';
+
+/** So many jobs share the ticks, so that each has ended when its turn comes again. */
+const JOBS = 1000;
+const HOUR_MS = 3_600_000;
+
+const handler = async () => {};
+
+export const THREE_INTERCEPTORS = `${OURS}, three interceptors`;
+
+export const subjects = {
+  'a plain call': () => measureCalls(() => handler()),
+  [OURS]: () => startRuns({}),
+  [THREE_INTERCEPTORS]: () => startRuns({ interceptors: 3 }),
+  [`${OURS}, a listener`]: () => startRuns({ listeners: ['started', 'succeeded'] }),
+  [`${OURS}, by ticks`]: startTicks,
+  'toad-scheduler': () => {
+    const job = new SimpleIntervalJob({ hours: 1 }, new AsyncTask('task', handler));
+    return measureCalls(() => job.executeAsync());
+  },
+  croner: () => {
+    const job = new Cron(SELDOM, { timezone: 'UTC', paused: true }, handler);
+    return measureCalls(() => job.trigger(), 10);
+  },
+};
+
+function passing() {
+  class Passing {
+    intercept(_run, next) {
+      return next();
+    }
+  }
+  Injectable()(Passing);
+  return Passing;
+}
+
+const jobs = (count, module) =>
+  startJobs({ count, options: () => ({ cron: SELDOM, lock: false }), handler, module });
+
+async function startRuns({ interceptors = 0, listeners = [] }) {
+  const application = await jobs(1, { interceptors: Array.from({ length: interceptors }, passing) });
+  for (const event of listeners) application.get(JobEvents).on(event, () => {});
+  const [job] = application.get(JobRegistry).list();
+  return measureCalls(() => job.run());
+}
+
+/** What a timer calls, for a thousand jobs at a time. */
+async function startTicks() {
+  const application = await jobs(JOBS, {});
+  const list = application.get(JobRegistry).list();
+  let ended = 0;
+  application.get(JobEvents).on('succeeded', () => ended++);
+  return measureRuns(async (count) => {
+    ended = 0;
+    for (let done = 0; done < count; done += JOBS) {
+      const at = Date.now();
+      for (const job of list) job.tick({ at, nextAt: at + HOUR_MS });
+      await turn();
+    }
+    if (ended !== count) throw new Error(`${ended} of ${count} ticks became runs`);
+  });
+}

@@ -1,0 +1,101 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { JobEvents, RedisLockStore } from 'nestjs-background-jobs';
+import { Arrivals, dueIn } from '../harness/due.js';
+import { OURS, startJobs } from './package.js';
+import { rawCycle, THREE_COMMANDS } from './raw-locks.js';
+
+/** So long before the moment the watching begins, when the start is over. */
+const WATCH_AHEAD_MS = 300;
+
+/** Each starts `count` locked jobs that are due in the same moment. */
+export const subjects = {
+  [THREE_COMMANDS]:
+    ({ redisUrl }) =>
+    async ({ count }) => {
+      const hour = await FullHour.begin(redisUrl, count, 1000);
+      const cycle = rawCycle(hour.client, ['claim', 'lock']);
+      hour.watch('releaseKey');
+      const one = async (number) => {
+        await cycle(number, () => hour.starts.add());
+        hour.ends.add();
+      };
+      setTimeout(() => {
+        for (let number = 0; number < count; number++) void one(number);
+      }, hour.due.at - Date.now());
+      return hour.metrics();
+    },
+  [OURS]:
+    ({ redisUrl }) =>
+    async ({ count, ahead }) => {
+      const hour = await FullHour.begin(redisUrl, count, ahead);
+      hour.watch('evalsha');
+      const application = await startJobs({
+        count,
+        options: () => ({ cron: hour.due.pattern }),
+        handler: async () => hour.starts.add(),
+        module: { lockStore: new RedisLockStore({ client: hour.client }) },
+      });
+      application.get(JobEvents).on('succeeded', () => hour.ends.add());
+      return hour.metrics();
+    },
+};
+
+/** Watches what happens from the moment on at which all is due. */
+class FullHour {
+  #longestWait = 0;
+  #attempts = 0;
+
+  static async begin(redisUrl, count, ahead) {
+    const client = new Redis(redisUrl);
+    await client.flushall();
+    return new FullHour(client, count, dueIn(ahead), await usedMemory(client));
+  }
+
+  constructor(client, count, due, memoryBefore) {
+    this.client = client;
+    this.due = due;
+    this.memoryBefore = memoryBefore;
+    this.count = count;
+    this.starts = new Arrivals(count, due.at);
+    this.ends = new Arrivals(count, due.at);
+  }
+
+  /** Looks how long commands wait for their answers. @param {string} release the command that gives a lock back */
+  watch(release) {
+    for (const command of ['set', release]) {
+      const send = this.client[command].bind(this.client);
+      this.client[command] = (...given) => {
+        if (command === 'set') this.#attempts++;
+        const sentAt = performance.now();
+        const answer = send(...given);
+        answer.then(() => (this.#longestWait = Math.max(this.#longestWait, performance.now() - sentAt)));
+        return answer;
+      };
+    }
+  }
+
+  async metrics() {
+    this.starts.armed();
+    const loop = monitorEventLoopDelay({ resolution: 1 });
+    await sleep(this.due.at - WATCH_AHEAD_MS - Date.now());
+    loop.enable();
+    const starts = await this.starts.all();
+    const ends = await this.ends.all();
+    return {
+      'event loop blocked, ms': loop.max / 1e6,
+      'first handler, ms': Math.min(...starts),
+      'last handler, ms': Math.max(...starts),
+      'all released, ms': Math.max(...ends),
+      'longest wait for an answer, ms': this.#longestWait,
+      'commands sent again': this.#attempts - 2 * this.count,
+      'Redis memory for a claim, B': ((await usedMemory(this.client)) - this.memoryBefore) / this.count,
+      lost: this.count - ends.length,
+    };
+  }
+}
+
+async function usedMemory(client) {
+  return Number(/used_memory:(\d+)/.exec(await client.info('memory'))[1]);
+}

@@ -1,0 +1,57 @@
+import { JobEvents, JobRegistry, RedisLockStore } from 'nestjs-background-jobs';
+import { measureCycles, TOGETHER } from '../harness/cycles.js';
+import { OURS, SELDOM, startJobs } from './package.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export const subjects = {
+  [OURS]: async ({ redisUrl }) => {
+    const application = await startJobs({
+      count: TOGETHER,
+      options: () => ({ cron: SELDOM }),
+      module: { lockStore: new RedisLockStore({ url: redisUrl }) },
+    });
+    return measureCycles(redisUrl, cycles(new Ticks(application)));
+  },
+};
+
+function cycles(ticks) {
+  // In the past: a run does not begin before its tick. Each tick has a moment of its own, and is due for an hour more.
+  let at = Date.now() - DAY_MS;
+  const nextAt = Date.now() + HOUR_MS;
+  const taken = { at, nextAt };
+  return {
+    held: ticks.jobs.map((job) => `mutex:background-jobs:claim:${job}@${new Date(taken.at).toISOString()}`),
+    win: () => ticks.expect('succeeded', { at: ++at, nextAt }),
+    lose: () => ticks.expect('claimed-elsewhere', taken),
+  };
+}
+
+/** Calls what a timer calls when a tick has come, and waits for the end of the run. */
+class Ticks {
+  #waiting = new Map();
+
+  constructor(application) {
+    const events = application.get(JobEvents);
+    for (const event of ['succeeded', 'failed', 'skipped']) events.on(event, (result) => this.#ended(result));
+    this.idle = application.get(JobRegistry).list();
+    this.jobs = this.idle.map(({ name }) => name);
+  }
+
+  /** A tick of a job that has nothing to do. @param {string} end how its run has to end */
+  async expect(end, tick) {
+    const job = this.idle.pop();
+    const result = await new Promise((resolve) => {
+      this.#waiting.set(job.name, resolve);
+      job.tick(tick);
+    });
+    this.idle.push(job);
+    const actual = result.reason ?? result.outcome;
+    if (actual !== end) throw new Error(`${job.name} was to end as ${end}, not as ${actual}`);
+  }
+
+  #ended(result) {
+    this.#waiting.get(result.job)(result);
+  }
+}

@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+
+const METHODS = 100;
+
+/**
+ * Providers of a hundred methods each, as applications have them.
+ *
+ * @param {number} count of the methods
+ * @param {(number: number) => MethodDecorator | undefined} decorator of the method of that number
+ * @param {() => unknown} [handler] what each method does
+ */
+export function services(count, decorator, handler = async () => {}) {
+  return Array.from({ length: Math.ceil(count / METHODS) }, (_, number) => {
+    const first = number * METHODS;
+    return service(
+      `Service${number}`,
+      Math.min(METHODS, count - first),
+      (method) => decorator(first + method),
+      handler,
+    );
+  });
+}
+
+function service(name, methods, decorator, handler) {
+  const { [name]: type } = { [name]: class {} };
+  for (let number = 0; number < methods; number++) {
+    const method = `method${number}`;
+    // A function for each, as a class written by hand has it.
+    const value = { [method]: (...given) => handler(...given) }[method];
+    Object.defineProperty(type.prototype, method, { value, writable: true, configurable: true });
+    decorator(number)?.(type.prototype, method, Object.getOwnPropertyDescriptor(type.prototype, method));
+  }
+  return Injectable()(type) ?? type;
+}
+
+/** Starts an application of these imports and providers; it logs nothing. */
+export async function startNest({ imports = [], providers = [] }) {
+  class Application {}
+  Module({ imports, providers })(Application);
+  const application = await NestFactory.createApplicationContext(Application, {
+    logger: false,
+    abortOnError: false,
+  });
+  return application;
+}

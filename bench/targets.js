@@ -1,0 +1,98 @@
+import { BULLMQ } from './peers/cluster.js';
+import { NEST_INTERVALS, NEST_ONE_PATTERN, NEST_PATTERNS } from './peers/start.js';
+import { CLUSTER, INSTANCES } from './sections/cluster.js';
+import { RUNS } from './sections/dispatch.js';
+import { fullHour } from './sections/full-hour.js';
+import { lateness } from './sections/lateness.js';
+import { LOST, WON } from './sections/lock-cycle.js';
+import { IDLE, START } from './sections/start.js';
+import { THREE_INTERCEPTORS } from './subjects/dispatch.js';
+import { BARE } from './subjects/lateness.js';
+import { OURS } from './subjects/package.js';
+import { ONE_COMMAND, THREE_COMMANDS } from './subjects/raw-locks.js';
+import { CRONER, INTERVALS, ONE_PATTERN, PATTERNS, TOAD } from './subjects/start.js';
+
+const NEST_SCHEDULE = '@nestjs/schedule';
+const CPU_AT_64 = 'at 64: client CPU, us';
+const HEAP = 'heap, B';
+const FIRST = 'first handler, ms';
+
+/**
+ * @typedef {object} Target
+ * @property {string} item
+ * @property {string} table where its figures are
+ * @property {string} against what the ratio is to
+ * @property {number} must
+ * @property {number} [aim] absent where there is nothing better than `must`
+ * @property {string} [unit] of what is no ratio
+ * @property {boolean} [isExact] less would be as wrong as more
+ * @property {(results: import('./harness/results.js').Results) => number[]} of each repetition
+ */
+
+/** A target that is a ratio of two systems of one table. */
+function ratio(item, [table, metric, system, limit], must, aim) {
+  return {
+    item,
+    table,
+    against: limit,
+    must,
+    aim,
+    of: (results) => results.ratios(table, metric, system, limit),
+  };
+}
+
+/** A target that is a figure by itself. */
+function figure(item, [table, metric], facts) {
+  return { item, table, ...facts, of: (results) => results.samples(table, OURS, metric) };
+}
+
+/** @type {Target[]} */
+export const targets = [
+  ratio('start, interval jobs', [START, 'CPU, us', INTERVALS, NEST_INTERVALS], 2, 1.2),
+  ratio('start, cron jobs, one pattern', [START, 'CPU, us', ONE_PATTERN, NEST_ONE_PATTERN], 0.1, 0.05),
+  ratio('start, cron jobs, a pattern each', [START, 'CPU, us', PATTERNS, NEST_PATTERNS], 0.5, 0.2),
+  ratio('heap for a job, interval', [START, HEAP, INTERVALS, TOAD], 5, 3),
+  ratio('heap for a job, shared pattern', [START, HEAP, ONE_PATTERN, TOAD], 5, 3),
+  ratio('heap for a job, a pattern each', [START, HEAP, PATTERNS, CRONER], 1),
+  ratio('idle CPU, cron jobs, one pattern', [IDLE, 'CPU, us', ONE_PATTERN, CRONER], 0.05, 0.02),
+  ratio('idle CPU, cron jobs, a pattern each', [IDLE, 'CPU, us', PATTERNS, CRONER], 0.05, 0.02),
+  ratio('run without a lock, nobody listening', [RUNS, 'CPU, ns', OURS, NEST_SCHEDULE], 2, 0.5),
+  ratio('the same with three interceptors', [RUNS, 'CPU, ns', THREE_INTERCEPTORS, OURS], 3, 2),
+  ratio('1,000 due at once, p99', [lateness(1000), 'p99, ms', OURS, BARE], 1.5, 1),
+  ratio('10,000 due at once, p99', [lateness(10_000), 'p99, ms', OURS, BARE], 1.5, 1),
+  ratio('won cycle, alone, p50', [WON, 'alone: p50, us', OURS, THREE_COMMANDS], 1.3, 1.1),
+  ratio('won cycle, client CPU at 64', [WON, CPU_AT_64, OURS, THREE_COMMANDS], 2.2, 1.6),
+  ratio('lost claim, client CPU at 64', [LOST, CPU_AT_64, OURS, ONE_COMMAND], 3.2, 2.5),
+  figure(`commands for a tick, ${INSTANCES} instances`, [CLUSTER, 'set and evalsha for a tick'], {
+    against: 'n + 2',
+    must: INSTANCES + 2,
+    isExact: true,
+    unit: 'calls',
+  }),
+  figure('commands between ticks', [CLUSTER, 'on the wire between ticks'], {
+    against: 'none',
+    must: 0,
+    isExact: true,
+    unit: 'calls',
+  }),
+  ratio('lateness of one job in a cluster, p50', [CLUSTER, 'late, p50, ms', OURS, BULLMQ], 0.2, 0.1),
+  ratio(
+    'full hour, 1,000 jobs, last start',
+    [fullHour(1000), 'last handler, ms', OURS, THREE_COMMANDS],
+    3,
+    2,
+  ),
+  ratio('full hour, 10,000 jobs, first start', [fullHour(10_000), FIRST, OURS, THREE_COMMANDS], 1, 0.2),
+  figure('full hour, 10,000 jobs, longest wait', [fullHour(10_000), 'longest wait for an answer, ms'], {
+    against: 'the time limit of 1 s',
+    must: 100,
+    aim: 20,
+    unit: 'ms',
+  }),
+  figure('full hour, 10,000 jobs, limits hit', [fullHour(10_000), 'commands sent again'], {
+    against: 'none',
+    must: 0,
+    isExact: true,
+    unit: 'commands',
+  }),
+];
