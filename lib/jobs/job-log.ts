@@ -54,10 +54,11 @@ export class JobLog {
   }
 
   /** Its time is up, its signal was aborted, and its handler goes on. */
-  ignoredTimeout({ job, id }: ActiveRun): void {
+  ignoredTimeout({ job, id, lock }: ActiveRun): void {
+    const consequence = lock === undefined ? '' : 'its lock is left to expire, and ';
     this.error(
-      `${job}: run ${id} of ${INSTANCE} ignores its signal after its timeout; its lock is left to expire, ` +
-        'and the job does not run here until the handler ends',
+      `${job}: run ${id} of ${INSTANCE} ignores its signal after its timeout; ` +
+        `${consequence}the job does not run here until the handler ends`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
+import type { AddedJobOptions, BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
 import { deceitfulError, hostileProxy } from '../../support/hostile.js';
 import { appWithJobs } from '../../support/app-with-jobs.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
@@ -142,5 +142,33 @@ describe('what happens to runs', () => {
     expect(missed).toEqual([{ job: 'Job0.run', count: 9, from, to }]);
     expect(log.lines('warn')).toEqual([expect.stringContaining('Job0.run missed 9 ticks')]);
     expect(registry.get('Job0.run').lastRun?.tick).toEqual(new Date('2026-01-01T00:10:00Z'));
+  });
+});
+
+describe('a handler that ignores its signal after its timeout', () => {
+  const OPTIONS = { interval: '1h', timeout: '1s' } as const;
+
+  /** What the log says of it; `…` for the run and the instance. */
+  async function said(options: AddedJobOptions): Promise<string[]> {
+    const { log, registry } = await appWith();
+    const handler = gate();
+    registry.add('job', options, () => handler.opened);
+    void registry.get('job').run();
+    await clock.advance(MINUTE);
+    handler.open();
+    return log.lines('error').map((line) => line.replace(/run .* ignores/, 'run … ignores'));
+  }
+
+  it('is an error, which says what becomes of its lock', async () => {
+    expect(await said(OPTIONS)).toContain(
+      'job: run … ignores its signal after its timeout; its lock is left to expire, and ' +
+        'the job does not run here until the handler ends',
+    );
+  });
+
+  it('has no lock that could expire where the job has none', async () => {
+    expect(await said({ ...OPTIONS, lock: false })).toContain(
+      'job: run … ignores its signal after its timeout; the job does not run here until the handler ends',
+    );
   });
 });
