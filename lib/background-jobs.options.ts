@@ -11,18 +11,10 @@ import {
 import { JobSelection } from './jobs/job-selection.js';
 import { readLayer } from './jobs/options/layer-reader.js';
 import type { OptionLayer } from './jobs/options/option-layers.js';
-import type { ScheduleSettings } from './jobs/options/option-readers.js';
+import { readTimeZone, type ScheduleSettings } from './jobs/options/option-readers.js';
 import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 import type { LockStore } from './locks/lock-store.js';
-import {
-  complain,
-  isRecord,
-  namesOf,
-  readBoolean,
-  readDuration,
-  readOptions,
-  readText,
-} from './option-checks.js';
+import { complain, isRecord, namesOf, readBoolean, readDuration, readOptions } from './option-checks.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';
 import type { CronSchedules } from './schedules/cron-schedule.js';
 
@@ -159,9 +151,7 @@ export function resolveOptions(
   const read = (options: unknown) => readOptions(PLACE, options, MODULE_OPTION_NAMES);
   const options = { ...read(given), ...read(overrides) };
   const environment = process.env['NODE_ENV'];
-  const timeZone = readText(PLACE, 'timeZone', options.timeZone ?? 'UTC');
-  if (!cronSchedules.isZone(timeZone))
-    complain(PLACE, 'timeZone', "an IANA time zone like 'Europe/Berlin'", timeZone);
+  const timeZone = readTimeZone(PLACE, 'timeZone', options.timeZone ?? 'UTC', { cronSchedules });
   const settings = { timeZone, cronSchedules, now: () => clock.now() };
   return {
     lockStore:

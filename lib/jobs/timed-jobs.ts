@@ -6,7 +6,7 @@ import type { JobChecks } from './job-checks.js';
 import { type DefinitionSettings, defineJob } from './job-definition.js';
 import type { CommonJobOptions, LockingOptions, PartialScheduleOptions } from './job-options.js';
 import type { JobTable } from './job-table.js';
-import { readCron } from './options/option-readers.js';
+import { readCron, readTimeZone } from './options/option-readers.js';
 import type { ScheduledJob } from './scheduled-job.js';
 
 /** A job whose schedule may be of another kind than those that options can ask for. */
@@ -73,11 +73,13 @@ export class TimedJobs {
   /**
    * The schedule of a pattern in an IANA time zone.
    *
-   * @throws InvalidJobError for a pattern that cannot be read, or that never ticks
+   * @throws InvalidJobError for a pattern that cannot be read or never ticks, and for a zone that there is not
    */
   cron(where: string, pattern: string, timeZone: string): Schedule {
     const { settings } = this.surroundings;
-    readCron({ where, error: InvalidJobError }, 'cron', pattern, { ...settings, timeZone });
+    const place = { where, error: InvalidJobError };
+    readTimeZone(place, 'timeZone', timeZone, settings);
+    readCron(place, 'cron', pattern, { ...settings, timeZone });
     return settings.cronSchedules.get(pattern, timeZone);
   }
 }

@@ -57,11 +57,12 @@ export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValu
     ),
 };
 
-function readTimeZone(
+/** The name of a time zone that there is. */
+export function readTimeZone(
   place: OptionsPlace,
   option: string,
   given: unknown,
-  { cronSchedules }: ScheduleSettings,
+  { cronSchedules }: Pick<ScheduleSettings, 'cronSchedules'>,
 ): string {
   const timeZone = readText(place, option, given);
   if (!cronSchedules.isZone(timeZone))

@@ -162,6 +162,19 @@ describe('options of the jobs', () => {
     });
   });
 
+  it('a zone that there is not is what the complaint is about, and not its pattern', async () => {
+    class Host {
+      @Cron('* * * * *', { timeZone: 'Nowhere' })
+      run(): void {}
+    }
+    const parts = { providers: [Host], importedAs: [ScheduleModule.forRoot()], clock };
+    await expect(startError(parts)).resolves.toMatchObject({
+      code: 'INVALID_JOB',
+      message:
+        'Host.run: expected `timeZone` to be an IANA time zone like \'Europe/Berlin\', got "Nowhere" (string).',
+    });
+  });
+
   it('a real timer gives way to a schedule there', async () => {
     class Host {
       @Interval('job', 86_400_000)
