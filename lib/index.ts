@@ -75,5 +75,5 @@ export { complain, readDuration, readOptions } from './option-checks.js';
 export { BROUGHT_BY } from './background-jobs.sharing.js';
 /** @internal For an entry that has forms of its own to ask for jobs. */
 export { TimedJobs, type TimedJob, type TimedJobSource } from './jobs/timed-jobs.js';
-/** @internal */
-export type { Schedule, Tick } from './schedules/schedule.js';
+/** @internal For an entry whose jobs tick on schedules of its own. */
+export { type Schedule, type Tick, tickAt } from './schedules/schedule.js';

@@ -28,8 +28,7 @@ export interface JobSurroundings {
 
 /** One job in this instance: its timer, whether it is paused, and its last run. */
 export class ScheduledJob implements JobHandle, TickListener {
-  /** The schedule that it ticks on. */
-  ticksOn: Schedule;
+  #schedule: Schedule;
   #armed: ArmedSchedule | undefined;
   #isPaused = false;
   #lastRun: RunResult | undefined;
@@ -38,7 +37,7 @@ export class ScheduledJob implements JobHandle, TickListener {
     readonly definition: JobDefinition,
     private readonly surroundings: JobSurroundings,
   ) {
-    this.ticksOn = definition.schedule;
+    this.#schedule = definition.schedule;
   }
 
   get name(): string {
@@ -46,7 +45,12 @@ export class ScheduledJob implements JobHandle, TickListener {
   }
 
   get schedule(): string {
-    return this.ticksOn.text;
+    return this.#schedule.text;
+  }
+
+  /** The schedule that it ticks on: that of its definition, until it is given another. */
+  get ticksOn(): Schedule {
+    return this.#schedule;
   }
 
   get nextTick(): Date | undefined {
@@ -84,13 +88,13 @@ export class ScheduledJob implements JobHandle, TickListener {
   start(): void {
     const { isDisabled, isExcluded } = this.definition;
     if (isDisabled || isExcluded || this.#armed !== undefined) return;
-    this.#armed = this.surroundings.ticker.start(this.ticksOn, this);
+    this.#armed = this.surroundings.ticker.start(this.#schedule, this);
     void this.#begin();
   }
 
   /** Ticks on another schedule from now on. */
   reschedule(schedule: Schedule): void {
-    this.ticksOn = schedule;
+    this.#schedule = schedule;
     if (this.#armed === undefined) return;
     this.#armed.stop();
     this.#armed = this.surroundings.ticker.start(schedule, this);
@@ -117,18 +121,17 @@ export class ScheduledJob implements JobHandle, TickListener {
 
   /** The timer is set already: a tick that falls due meanwhile is not lost. */
   async #begin(): Promise<void> {
-    const { catchUpWindow, runsOnStart, schedule } = this.definition;
+    const { catchUpWindow, runsOnStart } = this.definition;
     const now = this.surroundings.clock.now();
-    const latest = catchUpWindow > 0 ? schedule.latestTick(now) : undefined;
+    const latest = catchUpWindow > 0 ? this.#schedule.latestTick(now) : undefined;
     if (latest !== undefined && now - latest <= catchUpWindow)
-      await this.#runTick('catch-up', tickAt(schedule, latest));
+      await this.#runTick('catch-up', tickAt(this.#schedule, latest));
     if (runsOnStart) await this.#run({ trigger: 'startup', refusal: () => this.#refusal() });
   }
 
   async #runTick(trigger: Trigger, due: Tick, notBefore?: number): Promise<void> {
     const { lock, recover } = this.definition;
-    const refusal = (): SkipReason | undefined => this.#refusal();
-    const request = { trigger, due, notBefore, tick: new Date(due.at), refusal };
+    const request = { trigger, due, notBefore, tick: new Date(due.at), refusal: () => this.#refusal() };
     const { reason } = await this.#run(request);
     if (recover && lock !== undefined && reason === 'claimed-elsewhere')
       void this.surroundings.recoveries.watch({ ...this.#request(request), due, lock });

@@ -1,4 +1,4 @@
-import type { Schedule, TimedJob, TimedJobs } from '../index.js';
+import { type Schedule, tickAt, type TimedJob, type TimedJobs } from '../index.js';
 import { hostZone, readRule, scheduleOf } from './cron-rule.js';
 import type { ForeignCronJob } from './cron-job.types.js';
 
@@ -45,11 +45,8 @@ export function adopt(cron: ForeignCronJob, name: string, jobs: TimedJobs): () =
 function tick(job: TimedJob, schedule: Schedule, now: number): void {
   // Where the module's options give it another schedule, our timer keeps that.
   if (job.ticksOn !== schedule) return;
-  const at = schedule.latestTick(now) ?? now;
-  job.tick({ at, nextAt: schedule.nextTick(at) ?? at + AFTER_THE_LAST_MS });
+  job.tick(tickAt(schedule, schedule.latestTick(now) ?? now));
 }
-
-const AFTER_THE_LAST_MS = 24 * 3_600_000;
 
 /** Calls the callbacks of a job and waits for them; rejects with what one of them threw. */
 async function fired(cron: ForeignCronJob & Failing, fire: ForeignCronJob['fireOnTick']): Promise<void> {

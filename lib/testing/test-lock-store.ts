@@ -17,7 +17,7 @@ import {
  */
 export class TestLockStore implements LockStore {
   readonly #locks: InMemoryLockStore;
-  /** By the key of the store, with every prefix: what was granted last and has not been released. */
+  /** By the key of the store, with every prefix: what was granted last, be it released since or not. */
   readonly #granted = new Map<string, Lease>();
   #failures = 0;
   #frozen: { readonly end: Promise<void>; readonly thaw: () => void } | undefined;

@@ -25,7 +25,7 @@ const AT_START_AND_AFTER_TICKS = [
     edits: [
       [
         SCHEDULED_JOB,
-        "await this.#runTick('catch-up', tickAt(schedule, latest));",
+        "await this.#runTick('catch-up', tickAt(this.#schedule, latest));",
         "await this.#run({ trigger: 'catch-up', tick: new Date(latest), refusal: () => this.#refusal() });",
       ],
     ],
