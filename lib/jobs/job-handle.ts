@@ -1,3 +1,5 @@
+import { InvalidJobError } from '../errors.js';
+import { complain, readOptions } from '../option-checks.js';
 import type { RunResult } from '../runs/run-result.js';
 
 /** One job, in this instance. */
@@ -26,4 +28,13 @@ export interface JobHandle {
 
   /** Ends the pause. Ticks that fell into it are not made up. */
   resume(): void;
+}
+
+/** The tick that `run()` of that job was given. @throws InvalidJobError for what is no valid `Date` */
+export function readManualTick(job: string, options: unknown): Date | undefined {
+  const place = { where: `${job}: run()`, error: InvalidJobError };
+  const { tick } = readOptions(place, options, ['tick']);
+  if (tick === undefined) return undefined;
+  if (!(tick instanceof Date) || Number.isNaN(tick.getTime())) complain(place, 'tick', 'a valid Date', tick);
+  return tick;
 }

@@ -1,9 +1,7 @@
 import type { Clock } from '../clock.js';
-import { InvalidJobError } from '../errors.js';
-import { complain, readOptions } from '../option-checks.js';
 import type { JobEvents, TicksMissed } from '../runs/job-events.js';
 import type { JobRunner, RunRequest } from '../runs/job-runner.js';
-import type { Recoveries } from '../runs/recoveries.js';
+import type { ClaimedTick, Recoveries } from '../runs/recoveries.js';
 import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
 import { jitterOf } from '../schedules/jitter.js';
@@ -11,7 +9,7 @@ import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
 import type { ArmedSchedule, Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './job-definition.js';
-import type { JobHandle } from './job-handle.js';
+import { type JobHandle, readManualTick } from './job-handle.js';
 import type { JobLog } from './job-log.js';
 
 /** What the jobs of one application share. */
@@ -71,8 +69,8 @@ export class ScheduledJob implements JobHandle, TickListener {
   }
 
   async run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
-    const tick = readTick(this.name, options);
-    return this.#run({ trigger: 'manual', tick, refusal: () => this.#shutdown() });
+    const tick = readManualTick(this.name, options);
+    return this.surroundings.runner.run(this.#request('manual', tick));
   }
 
   pause(): void {
@@ -126,23 +124,33 @@ export class ScheduledJob implements JobHandle, TickListener {
     const latest = catchUpWindow > 0 ? this.#schedule.latestTick(now) : undefined;
     if (latest !== undefined && now - latest <= catchUpWindow)
       await this.#runTick('catch-up', tickAt(this.#schedule, latest));
-    if (runsOnStart) await this.#run({ trigger: 'startup', refusal: () => this.#refusal() });
+    if (runsOnStart) await this.surroundings.runner.run(this.#request('startup'));
   }
 
-  async #runTick(trigger: Trigger, due: Tick, notBefore?: number): Promise<void> {
+  #runTick(trigger: Trigger, due: Tick, notBefore?: number): Promise<RunResult> {
     const { lock, recover } = this.definition;
-    const request = { trigger, due, notBefore, tick: new Date(due.at), refusal: () => this.#refusal() };
-    const { reason } = await this.#run(request);
-    if (recover && lock !== undefined && reason === 'claimed-elsewhere')
-      void this.surroundings.recoveries.watch({ ...this.#request(request), due, lock });
+    const request = this.#request(trigger, new Date(due.at), due, notBefore);
+    const result = this.surroundings.runner.run(request);
+    if (recover && lock !== undefined) void this.#recover({ ...request, due, lock }, result);
+    return result;
   }
 
-  #run(origin: Omit<RunRequest, 'job' | 'ended'>): Promise<RunResult> {
-    return this.surroundings.runner.run(this.#request(origin));
+  /** Watches over a tick that another instance has taken. */
+  async #recover(tick: ClaimedTick, result: Promise<RunResult>): Promise<void> {
+    const { reason } = await result;
+    if (reason === 'claimed-elsewhere') await this.surroundings.recoveries.watch(tick);
   }
 
-  #request(origin: Omit<RunRequest, 'job' | 'ended'>): RunRequest {
-    return { ...origin, job: this.definition, ended: (result) => this.#ended(result) };
+  #request(trigger: Trigger, tick?: Date, due?: Tick, notBefore?: number): RunRequest {
+    return {
+      job: this.definition,
+      trigger,
+      tick,
+      due,
+      notBefore,
+      refusal: () => (trigger === 'manual' ? this.#shutdown() : this.#refusal()),
+      ended: (result) => this.#ended(result),
+    };
   }
 
   #ended(result: RunResult): void {
@@ -159,12 +167,4 @@ export class ScheduledJob implements JobHandle, TickListener {
   #shutdown(): SkipReason | undefined {
     return this.surroundings.isShuttingDown() ? 'shutting-down' : undefined;
   }
-}
-
-function readTick(job: string, options: unknown): Date | undefined {
-  const place = { where: `${job}: run()`, error: InvalidJobError };
-  const { tick } = readOptions(place, options, ['tick']);
-  if (tick === undefined) return undefined;
-  if (!(tick instanceof Date) || Number.isNaN(tick.getTime())) complain(place, 'tick', 'a valid Date', tick);
-  return tick;
 }

@@ -46,7 +46,7 @@ export interface RunOrigin {
   readonly job: RunnableJob;
   readonly trigger: Trigger;
   /** The tick to be claimed; absent for a run that no tick started. */
-  readonly due?: ClaimableTick;
+  readonly due?: ClaimableTick | undefined;
   /** The tick that the handler is told of. */
   readonly tick?: Date | undefined;
   /** Why the job should not start at this moment, if there is a reason. */

@@ -71,7 +71,7 @@ export class JobRunner {
       this.#refuse(run);
       if (this.parts.clock.now() < notBefore) await this.#waitUntil(notBefore, run);
       const value = await this.parts.exclusiveLock.intercept(run, () => this.#start(run));
-      result = { ...this.#facts(run), outcome: 'succeeded', value };
+      result = Object.assign(this.#facts(run), { outcome: 'succeeded', value } as const);
     } catch (thrown) {
       result = this.#resultOf(run, thrown);
     }
@@ -132,9 +132,10 @@ export class JobRunner {
 
   #resultOf(run: ActiveRun, thrown: unknown): RunResult {
     const skipped = skipOf(thrown);
-    if (skipped !== undefined)
-      return { ...this.#facts(run), outcome: 'skipped', reason: skipped.reason, error: skipped.why };
-    return { ...this.#facts(run), outcome: 'failed', error: asError(thrown) };
+    const facts = this.#facts(run);
+    if (skipped === undefined) return Object.assign(facts, { outcome: 'failed', error: asError(thrown) } as const);
+    const { reason, why } = skipped;
+    return Object.assign(facts, { outcome: 'skipped', reason, error: why } as const);
   }
 
   #report(result: RunResult): void {

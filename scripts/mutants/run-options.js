@@ -26,7 +26,7 @@ const AT_START_AND_AFTER_TICKS = [
       [
         SCHEDULED_JOB,
         "await this.#runTick('catch-up', tickAt(this.#schedule, latest));",
-        "await this.#run({ trigger: 'catch-up', tick: new Date(latest), refusal: () => this.#refusal() });",
+        "await this.surroundings.runner.run(this.#request('catch-up', new Date(latest)));",
       ],
     ],
     spec: 'simulation/run-options',
