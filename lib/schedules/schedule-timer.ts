@@ -1,8 +1,6 @@
-import type { Clock, Timer } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { type Schedule, type Tick, tickAt } from './schedule.js';
-
-/** Timers break over long sleeps of the machine and steps of its clock, so none is set for longer (croner's rule). */
-export const LONGEST_SLEEP_MS = 30_000;
+import type { Sleeper, WakeUp, WakeUps } from './wake-ups.js';
 
 /** The clocks of a cluster may differ by this much; a step back by more means that the clock was set. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -22,15 +20,16 @@ export interface TickListener {
   missed(missed: MissedTicks): void;
 }
 
-/** The timer of one schedule: early it sets itself again, late it runs the latest tick and reports the others. */
-export class ScheduleTimer {
-  #timer: Timer | undefined;
+/** The timer of one schedule: early it sleeps on, late it runs the latest tick and reports the others. */
+export class ScheduleTimer implements Sleeper {
+  wakeUp: WakeUp | undefined;
   #nextTick: number | undefined;
   /** The latest moment that the clock has shown. No tick at or before it is run again. */
   #seen: number;
 
   constructor(
     private readonly clock: Clock,
+    private readonly wakeUps: WakeUps,
     private readonly schedule: Schedule,
     private readonly listener: TickListener,
     private readonly onStepBack: (milliseconds: number) => void,
@@ -45,28 +44,15 @@ export class ScheduleTimer {
   start(): void {
     this.#seen = this.clock.now();
     this.#nextTick = this.schedule.nextTick(this.#seen);
-    this.#arm(this.#seen);
+    this.#sleep(this.#seen);
   }
 
   stop(): void {
-    this.#timer?.cancel();
+    this.wakeUps.delete(this);
     this.#nextTick = undefined;
   }
 
-  #arm(now: number): void {
-    if (this.#nextTick === undefined || this.schedule.isKeptElsewhere === true) return;
-    const longest = this.clock.isSteady === true ? Infinity : LONGEST_SLEEP_MS;
-    const delay = Math.min(Math.max(this.#nextTick - now, 1), longest);
-    this.#timer = this.clock.after(
-      delay,
-      () => {
-        this.#look();
-      },
-      this.schedule.letsProcessEnd !== true,
-    );
-  }
-
-  #look(): void {
+  wake(): void {
     const now = this.clock.now();
     const wentBack = this.#seen - now;
     if (wentBack > CLOCK_TOLERANCE_MS) {
@@ -76,15 +62,20 @@ export class ScheduleTimer {
     }
     this.#seen = Math.max(this.#seen, now);
     const due = this.#nextTick;
-    if (due === undefined || now < due) this.#arm(now);
+    if (due === undefined || now < due) this.#sleep(now);
     else this.#fire(due, now);
+  }
+
+  #sleep(now: number): void {
+    if (this.#nextTick === undefined || this.schedule.isKeptElsewhere === true) return;
+    this.wakeUps.add(this, this.#nextTick, now);
   }
 
   #fire(due: number, now: number): void {
     const first = tickAt(this.schedule, due);
     const latest = now < first.nextAt ? first : tickAt(this.schedule, this.#latestTick(now, due));
     this.#nextTick = this.schedule.nextTick(latest.at);
-    this.#arm(now);
+    this.#sleep(now);
     const tooLate = now >= latest.nextAt;
     if (!tooLate) this.listener.tick(latest);
     if (latest.at > due || tooLate) this.#report(due, latest, tooLate);

@@ -1,7 +1,8 @@
 import { Job, JobStatus, type SimpleIntervalJob, ToadScheduler } from 'toad-scheduler';
 import type { Clock } from '../clock.js';
-import { LONGEST_SLEEP_MS, ScheduleTimer, type TickListener } from './schedule-timer.js';
+import { ScheduleTimer, type TickListener } from './schedule-timer.js';
 import type { Schedule } from './schedule.js';
+import { LONGEST_SLEEP_MS, WakeUps } from './wake-ups.js';
 
 /** A schedule whose timer is set. */
 export interface ArmedSchedule {
@@ -13,6 +14,9 @@ export interface ArmedSchedule {
 /** Keeps the timers of all jobs of one application: a toad-scheduler, and a kind of job that ticks on a {@link Schedule}. */
 export class Ticker {
   readonly #scheduler = new ToadScheduler();
+  /** Of the schedules that keep the process alive, and of those that do not. */
+  readonly #wakeUps: WakeUps;
+  readonly #idleWakeUps: WakeUps;
   #added = 0;
   #stepReportedAt = -Infinity;
 
@@ -20,13 +24,17 @@ export class Ticker {
   constructor(
     private readonly clock: Clock,
     private readonly onStepBack: (milliseconds: number) => void,
-  ) {}
+  ) {
+    this.#wakeUps = new WakeUps(clock, true);
+    this.#idleWakeUps = new WakeUps(clock, false);
+  }
 
   /** Sets the timer of a schedule and tells `listener` of its ticks until it is stopped. */
   start(schedule: Schedule, listener: TickListener): ArmedSchedule {
     // toad-scheduler keeps its jobs in a plain object: `constructor` alone would count as taken.
     const id = `tick:${this.#added++}`;
-    const timer = new ScheduleTimer(this.clock, schedule, listener, (by) => this.#reportStep(by));
+    const wakeUps = schedule.letsProcessEnd === true ? this.#idleWakeUps : this.#wakeUps;
+    const timer = new ScheduleTimer(this.clock, wakeUps, schedule, listener, (by) => this.#reportStep(by));
     // toad's engine only starts and stops what it is given; its declaration asks for its own kind of job.
     this.#scheduler.addIntervalJob(new ScheduleJob(id, timer) as unknown as SimpleIntervalJob);
     return {

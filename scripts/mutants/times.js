@@ -27,6 +27,12 @@ export const TIMES = [
     test: 'a tick that the clock passes again after a step back of',
   },
   {
+    name: 'all jobs of one moment in one turn of the event loop',
+    edits: [['lib/schedules/wake-ups.ts', 'const WOKEN_AT_ONCE = 128;', 'const WOKEN_AT_ONCE = Infinity;']],
+    spec: 'schedules/wake-ups',
+    test: 'after 128 of them the sockets are read, and then come the next 128',
+  },
+  {
     name: 'an interval counts from the start of its instance',
     edits: [['lib/schedules/interval-schedule.ts', 'fnv1a(jobName) % interval', 'Date.now() % interval']],
     spec: 'schedules/interval-schedule',

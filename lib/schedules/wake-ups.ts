@@ -1,0 +1,87 @@
+import type { Clock, Timer } from '../clock.js';
+
+/** Timers break over long sleeps of the machine and steps of its clock, so none is set for longer (croner's rule). */
+export const LONGEST_SLEEP_MS = 30_000;
+
+/** The sockets are read again after so many: what the first ones have sent is answered while the last ones wait. */
+const WOKEN_AT_ONCE = 128;
+
+/** Those that want to be woken at one moment, on one timer. */
+export interface WakeUp {
+  /** On the wall clock; `Infinity` for all that are further away than a timer is set for. */
+  readonly moment: number;
+  readonly timer: Timer;
+  readonly sleepers: Set<Sleeper>;
+}
+
+/** Someone to be woken. */
+export interface Sleeper {
+  /** To be set by {@link WakeUps} alone. */
+  wakeUp: WakeUp | undefined;
+  /** Called once; it may ask to be woken again. Does not throw. */
+  wake(): void;
+}
+
+/**
+ * The timers of all jobs: one for each moment, whatever the number of jobs that are due then, and one for all that are
+ * due later than in 30 s, which look then how far it still is.
+ */
+export class WakeUps {
+  readonly #wakeUps = new Map<number, WakeUp>();
+  readonly #longest: number;
+  readonly #atOnce: number;
+
+  /** @param keepAlive whether the process stays alive for them */
+  constructor(
+    private readonly clock: Clock,
+    private readonly keepAlive: boolean,
+  ) {
+    const isSteady = clock.isSteady === true;
+    this.#longest = isSteady ? Infinity : LONGEST_SLEEP_MS;
+    // Time that waits for whatever a timer sets off is not kept waiting by it.
+    this.#atOnce = isSteady ? Infinity : WOKEN_AT_ONCE;
+  }
+
+  /** Wakes at `moment` of the wall clock, at once if it has passed, but after 30 s at the latest. */
+  add(sleeper: Sleeper, moment: number, now: number): void {
+    const delay = Math.max(moment - now, 1);
+    const wakeUp = delay > this.#longest ? this.#at(Infinity, this.#longest) : this.#at(moment, delay);
+    wakeUp.sleepers.add(sleeper);
+    sleeper.wakeUp = wakeUp;
+  }
+
+  /** Lets the sleeper sleep on. */
+  delete(sleeper: Sleeper): void {
+    const { wakeUp } = sleeper;
+    if (wakeUp === undefined) return;
+    sleeper.wakeUp = undefined;
+    wakeUp.sleepers.delete(sleeper);
+    if (wakeUp.sleepers.size > 0) return;
+    wakeUp.timer.cancel();
+    if (this.#wakeUps.get(wakeUp.moment) === wakeUp) this.#wakeUps.delete(wakeUp.moment);
+  }
+
+  #at(moment: number, delay: number): WakeUp {
+    const known = this.#wakeUps.get(moment);
+    if (known !== undefined) return known;
+    const timer = this.clock.after(delay, () => this.#ring(wakeUp), this.keepAlive);
+    const wakeUp = { moment, timer, sleepers: new Set<Sleeper>() };
+    this.#wakeUps.set(moment, wakeUp);
+    return wakeUp;
+  }
+
+  #ring({ moment, sleepers }: WakeUp): void {
+    this.#wakeUps.delete(moment);
+    this.#wake(sleepers.values());
+  }
+
+  #wake(sleepers: SetIterator<Sleeper>): void {
+    for (let woken = 0; woken < this.#atOnce; woken++) {
+      const { done, value: sleeper } = sleepers.next();
+      if (done === true) return;
+      sleeper.wakeUp = undefined;
+      sleeper.wake();
+    }
+    this.clock.turn(() => this.#wake(sleepers));
+  }
+}
