@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** What takes longer has got stuck. */
 const LONGEST_MS = 300_000;
 
+/** V8 would collect what a start has left behind some seconds later, in the midst of what is measured then. */
+const EXEC_ARGV = ['--expose-gc', '--no-memory-reducer'];
+
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
 
 /** One subject in a process of its own: what others leave behind (warm code, hooks, garbage) does not weigh on it. */
@@ -26,7 +29,7 @@ export class SubjectProcess {
   constructor(name) {
     this.name = name;
     const env = { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' };
-    this.#child = fork(WORKER, { execArgv: ['--expose-gc'], env });
+    this.#child = fork(WORKER, { execArgv: EXEC_ARGV, env });
   }
 
   /** Measures once. @param {object} size how much of it */

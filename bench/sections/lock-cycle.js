@@ -7,7 +7,7 @@ export const WON = 'D. A lock cycle that is won: nobody else there';
 export const LOST = 'D. A lock cycle that is lost: the lock is held';
 
 /** What the quick form measures. */
-const TARGETS = [THREE_COMMANDS, ONE_COMMAND, 'redis-semaphore Mutex', 'redlock', OURS];
+const TARGETS = [THREE_COMMANDS, ONE_COMMAND, OURS];
 
 const together = ({ count, repetitions }) => ({ size: { count, atOnce: TOGETHER }, warmUps: 2, repetitions });
 

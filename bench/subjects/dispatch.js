@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Cron } from 'croner';
@@ -16,6 +17,10 @@ export const THREE_INTERCEPTORS = `${OURS}, three interceptors`;
 
 export const subjects = {
   'a plain call': () => measureCalls(() => handler()),
+  'a plain call in an AsyncLocalStorage, its outcome kept': () => {
+    const storage = new AsyncLocalStorage();
+    return measureCalls(() => outcomeOf(() => storage.run({}, handler)));
+  },
   [OURS]: () => startRuns({}),
   [THREE_INTERCEPTORS]: () => startRuns({ interceptors: 3 }),
   [`${OURS}, a listener`]: () => startRuns({ listeners: ['started', 'succeeded'] }),
@@ -29,6 +34,13 @@ export const subjects = {
     return measureCalls(() => job.trigger(), 10);
   },
 };
+
+/** The least that somebody needs who wants to know what became of a call. */
+export async function outcomeOf(call) {
+  const startedAt = new Date();
+  const value = await call();
+  return { outcome: 'succeeded', value, startedAt, finishedAt: new Date() };
+}
 
 function passing() {
   class Passing {
