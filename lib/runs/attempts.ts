@@ -21,7 +21,8 @@ export class Attempts {
     private readonly onLeft: (run: ActiveRun) => void,
   ) {}
 
-  make(run: ActiveRun): Promise<unknown> {
+  /** Throws at once what the handler throws at once: no promise is made that nobody needs. */
+  make(run: ActiveRun): unknown {
     const { retry } = run.runnable;
     return retry.attempts === 1 ? this.#attempt(run) : this.#makeSeveral(run, retry);
   }
@@ -39,13 +40,13 @@ export class Attempts {
     }
   }
 
-  async #attempt(run: ActiveRun): Promise<unknown> {
+  #attempt(run: ActiveRun): unknown {
     if (run.lock !== undefined && !run.lock.isHeld && !run.lock.isGivenUp) {
       throw new LockLostError(`the lock "${run.lock.key}" was lost before the handler was called`);
     }
     run.beginAttempt();
     const { timeout } = run.runnable;
-    return timeout === undefined ? await run.runnable.handler(run) : await this.#within(timeout, run);
+    return timeout === undefined ? run.runnable.handler(run) : this.#within(timeout, run);
   }
 
   /** The attempt has failed when its time is up, also if the handler then returns. */

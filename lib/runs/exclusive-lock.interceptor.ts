@@ -1,5 +1,4 @@
 import type { HeldLock } from '../locks/held-lock.js';
-import type { JobInterceptor } from './job-interceptor.js';
 import type { ActiveRun } from './job-run.js';
 import type { JobTurns } from './job-turns.js';
 import type { RunLeases } from './run-leases.js';
@@ -12,21 +11,21 @@ import type { TickClaims } from './tick-claims.js';
  * The outermost interceptor: what is inside of it runs with its tick claimed and the lease held, and nowhere else at
  * the same time.
  */
-export class ExclusiveLockInterceptor implements JobInterceptor {
+export class ExclusiveLockInterceptor {
   constructor(
     private readonly turns: JobTurns,
     private readonly claims: TickClaims,
     private readonly leases: RunLeases,
   ) {}
 
-  intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {
+  intercept(run: ActiveRun, next: () => unknown): unknown {
     const { lock } = run.runnable;
     if (lock !== undefined) return this.#locked(run, lock, next);
     if (!this.turns.take(run)) throw new RunSkipped('still-running');
     return next();
   }
 
-  async #locked(run: ActiveRun, lock: JobLock, next: () => Promise<unknown>): Promise<unknown> {
+  async #locked(run: ActiveRun, lock: JobLock, next: () => unknown): Promise<unknown> {
     const claim = run.due === undefined ? undefined : await this.claims.claim(run, run.due, lock);
     run.lock = new RunLock(await this.#lease(run, lock, claim), lock);
     let succeeded = false;

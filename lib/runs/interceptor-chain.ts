@@ -14,12 +14,12 @@ export class InterceptorChain {
     return this.#interceptors.length === 0;
   }
 
-  intercept(run: JobRun, next: () => Promise<unknown>): Promise<unknown> {
+  intercept(run: JobRun, next: () => unknown): unknown {
     return this.isEmpty ? next() : this.#from(0, run, next);
   }
 
   /** Async, so that `next()` never throws at once, and returns a promise whatever the interceptor inside returns. */
-  async #from(index: number, run: JobRun, next: () => Promise<unknown>): Promise<unknown> {
+  async #from(index: number, run: JobRun, next: () => unknown): Promise<unknown> {
     const interceptor = this.#interceptors[index];
     if (interceptor === undefined) return next();
     return interceptor.intercept(run, () => this.#from(index + 1, run, next));

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.js';
 import type { Attempts } from './attempts.js';
 import { activeRun, within } from './current-run.js';
+import type { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
 import { asError } from './handler-call.js';
 import type { InterceptorChain } from './interceptor-chain.js';
 import type { JobEvents } from './job-events.js';
-import type { JobInterceptor } from './job-interceptor.js';
 import { ActiveRun, type RunOrigin } from './job-run.js';
 import type { JobTurns } from './job-turns.js';
 import type { LongRuns } from './long-runs.js';
@@ -28,7 +28,7 @@ export interface RunnerParts {
   readonly turns: JobTurns;
   readonly waits: RunWaits;
   /** Lies around whatever else lies around a handler. */
-  readonly exclusiveLock: JobInterceptor;
+  readonly exclusiveLock: ExclusiveLockInterceptor;
   readonly interceptors: InterceptorChain;
   readonly attempts: Attempts;
   readonly events: JobEvents;
@@ -114,7 +114,7 @@ export class JobRunner {
   }
 
   /** The lock is held, or there is none. */
-  #start(run: ActiveRun): Promise<unknown> {
+  #start(run: ActiveRun): unknown {
     const { id, job, trigger, tick, startedAt, runnable } = run;
     if (runnable.lock !== undefined) this.parts.longRuns.begin(run, runnable.lock);
     if (this.parts.events.hasListeners('started')) {
@@ -123,17 +123,20 @@ export class JobRunner {
     return within(run, () => this.parts.interceptors.intercept(run, () => this.#handle(run)));
   }
 
-  #handle(run: ActiveRun): Promise<unknown> {
-    const answer = this.parts.attempts.make(run);
+  #handle(run: ActiveRun): unknown {
+    const value = this.parts.attempts.make(run);
     // Without interceptors nobody comes to an end before the handler does.
-    if (!this.parts.interceptors.isEmpty) run.handling = answer.catch(ignore);
-    return answer;
+    if (this.parts.interceptors.isEmpty) return value;
+    const handling = Promise.resolve(value);
+    run.handling = handling.catch(ignore);
+    return handling;
   }
 
   #resultOf(run: ActiveRun, thrown: unknown): RunResult {
     const skipped = skipOf(thrown);
     const facts = this.#facts(run);
-    if (skipped === undefined) return Object.assign(facts, { outcome: 'failed', error: asError(thrown) } as const);
+    if (skipped === undefined)
+      return Object.assign(facts, { outcome: 'failed', error: asError(thrown) } as const);
     const { reason, why } = skipped;
     return Object.assign(facts, { outcome: 'skipped', reason, error: why } as const);
   }

@@ -28,17 +28,19 @@ function call(run: ActiveRun): Promise<unknown> {
   return answer;
 }
 
+async function intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {
+  return instance.exclusiveLock.intercept(run, next);
+}
+
 describe('the lease around a run', () => {
   it('an interceptor that ends before its handler does not release the lease under it', async () => {
     const { opened, open } = gate<unknown>();
     const run = newRun(() => opened);
     let ended = false;
-    const result = instance.exclusiveLock
-      .intercept(run, () => {
-        void call(run);
-        return Promise.resolve('early');
-      })
-      .finally(() => (ended = true));
+    const result = intercept(run, () => {
+      void call(run);
+      return Promise.resolve('early');
+    }).finally(() => (ended = true));
     await clock.advance(100_000);
 
     expect(ended).toBe(false);
@@ -52,7 +54,7 @@ describe('the lease around a run', () => {
   it('an interceptor that fails before its handler does not release the lease either', async () => {
     const { opened, fail } = gate<unknown>();
     const run = newRun(() => opened);
-    const result = instance.exclusiveLock.intercept(run, () => {
+    const result = intercept(run, () => {
       call(run).catch(() => undefined);
       return Promise.reject(new Error('early'));
     });
@@ -67,7 +69,7 @@ describe('the lease around a run', () => {
 
   it('an interceptor that throws before it calls its handler releases the lease at once', async () => {
     const run = newRun(() => 1);
-    const result = instance.exclusiveLock.intercept(run, () => {
+    const result = intercept(run, () => {
       throw new Error('before');
     });
 
@@ -79,7 +81,7 @@ describe('the lease around a run', () => {
   it('what is held elsewhere ends the run as skipped, and the rest is not called', async () => {
     await store.tryAcquire('lock:job', 60_000);
     let called = false;
-    const result = instance.exclusiveLock.intercept(
+    const result = intercept(
       newRun(() => 1),
       () => {
         called = true;
@@ -99,7 +101,7 @@ describe('the lease around a run', () => {
       return tryAcquire.call(store, key, ttl, options);
     };
     const run = newRun(() => 1);
-    await instance.exclusiveLock.intercept(run, () => call(run));
+    await intercept(run, () => call(run));
 
     expect(owners).toEqual([expect.stringMatching(new RegExp(`^.+:${process.pid}:${run.id}$`))]);
   });
@@ -107,7 +109,7 @@ describe('the lease around a run', () => {
   it('without a lock the rest is called, and the store is not', async () => {
     const run = newRun(() => 'done', false);
 
-    await expect(instance.exclusiveLock.intercept(run, () => call(run))).resolves.toBe('done');
+    await expect(intercept(run, () => call(run))).resolves.toBe('done');
     expect(run.lock).toBeUndefined();
     expect(store.commands).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { callHandler } from '../../../lib/runs/handler-call.js';
-import { ActiveRun } from '../../../lib/runs/job-run.js';
+import { ActiveRun, type JobRun } from '../../../lib/runs/job-run.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { runnableJob, TestInstance } from '../../support/test-instance.js';
 import { deceitfulError, hostileProxy } from '../../support/hostile.js';
@@ -106,6 +106,20 @@ describe('a handler that returns no promise has ended', () => {
     const handler = () => ({ then: (resolve: (value: string) => void) => resolve('late') });
 
     await expect(instance.manual(runnableJob(handler))).resolves.toMatchObject({ value: 'late' });
+  });
+
+  it.each([
+    ['without interceptors', []],
+    ['with one', [{ intercept: (_run: JobRun, next: () => Promise<unknown>) => next() }]],
+  ])('a thenable, which may be a query that `then` sends, is sent once %s', async (_title, interceptors) => {
+    instance.interceptors.use(interceptors);
+    let sent = 0;
+    const query = { then: (resolve: (value: number) => void) => resolve(++sent) };
+    for (const lock of [false, {}] as const) {
+      sent = 0;
+      const { value } = await instance.manual(runnableJob(() => query, lock));
+      expect({ value, sent }).toEqual({ value: 1, sent: 1 });
+    }
   });
 });
 
