@@ -5,7 +5,10 @@ import type { Schedule, TickCount } from './schedule.js';
 const COUNT_LIMIT = 1000;
 
 /** A croner instance holds about 83 kB: this many are kept, the others are built again when their tick comes. */
-const KEPT_INSTANCES = 256;
+const KEPT_INSTANCES = 32;
+
+/** Of more patterns than these, jobs share no schedule any more: they ask croner each for itself. */
+const SHARED_SCHEDULES = 10_000;
 
 /** What is wrong with a cron pattern or its time zone. */
 export interface CronFault {
@@ -13,14 +16,21 @@ export interface CronFault {
   readonly expected: string;
 }
 
-/** Makes the cron schedules of one application. Those of one pattern and zone share a croner instance. */
+/** Makes the cron schedules of one application. */
 export class CronSchedules {
-  readonly #evaluators = new Map<string, CronEvaluator>();
+  readonly #schedules = new Map<string, CronSchedule>();
+  readonly #instances = new Map<CronSchedule, Cron>();
   readonly #zones = new Map<string, string | undefined>();
 
-  /** Throws what croner throws for a pattern that it cannot read: see {@link faultOf}. */
-  get(pattern: string, timeZone: string): Schedule {
-    return new CronSchedule(pattern, timeZone, this);
+  /** The schedule of that pattern and zone. It throws, when asked, for a pattern that cannot be read: {@link faultOf}. */
+  get(pattern: string, timeZone: string): CronSchedule {
+    const key = `${timeZone} ${pattern}`;
+    const known = this.#schedules.get(key);
+    if (known !== undefined) return known;
+    const schedule = new CronSchedule(pattern, timeZone, this);
+    if (this.#schedules.size === SHARED_SCHEDULES) this.#schedules.clear();
+    this.#schedules.set(key, schedule);
+    return schedule;
   }
 
   /** Whether there is a time zone of that name. */
@@ -33,8 +43,8 @@ export class CronSchedules {
     if (!this.isZone(timeZone))
       return { option: 'timeZone', expected: "an IANA time zone like 'Europe/Berlin'" };
     try {
-      const evaluator = this.evaluator(pattern, timeZone);
-      if (evaluator.nextTick(now) !== undefined || evaluator.latestTick(now) !== undefined) return undefined;
+      const schedule = this.get(pattern, timeZone);
+      if (schedule.nextTick(now) !== undefined || schedule.latestTick(now) !== undefined) return undefined;
       return { option: 'cron', expected: 'a pattern that matches some moment' };
     } catch (error) {
       // croner throws a TypeError or a RangeError, with the field that it stumbled over in the message.
@@ -45,18 +55,22 @@ export class CronSchedules {
     }
   }
 
-  /** The evaluator of that pattern and zone, kept while it is among those used last. */
-  evaluator(pattern: string, timeZone: string): CronEvaluator {
-    const key = `${timeZone} ${pattern}`;
-    const evaluator =
-      this.#evaluators.get(key) ?? new CronEvaluator(pattern, timeZone, this.#zone(timeZone) === 'UTC');
-    this.#evaluators.delete(key);
-    this.#evaluators.set(key, evaluator);
-    if (this.#evaluators.size > KEPT_INSTANCES) {
-      const [oldest] = this.#evaluators.keys();
-      if (oldest !== undefined) this.#evaluators.delete(oldest);
+  /** What answers for the schedule, kept while it is among those used last. */
+  instanceOf(schedule: CronSchedule): Cron {
+    const cron = this.#instances.get(schedule) ?? this.#newInstance(schedule);
+    this.#instances.delete(schedule);
+    this.#instances.set(schedule, cron);
+    if (this.#instances.size > KEPT_INSTANCES) {
+      const [oldest] = this.#instances.keys();
+      if (oldest !== undefined) this.#instances.delete(oldest);
     }
-    return evaluator;
+    return cron;
+  }
+
+  #newInstance({ pattern, timeZone }: CronSchedule): Cron {
+    // A named zone asks Intl at every step, ten times as slow; for UTC the offset says the same.
+    const zone = this.#zone(timeZone) === 'UTC' ? { utcOffset: 0 } : { timezone: timeZone };
+    return new Cron(withoutHostZone(pattern), zone);
   }
 
   /** {@link canonicalZone}, asked once for each name: Intl needs as long for it as croner for a tick. */
@@ -66,24 +80,39 @@ export class CronSchedules {
   }
 }
 
-/** What a job keeps: names only, so that ten thousand patterns cost no ten thousand croner instances. */
-class CronSchedule implements Schedule {
-  readonly text: string;
+/**
+ * What jobs of one pattern and zone share: its names and its last answer, since jobs that tick together ask the same
+ * thing. It holds no croner instance, so that ten thousand patterns cost no ten thousand of those.
+ */
+export class CronSchedule implements Schedule {
+  /** The last answer holds for every question from here … */
+  #from = Infinity;
+  /** … to just before here. */
+  #answer: number | undefined;
 
   constructor(
-    private readonly pattern: string,
-    private readonly timeZone: string,
+    readonly pattern: string,
+    readonly timeZone: string,
     private readonly schedules: CronSchedules,
-  ) {
-    this.text = `${pattern} (${timeZone})`;
+  ) {}
+
+  get text(): string {
+    return `${this.pattern} (${this.timeZone})`;
   }
 
   nextTick(after: number): number | undefined {
-    return this.schedules.evaluator(this.pattern, this.timeZone).nextTick(after);
+    if (after >= this.#from && (this.#answer === undefined || after < this.#answer)) return this.#answer;
+    this.#answer = this.schedules.instanceOf(this).nextRun(new Date(after))?.getTime();
+    this.#from = after;
+    return this.#answer;
   }
 
   latestTick(at: number): number | undefined {
-    return this.schedules.evaluator(this.pattern, this.timeZone).latestTick(at);
+    // croner leaves out a run that is equal to its argument.
+    return this.schedules
+      .instanceOf(this)
+      .previousRuns(1, new Date(at + 1))[0]
+      ?.getTime();
   }
 
   countTicks(from: number, before: number): TickCount {
@@ -91,32 +120,6 @@ class CronSchedule implements Schedule {
     let tick = this.nextTick(from - 1);
     for (; tick !== undefined && tick < before && count < COUNT_LIMIT; count++) tick = this.nextTick(tick);
     return { count, atLeast: tick !== undefined && tick < before };
-  }
-}
-
-/** One croner instance and its last answer: jobs that tick together ask the same thing. */
-class CronEvaluator {
-  readonly #cron: Cron;
-  /** The last answer holds for every question from here … */
-  #from = Infinity;
-  /** … to just before here. */
-  #answer: number | undefined;
-
-  constructor(pattern: string, timeZone: string, isUtc: boolean) {
-    // A named zone asks Intl at every step, ten times as slow; for UTC the offset says the same.
-    this.#cron = new Cron(withoutHostZone(pattern), isUtc ? { utcOffset: 0 } : { timezone: timeZone });
-  }
-
-  nextTick(after: number): number | undefined {
-    if (after >= this.#from && (this.#answer === undefined || after < this.#answer)) return this.#answer;
-    this.#answer = this.#cron.nextRun(new Date(after))?.getTime();
-    this.#from = after;
-    return this.#answer;
-  }
-
-  latestTick(at: number): number | undefined {
-    // croner leaves out a run that is equal to its argument.
-    return this.#cron.previousRuns(1, new Date(at + 1))[0]?.getTime();
   }
 }
 

@@ -6,14 +6,16 @@ import type { Schedule, TickCount } from './schedule.js';
  * offset of its own on it, so that a thousand hourly jobs do not tick in one second.
  */
 export class IntervalSchedule implements Schedule {
-  readonly text: string;
   readonly #interval: number;
   readonly #offset: number;
 
   constructor(interval: number, jobName: string) {
-    this.text = `every ${durationText(interval)}`;
     this.#interval = interval;
     this.#offset = fnv1a(jobName) % interval;
+  }
+
+  get text(): string {
+    return `every ${durationText(this.#interval)}`;
   }
 
   nextTick(after: number): number {
@@ -36,6 +38,17 @@ export class IntervalSchedule implements Schedule {
  */
 export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    // Below this, a character is one byte, and the encoder takes longer than the hash.
+    if (code >= 0x80) return hashOfBytes(new TextEncoder().encode(text.slice(index)), hash);
+    hash = Math.imul(hash ^ code, 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+function hashOfBytes(bytes: Uint8Array, start: number): number {
+  let hash = start;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
 }

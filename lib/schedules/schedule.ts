@@ -34,10 +34,28 @@ export function tickAt(schedule: Schedule, at: number): Tick {
   return { at, nextAt: schedule.nextTick(at) ?? at + AFTER_THE_LAST_MS };
 }
 
+/** What was answered last of each schedule: jobs that share one all ask when the application starts. */
+const gaps = new WeakMap<Schedule, Gap>();
+
+interface Gap {
+  readonly first: number | undefined;
+  readonly ticks: number;
+  readonly shortest: number | undefined;
+}
+
 /** The shortest time between two of the next `ticks` ticks, or `undefined` when fewer than two are left. */
 export function shortestGap(schedule: Schedule, from: number, ticks = 100): number | undefined {
+  const first = schedule.nextTick(from);
+  const known = gaps.get(schedule);
+  if (known?.first === first && known?.ticks === ticks) return known.shortest;
+  const shortest = shortestFrom(schedule, first, ticks);
+  gaps.set(schedule, { first, ticks, shortest });
+  return shortest;
+}
+
+function shortestFrom(schedule: Schedule, first: number | undefined, ticks: number): number | undefined {
   let shortest: number | undefined;
-  let previous = schedule.nextTick(from);
+  let previous = first;
   for (let seen = 1; seen < ticks && previous !== undefined; seen++) {
     const next = schedule.nextTick(previous);
     if (next !== undefined) shortest = Math.min(shortest ?? Infinity, next - previous);

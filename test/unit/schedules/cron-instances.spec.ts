@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import * as croner from 'croner';
+import { type Schedule, shortestGap } from '../../../lib/schedules/schedule.js';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 
@@ -62,25 +63,47 @@ describe('there is one croner instance for a pattern and zone, whatever the numb
   });
 });
 
-describe('at most 256 croner instances are kept', () => {
-  const pattern = (index: number): string => `${index % 60} ${Math.floor(index / 60)} * * *`;
-  const tickOf = (index: number): number => NOW + index * 60_000;
+const pattern = (index: number): string => `${index % 60} ${Math.floor(index / 60)} * * *`;
+const tickOf = (index: number): number => NOW + index * 60_000;
 
-  test('of 300 patterns the 256 used last are there, the others are made again and tick as before', () => {
+describe('what is asked when jobs start is asked once for each pattern', () => {
+  test('of 300 patterns the check, the warnings and the first tick come from one answer', () => {
+    const schedules = new CronSchedules();
+    for (let index = 1; index <= 300; index++)
+      expect(schedules.faultOf(pattern(index), 'UTC', NOW)).toBeUndefined();
+    const jobs = Array.from({ length: 300 }, (_, index) => schedules.get(pattern(index + 1), 'UTC'));
+    for (const later of [0, 5, 17])
+      jobs.forEach((job, index) => expect(job.nextTick(NOW + later)).toBe(tickOf(index + 1)));
+    expect(made.length).toBe(300);
+    expect(asked).toBe(300);
+  });
+
+  test('jobs of one pattern look once for its shortest gap', () => {
+    const schedules = new CronSchedules();
+    for (let job = 0; job < 1000; job++)
+      expect(shortestGap(schedules.get('0 6,7 * * *', 'UTC'), NOW + job)).toBe(3_600_000);
+    expect(asked).toBeLessThan(110);
+  });
+});
+
+describe('at most 32 croner instances are kept', () => {
+  const ask = (job: Schedule | undefined, index: number): void =>
+    expect(job?.latestTick(tickOf(index) + 1)).toBe(tickOf(index));
+
+  test('of 300 patterns the 32 used last are there, the others are made again and tick as before', () => {
     const schedules = new CronSchedules();
     const jobs = Array.from({ length: 300 }, (_, index) => schedules.get(pattern(index), 'UTC'));
     expect(made).toEqual([]);
-    const ask = (index: number): void => expect(jobs[index]?.nextTick(NOW - 1)).toBe(tickOf(index));
 
-    for (let index = 0; index < 300; index++) ask(index);
+    for (let index = 0; index < 300; index++) ask(jobs[index], index);
     expect(made.length).toBe(300);
 
-    for (let index = 299; index >= 44; index--) ask(index);
+    for (let index = 299; index >= 268; index--) ask(jobs[index], index);
     expect(made.length).toBe(300);
 
-    for (let index = 43; index >= 0; index--) ask(index);
+    for (let index = 267; index >= 0; index--) ask(jobs[index], index);
     expect(made.slice(300)).toEqual(
-      Array.from({ length: 44 }, (_, index) => `${pattern(43 - index)} (offset 0)`),
+      Array.from({ length: 268 }, (_, index) => `${pattern(267 - index)} (offset 0)`),
     );
   });
 
@@ -93,4 +116,14 @@ describe('at most 256 croner instances are kept', () => {
     }
     expect(made.filter((text) => text === '0 0 1 1 * (offset 0)')).toHaveLength(1);
   });
+});
+
+test('after more patterns than are remembered, a job keeps its schedule, and a new one of its pattern ticks alike', () => {
+  const schedules = new CronSchedules();
+  const early = schedules.get('0 9 * * *', 'UTC');
+  for (let second = 0; second < 10_000; second++)
+    schedules.get(`${second % 60} ${Math.floor(second / 60) % 60} ${Math.floor(second / 3600)} * * *`, 'UTC');
+  const late = schedules.get('0 9 * * *', 'UTC');
+  expect(late).not.toBe(early);
+  for (const job of [early, late]) expect(job.nextTick(NOW)).toBe(NOW + 9 * 3_600_000);
 });

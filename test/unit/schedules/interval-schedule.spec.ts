@@ -31,6 +31,7 @@ describe('FNV-1a places the ticks: versions that run side by side agree on it', 
     expect(fnv1a('é')).toBe(ofBytes(0xc3, 0xa9));
     expect(fnv1a('⏰')).toBe(ofBytes(0xe2, 0x8f, 0xb0));
     expect(fnv1a('💾')).toBe(ofBytes(0xf0, 0x9f, 0x92, 0xbe));
+    expect(fnv1a('aéb💾c')).toBe(ofBytes(0x61, 0xc3, 0xa9, 0x62, 0xf0, 0x9f, 0x92, 0xbe, 0x63));
   });
 });
 
