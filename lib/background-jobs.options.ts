@@ -117,7 +117,7 @@ export interface ResolvedOptions {
   /** In milliseconds. */
   readonly drainTimeout: number;
   readonly selection: JobSelection;
-  readonly defaults: OptionLayer;
+  readonly defaults: OptionLayer | undefined;
   /** `jobs`, by name. */
   readonly overrides: ReadonlyMap<string, OptionLayer>;
   readonly interceptors: readonly Type<JobInterceptor>[];
@@ -203,8 +203,8 @@ function readSelection(include: unknown, exclude: unknown): JobSelection {
   );
 }
 
-function readDefaults(options: unknown, settings: ScheduleSettings): OptionLayer {
-  if (options === undefined) return {};
+function readDefaults(options: unknown, settings: ScheduleSettings): OptionLayer | undefined {
+  if (options === undefined) return undefined;
   const absent = {
     'lock.key':
       'One key for all jobs would let only one of them run at a time: give it to the jobs that share it.',

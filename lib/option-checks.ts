@@ -34,14 +34,18 @@ export function readOptions<Name extends string>(
 ): GivenOptions<Name> {
   if (!isRecord(options)) complain(place, 'options', 'an object', options);
   const given: GivenOptions<Name> = {};
-  for (const [name, value] of Object.entries(options)) {
+  for (const name of Object.keys(options)) {
+    const value = options[name];
     if (value === undefined) continue;
-    const known = names.find((each) => each === name);
-    if (known === undefined)
+    if (!isOneOf(names, name))
       throw new place.error(`${place.where}: ${unknownName(`option`, name, names, path)}`);
-    given[known] = value;
+    given[name] = value;
   }
   return given;
+}
+
+function isOneOf<Name extends string>(names: readonly Name[], name: string): name is Name {
+  return (names as readonly string[]).includes(name); // Declared for no other texts than its own.
 }
 
 /** Options whose names are known and whose values are not. */

@@ -36,26 +36,36 @@ export function BackgroundJob(options: BackgroundJobOptions) {
     descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
     refuseWhatIsNoMethod(prototype, method, descriptor);
-    const declared = ownJobs(prototype);
-    const above = declared.filter((job) => job.method !== method);
-    const below = declared.filter((job) => job.method === method);
+    const jobs = ownJobs(prototype);
     // Methods are decorated from the top down, each from the bottom up: the list reads from the top down.
-    Reflect.defineMetadata(METADATA, [...above, { method, options }, ...below], prototype);
+    let place = jobs.length;
+    while (jobs[place - 1]?.method === method) place--;
+    jobs.splice(place, 0, { method, options });
   };
 }
 
 /** The jobs of a class, its own and those it inherited. A method that is decorated anew replaces what it inherited. */
-export function declaredJobs(prototype: object): DeclaredJob[] {
+export function declaredJobs(prototype: object): readonly DeclaredJob[] {
   const parent = Object.getPrototypeOf(prototype) as object | null;
-  const own = ownJobs(prototype);
-  if (parent === null) return own;
+  const own = knownJobs(prototype) ?? [];
+  const inherited = parent === null ? [] : declaredJobs(parent);
+  if (inherited.length === 0) return own;
   const redeclared = new Set(own.map(({ method }) => method));
-  return [...own, ...declaredJobs(parent).filter(({ method }) => !redeclared.has(method))];
+  return [...own, ...inherited.filter(({ method }) => !redeclared.has(method))];
 }
 
+/** The list to which the decorator adds. */
 function ownJobs(prototype: object): DeclaredJob[] {
+  const known = knownJobs(prototype);
+  if (known !== undefined) return known;
+  const jobs: DeclaredJob[] = [];
+  Reflect.defineMetadata(METADATA, jobs, prototype);
+  return jobs;
+}
+
+function knownJobs(prototype: object): DeclaredJob[] | undefined {
   // Written by the decorator alone, under a key of our own.
-  return (Reflect.getOwnMetadata(METADATA, prototype) as DeclaredJob[] | undefined) ?? [];
+  return Reflect.getOwnMetadata(METADATA, prototype) as DeclaredJob[] | undefined;
 }
 
 function refuseWhatIsNoMethod(

@@ -31,7 +31,13 @@ export class JobChecks {
   checkAdded(job: JobDefinition): void {
     if (job.lock !== undefined && !this.settings.hasLockStore) this.#withoutStore(job);
     const now = this.settings.now();
-    for (const warning of [...pastWarnings(job, now), ...holdWarnings(job, now)]) this.log.warn(warning);
+    this.#warn(pastWarning(job, now));
+    this.#warn(holdWarning(job, 'holdOnSuccess', now));
+    this.#warn(holdWarning(job, 'holdOnFailure', now));
+  }
+
+  #warn(warning: string | undefined): void {
+    if (warning !== undefined) this.log.warn(warning);
   }
 
   /**
@@ -41,7 +47,9 @@ export class JobChecks {
    */
   checkNames(names: readonly string[]): void {
     const { overrides, selection } = this.settings;
-    for (const name of overrides.keys()) if (!names.includes(name)) refuseName('jobs', name, names);
+    const unknown = new Set(overrides.keys());
+    for (const name of names) unknown.delete(name);
+    for (const name of unknown) refuseName('jobs', name, names);
     for (const { option, text, isGlob } of selection.unused(names)) {
       if (!isGlob) refuseName(option, text, names);
       this.log.warn(`\`${option}\` matches no job: "${text}"`);
@@ -67,17 +75,25 @@ export class JobChecks {
 
 /** Jobs that exclude each other: each tick of one that meets a run of another is spent. */
 function sharedKeyWarnings(jobs: readonly JobDefinition[]): string[] {
-  const byKey = new Map<string, JobDefinition[]>();
-  for (const job of jobs) {
-    if (job.lock === undefined || job.isDisabled) continue;
-    byKey.set(job.lock.key, [...(byKey.get(job.lock.key) ?? []), job]);
-  }
-  return [...byKey]
+  // Its own name is the key of nearly every job, and no two have the same.
+  if (jobs.every(({ name, lock }) => lock === undefined || lock.key === name)) return [];
+  return [...jobsByKey(jobs)]
     .filter(([, sharing]) => sharing.length > 1 && sharing.some(({ overlap }) => overlap === 'skip'))
     .map(([key, sharing]) => {
       const list = sharing.map(({ name }) => `"${name}"`).join(', ');
       return `${list} share the lock "${key}": a tick that meets a run of another is skipped, so one of them may never run`;
     });
+}
+
+function jobsByKey(jobs: readonly JobDefinition[]): Map<string, JobDefinition[]> {
+  const byKey = new Map<string, JobDefinition[]>();
+  for (const job of jobs) {
+    if (job.lock === undefined || job.isDisabled) continue;
+    const sharing = byKey.get(job.lock.key);
+    if (sharing === undefined) byKey.set(job.lock.key, [job]);
+    else sharing.push(job);
+  }
+  return byKey;
 }
 
 function refuseName(option: string, name: string, known: readonly string[]): never {
@@ -86,19 +102,22 @@ function refuseName(option: string, name: string, known: readonly string[]): nev
   );
 }
 
-function pastWarnings({ where, schedule }: JobDefinition, now: number): string[] {
-  if (schedule.nextTick(now) !== undefined) return [];
-  return [`${where}: all ticks of ${schedule.text} are past`];
+function pastWarning({ where, schedule }: JobDefinition, now: number): string | undefined {
+  if (schedule.nextTick(now) !== undefined) return undefined;
+  return `${where}: all ticks of ${schedule.text} are past`;
 }
 
-function holdWarnings({ where, lock, schedule }: JobDefinition, now: number): string[] {
-  const holds = { holdOnSuccess: lock?.holdOnSuccess, holdOnFailure: lock?.holdOnFailure };
-  return Object.entries(holds).flatMap(([option, hold]) => {
-    const period = hold === undefined ? undefined : shortestGap(schedule, now);
-    if (hold === undefined || period === undefined || hold > period) return [];
-    return [
-      `${where}: \`lock.${option}\` (${durationText(hold)}) is not longer than the time between two ticks ` +
-        `(${durationText(period)}): no tick falls into it, or every second one does`,
-    ];
-  });
+function holdWarning(
+  { where, lock, schedule }: JobDefinition,
+  option: 'holdOnSuccess' | 'holdOnFailure',
+  now: number,
+): string | undefined {
+  const hold = lock?.[option];
+  if (hold === undefined) return undefined;
+  const period = shortestGap(schedule, now);
+  if (period === undefined || hold > period) return undefined;
+  return (
+    `${where}: \`lock.${option}\` (${durationText(hold)}) is not longer than the time between two ticks ` +
+    `(${durationText(period)}): no tick falls into it, or every second one does`
+  );
 }

@@ -1,13 +1,13 @@
 import { InvalidJobError } from '../errors.js';
 import { DEFAULT_LOCK_TIMEOUT_MS } from '../locks/lock-times.js';
-import { complain, type OptionsPlace, readOptions, readText } from '../option-checks.js';
+import { complain, type OptionsPlace, readText } from '../option-checks.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { JobLock, RetryPolicy, RunnableJob } from '../runs/runnable-job.js';
 import type { Schedule } from '../schedules/schedule.js';
 import { FACTORY_OPTION_NAMES, JOB_OPTION_NAMES } from './job-options.js';
 import { readSchedule } from './job-schedule.js';
 import type { JobSelection } from './job-selection.js';
-import { readLayer } from './options/layer-reader.js';
+import { layerOf, readGiven, readLayer } from './options/layer-reader.js';
 import { refuseBesideDefaults, refuseContradictions } from './options/option-contradictions.js';
 import { mergeLayers, type OptionLayer } from './options/option-layers.js';
 import type { ScheduleSettings } from './options/option-readers.js';
@@ -21,8 +21,6 @@ export interface JobSource {
   /** The module of its host; empty for a job that was added at run time. */
   readonly module: string;
   readonly options: unknown;
-  /** What the `useFactory` among the options returned. */
-  readonly factoryOptions?: unknown;
   readonly handler: (run: JobRun) => unknown;
   /** Whether `reference` is the method that is decorated. */
   readonly isMethod?: (reference: unknown) => boolean;
@@ -53,28 +51,46 @@ export interface JobDefinition extends RunnableJob {
 /** What definitions are made with. */
 export interface DefinitionSettings extends ScheduleSettings {
   /** The module's `defaults`. */
-  readonly defaults: OptionLayer;
+  readonly defaults: OptionLayer | undefined;
   /** The module's `jobs`, by name. */
   readonly overrides: ReadonlyMap<string, OptionLayer>;
   readonly selection: JobSelection;
 }
 
 /**
+ * @param factoryOptions what the `useFactory` among the options returned
  * @throws InvalidJobError that names the class, the method, the option, the value given and what would be right
  * @throws InvalidOptionsError for an option of the module that is wrong for this job
  */
-export function defineJob(source: JobSource, settings: DefinitionSettings): JobDefinition {
+export function defineJob(
+  source: JobSource,
+  settings: DefinitionSettings,
+  factoryOptions?: unknown,
+): JobDefinition {
   const place = { where: source.where, error: InvalidJobError };
-  const { options: given, where, module, handler, isMethod = () => false, isHalted, schedule } = source;
-  const own = readLayer({ place, path: '', options: given, names: JOB_OPTION_NAMES }, settings);
-  const { name: givenName, useFactory, inject } = readOptions(place, given, JOB_OPTION_NAMES);
+  const decoration = { place, path: '', options: source.options, names: JOB_OPTION_NAMES };
+  const given = readGiven(decoration);
+  const own = layerOf(given, decoration, settings);
+  const { name: givenName, useFactory, inject } = given;
   const name = readText(place, 'name', givenName ?? source.defaultName);
   refuseFactory(place, useFactory, inject);
-  const factory = useFactory === undefined ? {} : readFactory(place, source.factoryOptions, settings);
-  const above = settings.overrides.get(name) ?? {};
-  const options = mergeLayers(settings.defaults, own, factory, above);
-  refuseContradictions(options);
+  const factory = useFactory === undefined ? undefined : readFactory(place, factoryOptions, settings);
+  const options = mergeLayers(settings.defaults, own, factory, settings.overrides.get(name));
+  // What was written in one place has been looked at as a whole.
+  if (options !== own) refuseContradictions(options);
   refuseBesideDefaults(options);
+  const schedule = readSchedule({ place, name, useFactory, schedule: source.schedule }, options, settings);
+  const isExcluded = settings.selection.isExcluded(name);
+  return definitionOf(source, options, { name, schedule, isExcluded });
+}
+
+const isNoMethod = (): boolean => false;
+
+function definitionOf(
+  { where, module, handler, isMethod = isNoMethod, isHalted }: JobSource,
+  options: OptionLayer,
+  { name, schedule, isExcluded }: Pick<JobDefinition, 'name' | 'schedule' | 'isExcluded'>,
+): JobDefinition {
   return {
     name,
     where,
@@ -82,14 +98,8 @@ export function defineJob(source: JobSource, settings: DefinitionSettings): JobD
     handler,
     isMethod,
     isHalted,
-    schedule: readSchedule({ place, name, useFactory, schedule }, options, settings),
-    ...valuesOf(options, name),
-    isExcluded: settings.selection.isExcluded(name),
-  };
-}
-
-function valuesOf(options: OptionLayer, name: string) {
-  return {
+    schedule,
+    isExcluded,
     lock: lockOf(options, name),
     isDisabled: options.disabled?.value ?? false,
     runsOnStart: options.runOnStart?.value ?? false,
@@ -114,11 +124,16 @@ function lockOf(options: OptionLayer, name: string): JobLock | undefined {
   };
 }
 
+/** Of most jobs: one object for all. */
+const ONE_ATTEMPT: RetryPolicy = { attempts: 1, delay: 1000, factor: 2 };
+
 function retryOf(options: OptionLayer): RetryPolicy {
+  const { 'retry.attempts': attempts, 'retry.delay': delay, 'retry.factor': factor } = options;
+  if ((attempts ?? delay ?? factor) === undefined) return ONE_ATTEMPT;
   return {
-    attempts: options['retry.attempts']?.value ?? 1,
-    delay: options['retry.delay']?.value ?? 1000,
-    factor: options['retry.factor']?.value ?? 2,
+    attempts: attempts?.value ?? ONE_ATTEMPT.attempts,
+    delay: delay?.value ?? ONE_ATTEMPT.delay,
+    factor: factor?.value ?? ONE_ATTEMPT.factor,
   };
 }
 

@@ -35,7 +35,12 @@ export class JobExplorer {
       const host: unknown = provided.wrapper.instance;
       if (!isObject(host) || hosts.has(host)) continue;
       hosts.add(host);
-      for (const source of sourcesIn(host, provided)) definitions.push(await this.#define(source));
+      for (const job of jobsOf(host, provided)) {
+        const options = factoryOptionsOf(job.options, job);
+        // Nothing is awaited for the many that have no factory.
+        const factoryOptions = options === undefined ? undefined : await options;
+        definitions.push(defineJob(job, this.settings, factoryOptions));
+      }
     }
     return definitions;
   }
@@ -47,20 +52,12 @@ export class JobExplorer {
       ...modules.map((module) => ({ module, wrappers: module.controllers })),
     ].flatMap(({ module, wrappers }) => [...wrappers.values()].map((wrapper) => ({ module, wrapper })));
   }
-
-  async #define({ source, place }: FoundJob): Promise<JobDefinition> {
-    const factoryOptions = await factoryOptionsOf(source.options, place);
-    return defineJob({ ...source, factoryOptions }, this.settings);
-  }
 }
 
 /** A decoration of a host, and from where its factory is handed its arguments. */
-interface FoundJob {
-  readonly source: JobSource;
-  readonly place: FactoryPlace;
-}
+type FoundJob = JobSource & FactoryPlace;
 
-function sourcesIn(host: object, { module, wrapper }: Provided): FoundJob[] {
+function jobsOf(host: object, { module, wrapper }: Provided): FoundJob[] {
   const prototype: unknown = Object.getPrototypeOf(host);
   if (!isObject(prototype)) return [];
   const jobs = declaredJobs(prototype);
@@ -71,11 +68,14 @@ function sourcesIn(host: object, { module, wrapper }: Provided): FoundJob[] {
   const handlerOf = handlersOf(host, wrapper, moduleRef);
   return jobs.map(({ method, options }) => {
     const where = `${className || '(a class without a name)'}.${String(method)}`;
-    const defaultName = className && `${className}.${String(method)}`;
-    const isMethod = (reference: unknown): boolean => hasMethod(host, method, reference);
     return {
-      source: { where, defaultName, module: module.name, options, handler: handlerOf(method), isMethod },
-      place: { where, module: module.name, moduleRef },
+      where,
+      defaultName: className && where,
+      module: module.name,
+      moduleRef,
+      options,
+      handler: handlerOf(method),
+      isMethod: (reference) => hasMethod(host, method, reference),
     };
   });
 }

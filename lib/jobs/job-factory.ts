@@ -14,6 +14,8 @@ export interface FactoryPlace {
   readonly moduleRef: ModuleRef;
 }
 
+type Factory = (...dependencies: unknown[]) => unknown;
+
 interface Dependency {
   readonly token: InjectionToken | ForwardReference;
   readonly isOptional: boolean;
@@ -30,20 +32,29 @@ interface Argument extends FactoryPlace {
  * What the job's `useFactory` returns; `undefined` for a job that has none. Its arguments are what the host itself
  * could inject. A provider that is request-scoped is made for this one call, which has no request.
  *
- * @throws InvalidJobError that names the job, and the token that cannot be injected or what the factory threw
+ * It rejects with an InvalidJobError that names the job, and the token that cannot be injected or what the factory
+ * threw.
  */
-export async function factoryOptionsOf(options: unknown, from: FactoryPlace): Promise<unknown> {
+export function factoryOptionsOf(options: unknown, from: FactoryPlace): Promise<unknown> | undefined {
   // What is neither function nor list is refused with the other options, when the job is defined.
   if (!isRecord(options) || typeof options['useFactory'] !== 'function') return undefined;
   const { useFactory, inject = [] } = options;
-  if (!Array.isArray(inject)) return undefined;
+  // Whatever it takes: what it is handed is written beside it.
+  return Array.isArray(inject) ? resultOf(useFactory as Factory, inject, from) : undefined;
+}
+
+async function resultOf(
+  useFactory: Factory,
+  inject: readonly unknown[],
+  from: FactoryPlace,
+): Promise<unknown> {
   const context = ContextIdFactory.create();
   const args: unknown[] = [];
   for (const [index, item] of inject.entries()) {
     args.push(await injected(item, { ...from, option: `inject[${index}]`, context }));
   }
   try {
-    return await Reflect.apply(useFactory, undefined, args);
+    return await useFactory(...args);
   } catch (error) {
     const message = `${from.where}: expected \`useFactory\` to return options, but it failed: ${firstLine(error)}`;
     throw new InvalidJobError(message, { cause: error });

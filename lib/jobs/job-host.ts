@@ -18,8 +18,9 @@ export function scopedHandler(host: ScopedHost, method: string | symbol): (run: 
 
 /** Whether the host has this very function as its method, or its class does; both at the time of the call. */
 export function hasMethod(host: object, method: string | symbol, reference: unknown): boolean {
+  if (Reflect.get(host, method) === reference) return true;
   const prototype: unknown = Object.getPrototypeOf(host);
-  return [host, prototype].some((each) => isObject(each) && Reflect.get(each, method) === reference);
+  return isObject(prototype) && Reflect.get(prototype, method) === reference;
 }
 
 /** Where a host is provided. */

@@ -57,20 +57,21 @@ export class JobScheduler
       table.add(definition);
       checks.checkAdded(definition);
     }
-    checks.checkTogether(table.all.map(({ definition }) => definition));
+    const jobs = table.all.map(({ definition }) => definition);
+    checks.checkTogether(jobs);
     table.ready();
-    if (scheduling && table.all.some(({ definition }) => definition.lock !== undefined))
-      await this.#greetStore();
+    if (scheduling && jobs.some(({ lock }) => lock !== undefined)) await this.#greetStore();
   }
 
   /** @throws InvalidOptionsError when the module's options name a job that is not there */
   onApplicationBootstrap(): void {
     const { checks, table, log, scheduling } = this.parts;
-    checks.checkNames(table.all.map(({ name }) => name));
+    const jobs = table.all;
+    checks.checkNames(jobs.map(({ name }) => name));
     table.start();
-    const ticking = table.all.filter(({ nextTick }) => nextTick !== undefined).length;
+    const ticking = jobs.filter(({ nextTick }) => nextTick !== undefined).length;
     log.info(
-      scheduling ? `${ticking} of ${table.all.length} jobs scheduled` : 'scheduling is off: no timer is set',
+      scheduling ? `${ticking} of ${jobs.length} jobs scheduled` : 'scheduling is off: no timer is set',
     );
   }
 

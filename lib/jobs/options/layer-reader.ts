@@ -2,7 +2,6 @@ import {
   complain,
   type GivenOptions,
   isRecord,
-  namesOf,
   type OptionsPlace,
   readOptions,
 } from '../../option-checks.js';
@@ -22,26 +21,41 @@ export interface LayerSource {
   readonly absent?: Readonly<Record<string, string>>;
 }
 
-const VALUE_NAMES = namesOf(READERS);
-
 /**
  * The options of one place, each checked by itself, and with those beside it.
  *
  * @throws the error of the place
  */
 export function readLayer(source: LayerSource, settings: ScheduleSettings): OptionLayer {
-  const given = flattened(source);
-  const timeZone = given['timeZone'];
-  const zone = typeof timeZone === 'string' && settings.cronSchedules.isZone(timeZone) ? { timeZone } : {};
-  const layer: OptionLayer = {};
-  for (const name of VALUE_NAMES) {
-    if (given[name] === undefined) continue;
-    const written = readWritten(source, name, given[name], { ...settings, ...zone });
-    // The compiler cannot follow a name to the type of its value; the table of readers was checked for it.
-    Object.assign(layer, { [name]: written });
-  }
+  return layerOf(readGiven(source), source, settings);
+}
+
+/** As {@link readLayer}, of what {@link readGiven} returned. */
+export function layerOf(
+  given: GivenOptions<string>,
+  source: LayerSource,
+  settings: ScheduleSettings,
+): OptionLayer {
+  const zoned = withZone(given['timeZone'], settings);
+  const written: Partial<Record<keyof OptionValues, WrittenOption>> = {};
+  for (const name of Object.keys(given))
+    if (isValueName(name)) written[name] = readWritten(source, name, given[name], zoned);
+  // The compiler cannot follow a name to the type of its value; the table of readers was checked for it.
+  const layer = written as OptionLayer;
   refuseContradictions(layer);
   return layer;
+}
+
+/** The others say no value: `name`, `inject`, `useFactory`, and `retry`, whose fields stand beside it. */
+function isValueName(name: string): name is keyof OptionValues {
+  return Object.hasOwn(READERS, name);
+}
+
+/** A pattern is judged in the zone beside it; one that there is not is complained of by itself. */
+function withZone(timeZone: unknown, settings: ScheduleSettings): ScheduleSettings {
+  const { cronSchedules, now } = settings;
+  const isZone = typeof timeZone === 'string' && cronSchedules.isZone(timeZone);
+  return isZone ? { timeZone, cronSchedules, now } : settings;
 }
 
 function readWritten(
@@ -54,8 +68,12 @@ function readWritten(
   return { value: READERS[name](place, option, given, settings), given, place, option };
 }
 
-/** The options with those of `lock` and `retry` under names of their own: `lock.key`. */
-function flattened(source: LayerSource): GivenOptions<string> {
+/**
+ * The options with those of `lock` and `retry` under names of their own: `lock.key`. Only the names are checked.
+ *
+ * @throws the error of the place
+ */
+export function readGiven(source: LayerSource): GivenOptions<string> {
   const { place, path, options, names } = source;
   if (!isRecord(options)) complain(place, path.slice(0, -1) || 'options', 'an object', options);
   refuseAbsent(source, options);
@@ -64,25 +82,28 @@ function flattened(source: LayerSource): GivenOptions<string> {
   if (retry !== undefined && !isRecord(retry)) complain(place, `${path}retry`, 'an object', retry);
   if (lock !== undefined && typeof lock !== 'boolean' && !isRecord(lock))
     complain(place, `${path}lock`, '`true`, `false` or an object', lock);
-  return {
-    ...given,
-    ...(isRecord(lock) && { lock: true, ...within(source, 'lock.', lock, LOCK_OPTION_NAMES) }),
-    ...(isRecord(retry) && within(source, 'retry.', retry, RETRY_OPTION_NAMES)),
-  };
+  if (isRecord(lock)) {
+    given['lock'] = true;
+    addWithin(given, source, 'lock.', lock, LOCK_OPTION_NAMES);
+  }
+  if (isRecord(retry)) addWithin(given, source, 'retry.', retry, RETRY_OPTION_NAMES);
+  return given;
 }
 
-function within(
+function addWithin(
+  given: GivenOptions<string>,
   source: LayerSource,
   path: string,
   options: Record<string, unknown>,
   names: readonly string[],
-): GivenOptions<string> {
+): void {
   refuseAbsent(source, options, path);
-  const given = readOptions(source.place, options, names, source.path + path);
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [path + name, value]));
+  const within: GivenOptions<string> = readOptions(source.place, options, names, source.path + path);
+  for (const name of Object.keys(within)) given[path + name] = within[name];
 }
 
-function refuseAbsent({ place, path, absent = {} }: LayerSource, options: object, below = ''): void {
+function refuseAbsent({ place, path, absent }: LayerSource, options: object, below = ''): void {
+  if (absent === undefined) return;
   for (const [name, value] of Object.entries(options)) {
     const full = below + name;
     if (value !== undefined && Object.hasOwn(absent, full))

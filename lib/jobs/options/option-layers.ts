@@ -43,10 +43,16 @@ export type OptionLayer = {
  * What holds where options are written in several places: the highest layer that has an option has its say, and a
  * schedule of the other kind replaces that of the layers below.
  *
- * @param layers from the lowest: the module's `defaults`, the decorator, its `useFactory`, the module's `jobs`
+ * @param layers from the lowest: the module's `defaults`, the decorator, its `useFactory`, the module's `jobs`;
+ *   `undefined` where nothing is written
  */
-export function mergeLayers(...layers: readonly OptionLayer[]): OptionLayer {
-  return layers.reduce((below, above) => ({ ...withoutReplaced(below, above), ...above }), {});
+export function mergeLayers(...layers: readonly (OptionLayer | undefined)[]): OptionLayer {
+  let merged: OptionLayer | undefined;
+  for (const layer of layers) {
+    if (merged === undefined) merged = layer;
+    else if (layer !== undefined) merged = { ...withoutReplaced(merged, layer), ...layer };
+  }
+  return merged ?? {};
 }
 
 function withoutReplaced(below: OptionLayer, above: OptionLayer): OptionLayer {

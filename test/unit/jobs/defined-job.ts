@@ -25,6 +25,6 @@ export function defined({ timeZone, defaults, decorator, factory, jobs }: Places
   const settings = { ...options, cronSchedules, now: () => clock.now() };
   const useFactory = factory === undefined ? undefined : () => factory;
   const given = { ...decorator, useFactory };
-  const source = { where: NAME, defaultName: NAME, module: '', options: given, factoryOptions: factory };
-  return defineJob({ ...source, handler: () => undefined }, settings);
+  const source = { where: NAME, defaultName: NAME, module: '', options: given, handler: () => undefined };
+  return defineJob(source, settings, factory);
 }
