@@ -71,8 +71,8 @@ export class HeldLock implements ExclusiveLock {
       this.#beat = this.#refresh(now);
   }
 
-  async release(): Promise<boolean> {
-    return this.#isOver ? false : this.#end(() => this.#lease.release());
+  release(): Promise<boolean> {
+    return this.#isOver ? Promise.resolve(false) : this.#end(() => this.#lease.release());
   }
 
   /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
@@ -114,7 +114,7 @@ export class HeldLock implements ExclusiveLock {
   async #end(command: () => Promise<boolean>): Promise<boolean> {
     // Its end may come before the timer that would have told: the handler has asked, and stopped.
     if (!this.#deadline.isReliedOn(momentOf(this.keeper.clock))) this.#lose(this.#whyOld());
-    const wasHeld = this.isHeld;
+    const wasHeld = !this.wasLost;
     this.#isOver = true;
     this.keeper.watch(this);
     const stillMatters = (): boolean => this.#deadline.mayExist(momentOf(this.keeper.clock));

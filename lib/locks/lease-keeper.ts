@@ -3,7 +3,14 @@ import { LockLostError } from '../errors.js';
 import { HeldLock } from './held-lock.js';
 import type { HeldLockOptions, Keeper } from './keeper.js';
 import { momentOf } from './lease-deadline.js';
-import { commandLimit, ignoreFailure, type LockAttempts, noAnswer, unavailable } from './lock-attempts.js';
+import {
+  commandLimit,
+  type Grant,
+  ignoreFailure,
+  type LockAttempts,
+  noAnswer,
+  unavailable,
+} from './lock-attempts.js';
 import type { TimeLimits } from './time-limits.js';
 
 /** An end that was not answered is tried again after this. */
@@ -41,13 +48,10 @@ export class LeaseKeeper implements Keeper {
    * @returns `undefined` when somebody else holds it
    * @throws LockUnavailableError when the store gave no answer
    */
-  async tryAcquire(request: LeaseRequest): Promise<HeldLock | undefined> {
+  tryAcquire(request: LeaseRequest): Promise<HeldLock | undefined> {
     const { storeKey, ttl, owner, patience } = request;
-    const grant = await this.attempts.tryAcquire(storeKey, ttl, owner, patience);
-    if (grant === undefined) return undefined;
-    const lock = new HeldLock(this, request, grant);
-    this.watch(lock);
-    return lock;
+    const asked = this.attempts.tryAcquire(storeKey, ttl, owner, patience);
+    return asked.then((grant) => grant && this.#keep(request, grant));
   }
 
   /** Resolves when no release waits for its answer any more. */
@@ -79,10 +83,8 @@ export class LeaseKeeper implements Keeper {
   }
 
   async command<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
-    const limit = commandLimit(ttl);
-    this.attempts.refuseIfClosed();
     try {
-      return await this.limits.within(limit, command(), () => noAnswer(limit));
+      return await this.#send(ttl, command);
     } catch (error) {
       throw error instanceof LockLostError ? error : unavailable(error);
     }
@@ -93,20 +95,32 @@ export class LeaseKeeper implements Keeper {
     command: () => Promise<boolean>,
     stillMatters: () => boolean,
   ): Promise<boolean | undefined> {
-    const attempt = (): Promise<boolean | undefined> => this.command(ttl, command).catch(ignoreFailure);
-    const answer = await attempt();
-    if (answer === undefined) {
-      const tries = this.#tryAgain(attempt, stillMatters).finally(() => this.#unanswered.delete(tries));
+    try {
+      return await this.#send(ttl, command);
+    } catch {
+      const tries = this.#tryAgain(ttl, command, stillMatters).finally(() => this.#unanswered.delete(tries));
       this.#unanswered.add(tries);
+      return undefined;
     }
-    return answer;
   }
 
-  async #tryAgain(attempt: () => Promise<boolean | undefined>, stillMatters: () => boolean): Promise<void> {
+  async #tryAgain(ttl: number, command: () => Promise<boolean>, stillMatters: () => boolean): Promise<void> {
     while (stillMatters() && !this.#stopped) {
       await sleep(this.clock, RETRY_MS);
-      if ((await attempt()) !== undefined) return;
+      const answer = await this.command(ttl, command).catch(ignoreFailure);
+      if (answer !== undefined) return;
     }
+  }
+
+  #send<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
+    this.attempts.refuseIfClosed();
+    return this.limits.within(commandLimit(ttl), command(), noAnswer);
+  }
+
+  #keep(request: LeaseRequest, grant: Grant): HeldLock {
+    const lock = new HeldLock(this, request, grant);
+    this.watch(lock);
+    return lock;
   }
 
   #lookAtAll(): void {

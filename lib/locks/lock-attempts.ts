@@ -45,14 +45,17 @@ export class LockAttempts {
     const sent = momentOf(this.clock);
     const request = new Request(owner);
     this.#open.add(request);
-    const answer = this.#ask(key, ttl, request);
+    let answer: Promise<Lease | undefined> | undefined;
     try {
-      const lease = await this.limits.within(patience, answer, () => noAnswer(patience));
-      return lease && (await this.#renewIfOld({ lease, sent }, ttl));
+      // One that is written in JavaScript may answer without a promise.
+      answer = Promise.resolve(this.store.tryAcquire(key, ttl, request));
+      const lease = await this.limits.within(patience, answer, noAnswer);
+      if (lease === undefined) return undefined;
+      return this.#isOld(sent, ttl) ? await this.#renew(lease, ttl) : { lease, sent };
     } catch (error) {
       request.giveUp();
       // A lock that is granted after all would block everybody until it expires.
-      answer.then((lease) => this.#giveBack(lease)).catch(ignoreFailure);
+      answer?.then((lease) => this.#giveBack(lease)).catch(ignoreFailure);
       throw unavailable(error);
     } finally {
       this.#open.delete(request);
@@ -74,19 +77,18 @@ export class LockAttempts {
     if (!this.#closed) await lease?.release();
   }
 
-  /** An answer is judged by the age of its question: one that is old already is asked for again, with a known age. */
-  async #renewIfOld(grant: Grant, ttl: number): Promise<Grant> {
-    const limit = commandLimit(ttl);
-    const sent = momentOf(this.clock);
-    const age = Math.max(sent.monotonic - grant.sent.monotonic, sent.wall - grant.sent.wall);
-    if (age < limit) return grant;
-    const ours = await this.limits.within(limit, grant.lease.extend(ttl), () => noAnswer(limit));
-    if (!ours) throw new LockUnavailableError('the lock had expired before the store’s answer was handled');
-    return { lease: grant.lease, sent };
+  /** An answer is judged by the age of its question. */
+  #isOld(sent: Moment, ttl: number): boolean {
+    const age = Math.max(this.clock.monotonic() - sent.monotonic, this.clock.now() - sent.wall);
+    return age >= commandLimit(ttl);
   }
 
-  async #ask(key: string, ttl: number, request: Request): Promise<Lease | undefined> {
-    return this.store.tryAcquire(key, ttl, request);
+  /** What was granted too long ago is asked for again, with a known age. */
+  async #renew(lease: Lease, ttl: number): Promise<Grant> {
+    const sent = momentOf(this.clock);
+    const ours = await this.limits.within(commandLimit(ttl), lease.extend(ttl), noAnswer);
+    if (!ours) throw new LockUnavailableError('the lock had expired before the store’s answer was handled');
+    return { lease, sent };
   }
 }
 
@@ -109,16 +111,12 @@ export function ignoreFailure(): undefined {
 }
 
 /** The options of one attempt; the signal is made only if the store reads it. */
-class Request implements AcquireOptions {
-  readonly #abort = new LazyAbort();
-
-  constructor(readonly owner: string) {}
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
+class Request extends LazyAbort implements AcquireOptions {
+  constructor(readonly owner: string) {
+    super();
   }
 
   giveUp(): void {
-    this.#abort.abort(new LockUnavailableError('the attempt was given up'));
+    this.abort(new LockUnavailableError('the attempt was given up'));
   }
 }

@@ -2,7 +2,8 @@ import { Alarm, type Clock } from '../clock.js';
 
 interface Limit {
   readonly until: number;
-  readonly giveUp: () => void;
+  readonly reject: (error: Error) => void;
+  readonly reason: (milliseconds: number) => Error;
 }
 
 /** The time limits of many commands on one timer: limits of one length run out in the order in which they began. */
@@ -21,11 +22,14 @@ export class TimeLimits {
    * The answer, or a rejection with what `reason` makes when there is none within `milliseconds`.
    * The command itself goes on: its late answer is the caller's business.
    */
-  within<Answer>(milliseconds: number, answer: Promise<Answer>, reason: () => Error): Promise<Answer> {
+  within<Answer>(
+    milliseconds: number,
+    answer: Promise<Answer>,
+    reason: (milliseconds: number) => Error,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const queue = this.#queueOf(milliseconds);
-      const giveUp = (): void => reject(reason());
-      const limit = { until: this.clock.monotonic() + milliseconds, giveUp };
+      const limit = { until: this.clock.monotonic() + milliseconds, reject, reason };
       queue.add(limit);
       this.#alarm.ringBy(limit.until);
       answer.then(
@@ -61,7 +65,7 @@ export class TimeLimits {
           break;
         }
         past.push(() => {
-          if (queue.delete(limit)) limit.giveUp();
+          if (queue.delete(limit)) limit.reject(limit.reason(length));
         });
       }
     }

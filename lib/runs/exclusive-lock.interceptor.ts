@@ -27,7 +27,14 @@ export class ExclusiveLockInterceptor {
 
   async #locked(run: ActiveRun, lock: JobLock, next: () => unknown): Promise<unknown> {
     const claim = run.due === undefined ? undefined : await this.claims.claim(run, run.due, lock);
-    run.lock = new RunLock(await this.#lease(run, lock, claim), lock);
+    let lease: HeldLock;
+    try {
+      lease = await this.leases.take(run, lock);
+    } catch (skipped) {
+      if (claim !== undefined) await this.#giveUp(run, claim);
+      throw skipped;
+    }
+    run.lock = new RunLock(lease, lock);
     let succeeded = false;
     try {
       const value = await next();
@@ -35,26 +42,18 @@ export class ExclusiveLockInterceptor {
       return value;
     } finally {
       // An interceptor inside may have ended before its handler: the lease is not released under a running handler.
-      await run.handling;
-      await this.#end(run, run.lock, claim, succeeded);
+      if (run.handling !== undefined) await run.handling;
+      // Before the lease goes: a tick whose run is over must not look as if its instance had died.
+      if (claim !== undefined) await this.claims.end(run, claim);
+      if (run.left === undefined) await run.lock.end(succeeded);
+      else run.lock.abandon();
     }
   }
 
-  async #lease(run: ActiveRun, lock: JobLock, claim: HeldLock | undefined): Promise<HeldLock> {
-    try {
-      return await this.leases.take(run, lock);
-    } catch (skipped) {
-      // The lease may be that of the instance that died: who recovers its tick has to look again.
-      if (run.trigger === 'recovery') claim?.abandon();
-      else await this.claims.end(run, claim);
-      throw skipped;
-    }
-  }
-
-  async #end(run: ActiveRun, lock: RunLock, claim: HeldLock | undefined, succeeded: boolean): Promise<void> {
-    // Before the lease goes: a tick whose run is over must not look as if its instance had died.
-    await this.claims.end(run, claim);
-    if (run.left === undefined) await lock.end(succeeded);
-    else lock.abandon();
+  /** The claim of a run that got no lease. */
+  async #giveUp(run: ActiveRun, claim: HeldLock): Promise<void> {
+    // The lease may be that of the instance that died: who recovers its tick has to look again.
+    if (run.trigger === 'recovery') claim.abandon();
+    else await this.claims.end(run, claim);
   }
 }

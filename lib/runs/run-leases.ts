@@ -31,30 +31,34 @@ export class RunLeases {
 
   /** @throws RunSkipped when the lease is held, or the store gives no answer */
   async take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {
+    const { turns } = this.parts;
     for (;;) {
-      const outcome = await this.#try(run, lock);
-      if (!(outcome instanceof RunSkipped)) return outcome;
-      if (!run.waits || run.due === undefined) throw outcome;
-      const { nextAt } = run.due;
-      const pause = Math.min(LONGEST_PAUSE_MS, lock.ttl / 10, nextAt - this.parts.clock.now());
-      await this.parts.waits.wait(run, pause);
-      // The claim is won, so a pause of the job comes too late: only shutdown ends the wait early.
-      if (run.refusal() === 'shutting-down') throw new RunSkipped('shutting-down');
-      if (this.parts.clock.now() >= nextAt) throw outcome;
+      let skipped: RunSkipped;
+      if (turns.take(run)) {
+        try {
+          const lease = await this.#ask(run, lock);
+          if (lease !== undefined) return lease;
+          skipped = new RunSkipped('running-elsewhere');
+        } catch (error) {
+          skipped = new RunSkipped('lock-unavailable', unavailable(error));
+        }
+        turns.giveBack(run);
+      } else {
+        skipped = new RunSkipped('still-running');
+      }
+      await this.#pause(run, lock, skipped);
     }
   }
 
-  async #try(run: ActiveRun, lock: JobLock): Promise<HeldLock | RunSkipped> {
-    if (!this.parts.turns.take(run)) return new RunSkipped('still-running');
-    try {
-      const lease = await this.#ask(run, lock);
-      if (lease !== undefined) return lease;
-      this.parts.turns.giveBack(run);
-      return new RunSkipped('running-elsewhere');
-    } catch (error) {
-      this.parts.turns.giveBack(run);
-      return new RunSkipped('lock-unavailable', unavailable(error));
-    }
+  /** @throws RunSkipped when the run does not wait, or not any longer */
+  async #pause(run: ActiveRun, lock: JobLock, skipped: RunSkipped): Promise<void> {
+    if (!run.waits || run.due === undefined) throw skipped;
+    const { nextAt } = run.due;
+    const pause = Math.min(LONGEST_PAUSE_MS, lock.ttl / 10, nextAt - this.parts.clock.now());
+    await this.parts.waits.wait(run, pause);
+    // The claim is won, so a pause of the job comes too late: only shutdown ends the wait early.
+    if (run.refusal() === 'shutting-down') throw new RunSkipped('shutting-down');
+    if (this.parts.clock.now() >= nextAt) throw skipped;
   }
 
   #ask(run: ActiveRun, { key, ttl, refreshInterval }: JobLock): Promise<HeldLock | undefined> {

@@ -38,7 +38,7 @@ export class RunLock implements ExclusiveLock {
   }
 
   /** Gives the lease up now. The handler goes on unprotected. */
-  async release(): Promise<boolean> {
+  release(): Promise<boolean> {
     this.#givenUp = true;
     return this.lease.release();
   }
@@ -60,8 +60,8 @@ export class RunLock implements ExclusiveLock {
   }
 
   /** The run has ended. What was lost is not held: somebody else may have it. */
-  async end(succeeded: boolean): Promise<void> {
+  end(succeeded: boolean): Promise<boolean> {
     const hold = this.#hold ?? (succeeded ? this.settings.holdOnSuccess : this.settings.holdOnFailure);
-    await (hold === undefined || !this.isHeld ? this.lease.release() : this.lease.keepFor(hold));
+    return hold === undefined || !this.isHeld ? this.lease.release() : this.lease.keepFor(hold);
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.js';
 import { LockUnavailableError } from '../errors.js';
 import { ownerOf } from '../identity.js';
-import type { HeldLock } from '../locks/held-lock.js';
+import { HeldLock } from '../locks/held-lock.js';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
-import { type LockAttempts, PATIENCE_MS } from '../locks/lock-attempts.js';
+import { type Grant, type LockAttempts, PATIENCE_MS } from '../locks/lock-attempts.js';
 import type { ActiveRun } from './job-run.js';
 import { RunSkipped, skipAsUnavailable } from './run-result.js';
 import type { JobLock } from './runnable-job.js';
@@ -39,30 +39,35 @@ export class TickClaims {
    * @returns with `recover`, the claim: it lives only as long as somebody refreshes it, and is to be ended
    * @throws RunSkipped when another instance has it, when the store gave no answer, or when it is too late
    */
-  async claim(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<HeldLock | undefined> {
+  claim(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<HeldLock | undefined> {
     this.#refuseIfOver(run.job, tick);
     const key = `${this.keyPrefix}claim:${run.job}@${new Date(tick.at).toISOString()}`;
-    const claim = await this.#take(run, key, tick, lock).catch(skipAsUnavailable);
-    if (claim === undefined) throw new RunSkipped('claimed-elsewhere');
-    this.#refuseIfOver(run.job, tick);
-    return claim === 'kept' ? undefined : claim;
+    return this.#take(run, key, tick, lock).then((claim) => {
+      if (claim === undefined) throw new RunSkipped('claimed-elsewhere');
+      this.#refuseIfOver(run.job, tick);
+      return claim instanceof HeldLock ? claim : undefined;
+    }, skipAsUnavailable);
   }
 
   /** The run is over, whatever became of it: no instance may take its tick any more. */
-  async end({ due }: ActiveRun, claim: HeldLock | undefined): Promise<void> {
-    if (claim === undefined || due === undefined) return;
+  async end({ due }: ActiveRun, claim: HeldLock): Promise<void> {
+    if (due === undefined) return;
     const left = this.#timeToLive(due);
     if (left > 0) await claim.keepFor(left);
     else claim.abandon();
   }
 
-  async #take(run: ActiveRun, key: string, tick: ClaimableTick, { ttl, refreshInterval }: JobLock) {
+  #take(
+    run: ActiveRun,
+    key: string,
+    tick: ClaimableTick,
+    { ttl, refreshInterval }: JobLock,
+  ): Promise<HeldLock | Grant | undefined> {
     const owner = ownerOf(run.id);
     const patience = patienceFor(tick, this.clock.now());
-    if (run.runnable.recover)
-      return this.keeper.tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience });
-    const grant = await this.attempts.tryAcquire(key, this.#timeToLive(tick), owner, patience);
-    return grant && 'kept';
+    return run.runnable.recover
+      ? this.keeper.tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience })
+      : this.attempts.tryAcquire(key, this.#timeToLive(tick), owner, patience);
   }
 
   #timeToLive({ nextAt }: ClaimableTick): number {

@@ -20,8 +20,8 @@ export const CLAIMS = [
     edits: [
       [
         TICK_CLAIMS,
-        "return grant && 'kept';",
-        'return grant && { keepFor: () => grant.lease.release(), abandon: () => undefined };',
+        'return claim instanceof HeldLock ? claim : undefined;',
+        'return { keepFor: () => claim.lease.release(), abandon: () => undefined };',
       ],
     ],
     ...SLOWER_INSTANCE,
@@ -42,7 +42,7 @@ export const CLAIMS = [
     edits: [
       [
         TICK_CLAIMS,
-        "RunSkipped('claimed-elsewhere');\n    this.#refuseIfOver(run.job, tick);",
+        "RunSkipped('claimed-elsewhere');\n      this.#refuseIfOver(run.job, tick);",
         "RunSkipped('claimed-elsewhere');",
       ],
     ],
@@ -51,7 +51,7 @@ export const CLAIMS = [
   },
   {
     name: 'a tick whose claim got no answer runs all the same',
-    edits: [[TICK_CLAIMS, '.catch(skipAsUnavailable)', ".catch(() => 'kept')"]],
+    edits: [[TICK_CLAIMS, '}, skipAsUnavailable);', '}, () => undefined);']],
     spec: 'runs/unlocked-ticks',
     test: 'a store that refuses the claim: command',
   },

@@ -17,7 +17,7 @@ export const IN_REDIS = [
     edits: [
       [
         MUTEX,
-        'return new Mutex(mutexClient(client), key, {\n    ...options(owner, ttl),\n    acquiredExternally: true,\n  }).tryAcquire();',
+        'return new Mutex(mutexClient(client), key, asOwner).tryAcquire();',
         'return client.pexpire(redisKey(key), ttl).then((set) => set === 1);',
       ],
     ],
@@ -27,28 +27,28 @@ export const IN_REDIS = [
   },
   {
     name: 'owner not asked: a beat without acquiredExternally',
-    edits: [[MUTEX, '    acquiredExternally: true,\n', '']],
+    edits: [[MUTEX, '  asOwner.acquiredExternally = true;\n', '']],
     project: 'integration',
     spec: 'locks/redis-contract',
     test: 'extend() lets it expire so long from now',
   },
   {
     name: 'no ghost clean-up',
-    edits: [[ATTEMPTS, 'void this.#cleanUp(question);', '']],
+    edits: [[ATTEMPTS, 'void this.#cleanUp(request, attempt);', '']],
     project: 'integration',
     spec: 'locks/redis-outage',
     test: 'Redis stands still for longer than anybody waits',
   },
   {
     name: 'no second try of an unanswered claim',
-    edits: [[ATTEMPTS, 'if (signal.aborted) throw error;', 'throw error;']],
+    edits: [[ATTEMPTS, 'if (await this.#isGivenUp(request)) throw', 'throw']],
     project: 'integration',
     spec: 'locks/redis-outage',
     test: 'an attempt waits and is granted, once',
   },
   {
     name: 'a "no" after a reconnect is believed',
-    edits: [[ATTEMPTS, 'inDoubt || interruptions !== this.commands.interruptions', 'inDoubt']],
+    edits: [[ATTEMPTS, 'inDoubt ||= interruptions !== this.commands.interruptions;', '']],
     project: 'integration',
     spec: 'locks/redis-lost-answers',
     test: 'an attempt that was granted then is granted',

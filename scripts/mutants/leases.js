@@ -15,7 +15,9 @@ export const LEASES = [
   },
   {
     name: 'the lease is released while the handler still runs',
-    edits: [[`${RUNS}exclusive-lock.interceptor.ts`, 'await run.handling;', '']],
+    edits: [
+      [`${RUNS}exclusive-lock.interceptor.ts`, 'if (run.handling !== undefined) await run.handling;', ''],
+    ],
     spec: 'runs/exclusive-lock-interceptor',
     test: 'an interceptor that ends before its handler does not release the lease under it',
   },
@@ -39,19 +41,13 @@ export const LEASES = [
   },
   {
     name: 'the deadline is counted from the grant instead of the request',
-    edits: [
-      [
-        `${LOCKS}lock-attempts.ts`,
-        'this.#renewIfOld({ lease, sent }, ttl)',
-        'this.#renewIfOld({ lease, sent: momentOf(this.clock) }, ttl)',
-      ],
-    ],
+    edits: [[`${LOCKS}lock-attempts.ts`, ': { lease, sent };', ': { lease, sent: momentOf(this.clock) };']],
     spec: 'locks/lock-attempts',
     test: 'a grant says when it was asked for, not when the answer came',
   },
   {
     name: 'an answer that slept is believed',
-    edits: [[`${LOCKS}lock-attempts.ts`, 'if (age < limit) return grant;', 'return grant;']],
+    edits: [[`${LOCKS}lock-attempts.ts`, 'return age >= commandLimit(ttl);', 'return age === Infinity;']],
     spec: 'locks/late-grants',
     test: 'one that slept through a suspension is renewed too',
   },
@@ -81,7 +77,13 @@ export const LEASES = [
   },
   {
     name: 'a lock that a given up attempt gets after all is kept',
-    edits: [[`${LOCKS}lock-attempts.ts`, 'answer.then((lease) => this.#giveBack(lease))', 'answer']],
+    edits: [
+      [
+        `${LOCKS}lock-attempts.ts`,
+        'answer?.then((lease) => this.#giveBack(lease))',
+        'answer?.then(ignoreFailure)',
+      ],
+    ],
     spec: 'locks/lock-attempts',
     test: 'a lock that is granted after all is released',
   },

@@ -41,8 +41,8 @@ const WAITS = [
     edits: [
       [
         TICK_CLAIMS,
-        "return grant && 'kept';",
-        "if (run.waits) await grant?.lease.release();\n    return grant && 'kept';",
+        'return claim instanceof HeldLock ? claim : undefined;',
+        'return run.waits ? claim.lease.release().then(() => undefined) : undefined;',
       ],
     ],
     spec: 'simulation/run-options',
@@ -50,7 +50,7 @@ const WAITS = [
   },
   {
     name: 'wait: it goes on after the next tick is due',
-    edits: [[LEASES, 'if (this.parts.clock.now() >= nextAt) throw outcome;', '']],
+    edits: [[LEASES, 'if (this.parts.clock.now() >= nextAt) throw skipped;', '']],
     spec: 'runs/waiting-ticks',
     test: 'ends as running-elsewhere when the next tick is due',
   },
@@ -63,8 +63,8 @@ const ATTEMPTS_OF_A_RUN = [
     edits: [
       [
         INTERCEPTOR,
-        'if (run.left === undefined) await lock.end(succeeded);\n    else lock.abandon();',
-        'await lock.end(succeeded);',
+        'if (run.left === undefined) await run.lock.end(succeeded);\n      else run.lock.abandon();',
+        'await run.lock.end(succeeded);',
       ],
     ],
     spec: 'runs/timeouts',
@@ -108,7 +108,7 @@ const RECOVERY = [
     edits: [
       [
         INTERCEPTOR,
-        "if (run.trigger === 'recovery') claim?.abandon();\n      else await this.claims.end(run, claim);",
+        "if (run.trigger === 'recovery') claim.abandon();\n    else await this.claims.end(run, claim);",
         'await this.claims.end(run, claim);',
       ],
     ],

@@ -3,9 +3,10 @@ import type { Clock } from '../../clock.js';
 /** One question "may this owner have this key?". */
 export interface Attempt {
   readonly id: string;
-  readonly number: number;
   /** The same owner has asked for the same key before, and may hold it. */
   readonly isRepeated: boolean;
+  /** How long it may matter, on the monotonic clock. */
+  until: number;
 }
 
 /** Entries past their time are swept when the log has grown to twice what the last sweep left, and to at least this. */
@@ -16,41 +17,38 @@ const SMALLEST_SWEEP = 1024;
  * an unanswered attempt left behind is cleaned up only if its owner has not asked again since.
  */
 export class AttemptLog {
-  readonly #entries = new Map<string, { number: number; until: number }>();
-  #attempts = 0;
+  /** The latest of each owner for each key. */
+  readonly #latest = new Map<string, Attempt>();
   #sweepAt = SMALLEST_SWEEP;
 
   constructor(private readonly clock: Clock) {}
 
   begin(owner: string, key: string, ttl: number): Attempt {
     const id = `${owner} ${key}`;
-    const number = ++this.#attempts;
-    const isRepeated = this.#entries.has(id);
-    this.#entries.set(id, { number, until: this.clock.monotonic() + ttl });
-    this.#sweep();
-    return { id, number, isRepeated };
+    const attempt = { id, isRepeated: this.#latest.has(id), until: this.clock.monotonic() + ttl };
+    this.#latest.set(id, attempt);
+    if (this.#latest.size >= this.#sweepAt) this.#sweep();
+    return attempt;
   }
 
   /** The attempt may matter for `ttl` ms from now. */
   keep(attempt: Attempt, ttl: number): void {
-    const entry = this.#entries.get(attempt.id);
-    if (entry?.number === attempt.number) entry.until = this.clock.monotonic() + ttl;
+    attempt.until = this.clock.monotonic() + ttl;
   }
 
   isLatest(attempt: Attempt): boolean {
-    const entry = this.#entries.get(attempt.id);
-    return entry === undefined || entry.number === attempt.number;
+    const latest = this.#latest.get(attempt.id);
+    return latest === undefined || latest === attempt;
   }
 
   /** The key is known not to be held through this attempt. */
   forget(attempt: Attempt): void {
-    if (this.isLatest(attempt)) this.#entries.delete(attempt.id);
+    if (this.isLatest(attempt)) this.#latest.delete(attempt.id);
   }
 
   #sweep(): void {
-    if (this.#entries.size < this.#sweepAt) return;
     const now = this.clock.monotonic();
-    for (const [id, { until }] of this.#entries) if (until <= now) this.#entries.delete(id);
-    this.#sweepAt = Math.max(this.#entries.size * 2, SMALLEST_SWEEP);
+    for (const [id, { until }] of this.#latest) if (until <= now) this.#latest.delete(id);
+    this.#sweepAt = Math.max(this.#latest.size * 2, SMALLEST_SWEEP);
   }
 }

@@ -1,3 +1,8 @@
+/** Until when somebody waits; read by those alone who have to. */
+interface Patience {
+  readonly signal: AbortSignal;
+}
+
 /** Something that at most so many may do at once. Who comes later waits for a place, in the order of coming. */
 export class Places {
   readonly #waiting = new Set<() => void>();
@@ -8,13 +13,20 @@ export class Places {
   }
 
   /** Runs `task` when there is a place; rejects with the signal's reason when it aborts before. */
-  async during<Result>(task: () => Promise<Result>, signal: () => AbortSignal): Promise<Result> {
-    if (this.#free > 0) this.#free--;
-    else await this.#wait(signal());
+  during<Result>(task: () => Promise<Result>, patience: Patience): Promise<Result> {
+    if (this.#free === 0) return this.#wait(patience.signal).then(() => this.#leaveAfter(task));
+    this.#free--;
+    return this.#leaveAfter(task);
+  }
+
+  #leaveAfter<Result>(task: () => Promise<Result>): Promise<Result> {
     try {
-      return await task();
-    } finally {
+      const result = task();
+      result.then(this.#leave, this.#leave);
+      return result;
+    } catch (error) {
       this.#leave();
+      throw error;
     }
   }
 
@@ -35,7 +47,7 @@ export class Places {
     });
   }
 
-  #leave(): void {
+  readonly #leave = (): void => {
     const [next] = this.#waiting;
     if (next === undefined) {
       this.#free++;
@@ -43,5 +55,5 @@ export class Places {
       this.#waiting.delete(next);
       next();
     }
-  }
+  };
 }

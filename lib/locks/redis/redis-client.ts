@@ -1,6 +1,7 @@
 import type { RedisOptions } from 'ioredis';
 import { type Clock, sleep } from '../../clock.js';
 import { InvalidOptionsError, LockUnavailableError } from '../../errors.js';
+import type { RedisSocket } from './one-write.js';
 
 /**
  * What is needed of an ioredis client: `Redis` or `Cluster`, of version 5 or 6. Declared by ourselves, because the
@@ -8,6 +9,8 @@ import { InvalidOptionsError, LockUnavailableError } from '../../errors.js';
  */
 export interface RedisClient {
   readonly status: string;
+  /** The connection, where the client has one alone (not a `Cluster`) and has opened it. */
+  readonly stream?: RedisSocket;
   set(...command: never[]): unknown;
   eval(...command: never[]): unknown;
   evalsha(...command: never[]): unknown;

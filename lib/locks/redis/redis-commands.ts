@@ -1,11 +1,13 @@
 import type { Clock } from '../../clock.js';
 import { noAnswer } from '../lock-attempts.js';
 import { TimeLimits } from '../time-limits.js';
+import { OneWrite } from './one-write.js';
 import type { RedisClient, RedisConnection } from './redis-client.js';
 
 /** Commands to Redis that end: each is given up when its time limit is over. */
 export class RedisCommands {
   readonly #limits: TimeLimits;
+  readonly #oneWrite = new OneWrite();
 
   constructor(
     private readonly connection: RedisConnection,
@@ -23,7 +25,8 @@ export class RedisCommands {
   send<Answer>(limit: number, command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
     const { connected } = this.connection;
     if (connected === undefined) return this.#sendWhenOpen(limit, command);
-    return this.#limits.within(limit, command(connected), () => noAnswer(limit));
+    if (connected.stream !== undefined) this.#oneWrite.begin(connected.stream);
+    return this.#limits.within(limit, command(connected), noAnswer);
   }
 
   async #sendWhenOpen<Answer>(
@@ -31,6 +34,6 @@ export class RedisCommands {
     command: (client: RedisClient) => Promise<Answer>,
   ): Promise<Answer> {
     const client = await this.connection.client();
-    return this.#limits.within(limit, command(client), () => noAnswer(limit));
+    return this.#limits.within(limit, command(client), noAnswer);
   }
 }

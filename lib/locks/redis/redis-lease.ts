@@ -2,9 +2,9 @@ import type { Clock } from '../../clock.js';
 import { LockLostError } from '../../errors.js';
 import { commandLimit, ignoreFailure, unavailable } from '../lock-attempts.js';
 import type { Lease } from '../lock-store.js';
-import type { Attempt } from './attempt-log.js';
+import type { Attempt, AttemptLog } from './attempt-log.js';
 import { fencingToken } from './fencing-token.js';
-import type { LockRequest, RedisAttempts } from './redis-attempts.js';
+import type { LockRequest } from './lock-request.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisCommands } from './redis-commands.js';
 import { extendIfOwn } from './redis-mutex.js';
@@ -26,7 +26,7 @@ export class RedisLease implements Lease {
   constructor(
     request: LockRequest,
     private readonly attempt: Attempt,
-    private readonly attempts: RedisAttempts,
+    private readonly log: AttemptLog,
     private readonly commands: RedisCommands,
     private readonly clock: Clock,
   ) {
@@ -40,25 +40,29 @@ export class RedisLease implements Lease {
     let answer: Promise<boolean> | undefined;
     try {
       const ours = await this.#send((client) => (answer = extendIfOwn(client, this.key, this.#owner, ttlMs)));
-      if (ours) this.attempts.keep(this.attempt, ttlMs);
+      if (ours) this.log.keep(this.attempt, ttlMs);
       if (ours) this.#extended = extension;
       return ours;
     } catch (error) {
       void answer?.catch(ignoreFailure).then(() => this.#correct(extension));
-      throw error;
+      throw unavailable(error);
     }
   }
 
   async release(): Promise<boolean> {
     const { interruptions } = this.commands;
-    const ours = await this.#send((client) => extendIfOwn(client, this.key, this.#owner, 0));
-    this.attempts.forget(this.attempt);
-    // Sent twice over a reconnect: the first time it may have deleted what was ours.
-    return ours || interruptions !== this.commands.interruptions;
+    try {
+      const ours = await this.#send((client) => extendIfOwn(client, this.key, this.#owner, 0));
+      this.log.forget(this.attempt);
+      // Sent twice over a reconnect: the first time it may have deleted what was ours.
+      return ours || interruptions !== this.commands.interruptions;
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   async fencingToken(): Promise<number> {
-    const token = await this.#send((client) => fencingToken(client, this.key, this.#owner));
+    const token = await this.#token();
     if (token === undefined) throw new LockLostError(`the lock "${this.key}" is no longer held`);
     return token;
   }
@@ -75,11 +79,15 @@ export class RedisLease implements Lease {
     await this.#send((client) => extendIfOwn(client, this.key, this.#owner, left)).catch(ignoreFailure);
   }
 
-  async #send<Answer>(command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
+  async #token(): Promise<number | undefined> {
     try {
-      return await this.commands.send(this.#limit, command);
+      return await this.#send((client) => fencingToken(client, this.key, this.#owner));
     } catch (error) {
       throw unavailable(error);
     }
+  }
+
+  #send<Answer>(command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
+    return this.commands.send(this.#limit, command);
   }
 }

@@ -1,12 +1,11 @@
 import { type Clock, systemClock } from '../../clock.js';
 import { InvalidOptionsError } from '../../errors.js';
-import { newOwner } from '../../identity.js';
 import { commandLimit, unavailable } from '../lock-attempts.js';
 import type { AcquireOptions, Lease, LockStore } from '../lock-store.js';
-import { type LockRequest, RedisAttempts } from './redis-attempts.js';
+import { LockRequest } from './lock-request.js';
+import { RedisAttempts } from './redis-attempts.js';
 import { RedisConnection } from './redis-client.js';
 import { RedisCommands } from './redis-commands.js';
-import { RedisLease } from './redis-lease.js';
 import { readRedisSource, type RedisLockStoreOptions } from './redis-lock-store.options.js';
 
 /**
@@ -37,14 +36,8 @@ export class RedisLockStore implements LockStore {
     this.#attempts = new RedisAttempts(this.#commands, clock);
   }
 
-  async tryAcquire(key: string, ttlMs: number, options: AcquireOptions = {}): Promise<Lease | undefined> {
-    const request = new Request(key, ttlMs, options);
-    try {
-      const attempt = await this.#attempts.take(request);
-      return attempt && new RedisLease(request, attempt, this.#attempts, this.#commands, this.clock);
-    } catch (error) {
-      throw unavailable(error);
-    }
+  tryAcquire(key: string, ttlMs: number, options: AcquireOptions = {}): Promise<Lease | undefined> {
+    return this.#attempts.take(new LockRequest(key, ttlMs, options, this.clock));
   }
 
   async ping(): Promise<void> {
@@ -59,22 +52,5 @@ export class RedisLockStore implements LockStore {
   async close(): Promise<void> {
     this.#attempts.close();
     await this.#connection.close();
-  }
-}
-
-class Request implements LockRequest {
-  readonly owner: string;
-
-  constructor(
-    readonly key: string,
-    readonly ttl: number,
-    private readonly options: AcquireOptions,
-  ) {
-    this.owner = options.owner ?? newOwner();
-  }
-
-  /** Read when it is needed: the caller may make it then. */
-  get signal(): AbortSignal | undefined {
-    return this.options.signal;
   }
 }

@@ -12,28 +12,16 @@ type MutexClient = ConstructorParameters<typeof Mutex>[0];
  */
 export function takeIfFree(client: RedisClient, key: string, owner: string, ttl: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const refuse = (): void => resolve(false);
-    new Mutex(mutexClient(clientThatRefuses(client, refuse)), key, options(owner, ttl))
-      .tryAcquire()
-      .then(resolve, reject);
+    // A `Mutex` sleeps for a millisecond after a refusal, also after the last one: it is not told of it, and forgotten.
+    const toldOfGrants = (answer: unknown): unknown => {
+      if (answer === 'OK') return answer;
+      resolve(false);
+      return new Promise(forget);
+    };
+    const set: RedisClient['set'] = (...command) =>
+      Promise.resolve(client.set(...command)).then(toldOfGrants);
+    new Mutex(mutexClient({ set }), key, options(owner, ttl)).tryAcquire().then(resolve, reject);
   });
-}
-
-/**
- * A `Mutex` sleeps for a millisecond after a refusal, also after the last one: it is not told of it, and forgotten. So
- * what many are refused in one read of the socket goes on together, with one write for all.
- */
-function clientThatRefuses(client: RedisClient, refuse: () => void): Pick<RedisClient, 'set'> {
-  return {
-    set: async (...command) => {
-      const answer = await client.set(...command);
-      if (answer !== 'OK') {
-        refuse();
-        await new Promise(forget);
-      }
-      return answer;
-    },
-  };
 }
 
 /**
@@ -41,10 +29,9 @@ function clientThatRefuses(client: RedisClient, refuse: () => void): Pick<RedisC
  * deleted, and unlike `Mutex.release()` this tells whether it was ours.
  */
 export function extendIfOwn(client: RedisClient, key: string, owner: string, ttl: number): Promise<boolean> {
-  return new Mutex(mutexClient(client), key, {
-    ...options(owner, ttl),
-    acquiredExternally: true,
-  }).tryAcquire();
+  const asOwner = options(owner, ttl);
+  asOwner.acquiredExternally = true;
+  return new Mutex(mutexClient(client), key, asOwner).tryAcquire();
 }
 
 /** The key in Redis, without the client's own prefix. */
@@ -52,7 +39,7 @@ export function redisKey(key: string): string {
   return `mutex:${key}`;
 }
 
-function options(identifier: string, lockTimeout: number): LockOptions & { acquiredExternally?: never } {
+function options(identifier: string, lockTimeout: number): LockOptions {
   return {
     identifier,
     lockTimeout,

@@ -14,7 +14,7 @@ function setUp(count: number) {
         finish.set(name, (error) => (error === undefined ? resolve() : reject(error)));
       });
     };
-    return new Outcome(places.during(task, () => signal));
+    return new Outcome(places.during(task, { signal }));
   };
   return { running, start, end: (name: string, error?: Error) => finish.get(name)?.(error) };
 }
@@ -41,6 +41,17 @@ describe('so many at once have a place', () => {
     await settle();
     expect(failed.error).toMatchObject({ message: 'refused' });
     expect(running).toEqual(['a', 'b']);
+  });
+
+  it('a place whose task threw at once is free', async () => {
+    const places = new Places(1);
+    const { signal } = new AbortController();
+    const thrown = new Error('no key');
+    const throwing = (): Promise<void> => {
+      throw thrown;
+    };
+    expect(() => places.during(throwing, { signal })).toThrow(thrown);
+    await expect(places.during(() => Promise.resolve('in'), { signal })).resolves.toBe('in');
   });
 
   it('a place that nobody waits for is kept for the next', async () => {
