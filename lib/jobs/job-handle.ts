@@ -30,8 +30,21 @@ export interface JobHandle {
   resume(): void;
 }
 
-/** The tick that `run()` of that job was given. @throws InvalidJobError for what is no valid `Date` */
-export function readManualTick(job: string, options: unknown): Date | undefined {
+/** Calls `run` with the tick that `JobHandle.run()` was given. Rejects with `InvalidJobError` for what is no valid `Date`. */
+export function withManualTick<Result>(
+  job: string,
+  options: unknown,
+  run: (tick: Date | undefined) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return run(readManualTick(job, options));
+  } catch (error) {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
+    return Promise.reject(error);
+  }
+}
+
+function readManualTick(job: string, options: unknown): Date | undefined {
   const place = { where: `${job}: run()`, error: InvalidJobError };
   const { tick } = readOptions(place, options, ['tick']);
   if (tick === undefined) return undefined;

@@ -9,7 +9,7 @@ import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
 import type { ArmedSchedule, Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './job-definition.js';
-import { type JobHandle, readManualTick } from './job-handle.js';
+import { type JobHandle, withManualTick } from './job-handle.js';
 import type { JobLog } from './job-log.js';
 
 /** What the jobs of one application share. */
@@ -68,9 +68,9 @@ export class ScheduledJob implements JobHandle, TickListener {
     return this.#lastRun;
   }
 
-  async run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
-    const tick = readManualTick(this.name, options);
-    return this.surroundings.runner.run(this.#request('manual', tick));
+  run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
+    const run = (tick?: Date) => this.surroundings.runner.run(this.#request('manual', tick));
+    return withManualTick(this.name, options, run);
   }
 
   pause(): void {

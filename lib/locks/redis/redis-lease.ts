@@ -49,20 +49,19 @@ export class RedisLease implements Lease {
     }
   }
 
-  async release(): Promise<boolean> {
+  release(): Promise<boolean> {
     const { interruptions } = this.commands;
-    try {
-      const ours = await this.#send((client) => extendIfOwn(client, this.key, this.#owner, 0));
+    const deleted = this.#send((client) => extendIfOwn(client, this.key, this.#owner, 0));
+    return deleted.then((ours) => {
       this.log.forget(this.attempt);
       // Sent twice over a reconnect: the first time it may have deleted what was ours.
       return ours || interruptions !== this.commands.interruptions;
-    } catch (error) {
-      throw unavailable(error);
-    }
+    }, throwUnavailable);
   }
 
   async fencingToken(): Promise<number> {
-    const token = await this.#token();
+    const asked = this.#send((client) => fencingToken(client, this.key, this.#owner));
+    const token = await asked.catch(throwUnavailable);
     if (token === undefined) throw new LockLostError(`the lock "${this.key}" is no longer held`);
     return token;
   }
@@ -79,15 +78,11 @@ export class RedisLease implements Lease {
     await this.#send((client) => extendIfOwn(client, this.key, this.#owner, left)).catch(ignoreFailure);
   }
 
-  async #token(): Promise<number | undefined> {
-    try {
-      return await this.#send((client) => fencingToken(client, this.key, this.#owner));
-    } catch (error) {
-      throw unavailable(error);
-    }
-  }
-
   #send<Answer>(command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
     return this.commands.send(this.#limit, command);
   }
+}
+
+function throwUnavailable(error: unknown): never {
+  throw unavailable(error);
 }
