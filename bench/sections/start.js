@@ -29,8 +29,8 @@ export async function run({ results, isFull }) {
   const all = await subjectsIn('subjects/start.js', 'peers/start.js');
   const only = (names) => all.filter(({ name }) => names.includes(name));
   const count = isFull ? 10_000 : 5000;
-  await runStart(results, isFull ? all : only(TARGETS), count, isFull ? 5 : 2);
-  await runIdle(results, only(isFull ? IDLERS : IDLE_TARGETS), count, isFull ? 3 : 1);
+  await runStart(results, isFull ? all : only(TARGETS), count, isFull ? 4 : 2);
+  await runIdle(results, only(isFull ? IDLERS : IDLE_TARGETS), count, isFull ? 2 : 1);
 }
 
 async function runStart(results, subjects, count, repetitions) {
