@@ -13,6 +13,18 @@ Trust the ratios, not the times: a machine has its own speed, and does other wor
 its own; repetitions are interleaved (A B C A B C …) after a warm-up, and a ratio is that of one repetition. A cell is the
 median, and in brackets the smallest and the largest. Redis runs on the same machine, on a port of its own.`;
 
+const MISSED = `What lies behind the rows that are missed, here or in other runs:
+
+- Many due at once: a bare timer calls a function, and that is all. A run can be found with \`currentRun()\` and leaves an
+  outcome. On Node 20 and 22 an AsyncLocalStorage makes each promise of the process dearer: the row of C with a bare timer
+  in an AsyncLocalStorage has that alone, and misses the limit, too. What counts in a burst is that the sockets are read
+  while it lasts: F.
+- A run without a lock: its \`JobRun\`, two dates, four promises under the same hooks, and the record of who is at work,
+  for shutdown.
+- A won cycle: three commands through redis-semaphore, each with a time limit, so that a server that does not answer ends
+  no more than a tick. The promises of that are what it costs. What it costs the server is less than three commands would,
+  since commands of one turn go out in one write.`;
+
 const LOSSES = `## Where others are better
 
 All of these do less, and are the right choice where less is needed: in one instance \`@nestjs/schedule\` or toad-scheduler
@@ -47,7 +59,7 @@ export function page({ results, machine, load, command }) {
   return [
     INTRODUCTION,
     `## Machine\n\n\`${command}\` on:\n\n${machineTable(machine, load)}`,
-    `## Targets\n\n${targetTable(judge(results))}`,
+    `## Targets\n\n${targetTable(judge(results))}\n\n${MISSED}`,
     `${LOSSES}\n\n${losses(results).join('\n')}`,
     `## Up to where one Redis carries it\n\n${CARRYING}`,
     `## Measurements\n\n${sections.join('\n\n')}`,
