@@ -1,8 +1,7 @@
-/** What is written between the two calls is sent by the second. */
-export interface RedisSocket {
-  cork(): void;
-  uncork(): void;
-}
+import type { RedisClient } from './redis-client.js';
+
+/** What is written between `cork()` and `uncork()` is sent by the latter. */
+type RedisSocket = NonNullable<RedisClient['stream']>;
 
 /** Kept, since a test framework may put its own in its place, and what is corked would stay so. */
 const nextTick = process.nextTick.bind(process);

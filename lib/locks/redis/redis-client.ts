@@ -1,7 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 import { type Clock, sleep } from '../../clock.js';
 import { InvalidOptionsError, LockUnavailableError } from '../../errors.js';
-import type { RedisSocket } from './one-write.js';
 
 /**
  * What is needed of an ioredis client: `Redis` or `Cluster`, of version 5 or 6. Declared by ourselves, because the
@@ -10,7 +9,12 @@ import type { RedisSocket } from './one-write.js';
 export interface RedisClient {
   readonly status: string;
   /** The connection, where the client has one alone (not a `Cluster`) and has opened it. */
-  readonly stream?: RedisSocket;
+  readonly stream?: {
+    /** Keeps what is written back … */
+    cork(): void;
+    /** … and sends it. */
+    uncork(): void;
+  };
   set(...command: never[]): unknown;
   eval(...command: never[]): unknown;
   evalsha(...command: never[]): unknown;
