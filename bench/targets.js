@@ -1,4 +1,5 @@
 import { BULLMQ } from './peers/cluster.js';
+import { NEST_SCHEDULE } from './peers/dispatch.js';
 import { NEST_INTERVALS, NEST_ONE_PATTERN, NEST_PATTERNS } from './peers/start.js';
 import { CLUSTER, INSTANCES } from './sections/cluster.js';
 import { RUNS } from './sections/dispatch.js';
@@ -12,7 +13,6 @@ import { OURS } from './subjects/package.js';
 import { ONE_COMMAND, THREE_COMMANDS } from './subjects/raw-locks.js';
 import { CRONER, INTERVALS, ONE_PATTERN, PATTERNS, TOAD } from './subjects/start.js';
 
-const NEST_SCHEDULE = '@nestjs/schedule';
 const CPU_AT_64 = 'at 64: client CPU, us';
 const HEAP = 'heap, B';
 const FIRST = 'first handler, ms';

@@ -5,11 +5,13 @@ import { measureCalls } from '../harness/runs.js';
 import { services, startNest } from '../subjects/nest.js';
 import { SELDOM } from '../subjects/package.js';
 
+export const NEST_SCHEDULE = '@nestjs/schedule';
+
 const handler = async () => {};
 const options = { timeZone: 'UTC', waitForCompletion: true };
 
 export const subjects = {
-  '@nestjs/schedule': async () => {
+  [NEST_SCHEDULE]: async () => {
     const application = await startNest({
       imports: [ScheduleModule.forRoot()],
       providers: services(1, () => Cron(SELDOM, { ...options, name: 'job' }), handler),

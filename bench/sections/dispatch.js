@@ -1,11 +1,18 @@
 import { compare, subjectsIn } from '../harness/compare.js';
+import { NEST_SCHEDULE } from '../peers/dispatch.js';
+import { THREE_INTERCEPTORS } from '../subjects/dispatch.js';
+import { OURS } from '../subjects/package.js';
+
+/** What the quick form measures. */
+const TARGETS = [OURS, THREE_INTERCEPTORS, NEST_SCHEDULE];
 
 export const RUNS = 'B. One run without a lock';
 
 /** @param {import('../harness/context.js').Context} context */
 export async function run({ results, isFull }) {
-  const subjects = await subjectsIn('subjects/dispatch.js', 'peers/dispatch.js');
-  const phase = { size: { runs: isFull ? 50_000 : 10_000 }, warmUps: 5, repetitions: isFull ? 15 : 7 };
+  const all = await subjectsIn('subjects/dispatch.js', 'peers/dispatch.js');
+  const subjects = all.filter(({ name }) => isFull || TARGETS.includes(name));
+  const phase = { size: { runs: 50_000 }, warmUps: 5, repetitions: isFull ? 15 : 9 };
   await compare({ subjects, context: {}, phases: [phase] }, (name, measured) => {
     results.add(RUNS, name, measured);
   });
