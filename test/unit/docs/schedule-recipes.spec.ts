@@ -31,11 +31,18 @@ async function start(providers: AppParts['providers']): Promise<TestApp & { valu
 }
 
 describe('the books of a month are closed', () => {
-  it('on its last day, also in February', async () => {
-    const { values } = await start([MonthEnd]);
-    await clock.advance(30 * DAY);
-    expect(values).toEqual(['closed 2026-01', 'closed 2026-02']);
-  });
+  it.each(['2026-01-31', '2026-02-28', '2028-02-29'])(
+    'on its last day, and not before: %s',
+    async (lastDay) => {
+      clock = new VirtualClock(new Date(Date.parse(lastDay) - DAY));
+      lockStore = new InMemoryLockStore(clock);
+      const { values } = await start([MonthEnd]);
+      await clock.advance(DAY);
+      expect(values).toEqual([]);
+      await clock.advance(DAY);
+      expect(values).toEqual([`closed ${lastDay.slice(0, 7)}`]);
+    },
+  );
 
   it('for the month of the tick, when that is made up for in the next one', async () => {
     clock = new VirtualClock('2026-02-01T12:00:00Z');
