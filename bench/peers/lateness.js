@@ -1,6 +1,6 @@
 import { Cron, ScheduleModule } from '@nestjs/schedule';
 import nodeCron from 'node-cron';
-import { Arrivals, dueIn } from '../harness/due.js';
+import { Bursts, momentsIn } from '../harness/due.js';
 import { services, startNest } from '../subjects/nest.js';
 
 /** What has been started stays reachable. */
@@ -9,12 +9,12 @@ const kept = [];
 export const subjects = {
   '@nestjs/schedule':
     () =>
-    async ({ count, ahead }) => {
-      const due = dueIn(ahead);
-      const starts = new Arrivals(count, due.at);
+    async ({ count, ahead, row }) => {
+      const { pattern, moments } = momentsIn(ahead, row);
+      const starts = new Bursts(count, moments);
       const providers = services(
         count,
-        () => Cron(due.pattern, { timeZone: 'UTC' }),
+        () => Cron(pattern, { timeZone: 'UTC' }),
         async () => starts.add(),
       );
       kept.push(await startNest({ imports: [ScheduleModule.forRoot()], providers }));
@@ -22,11 +22,11 @@ export const subjects = {
     },
   'node-cron':
     () =>
-    async ({ count, ahead }) => {
-      const due = dueIn(ahead);
-      const starts = new Arrivals(count, due.at);
+    async ({ count, ahead, row }) => {
+      const { pattern, moments } = momentsIn(ahead, row);
+      const starts = new Bursts(count, moments);
       for (let number = 0; number < count; number++)
-        kept.push(nodeCron.schedule(due.pattern, () => starts.add(), { timezone: 'UTC' }));
+        kept.push(nodeCron.schedule(pattern, () => starts.add(), { timezone: 'UTC' }));
       return starts.metrics();
     },
 };

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Cron } from 'croner';
-import { Arrivals, dueIn } from '../harness/due.js';
+import { Bursts, momentsIn } from '../harness/due.js';
 import { outcomeOf } from './dispatch.js';
 import { OURS, startJobs } from './package.js';
 
@@ -9,7 +9,7 @@ export const BARE = 'bare setTimeout';
 /** What has been started stays reachable. */
 const kept = [];
 
-/** Each starts `count` jobs that are due in the same moment, and tells how late they start. */
+/** Each starts `count` jobs that are due in the same moments, and tells how late they start at the last of them. */
 export const subjects = {
   [BARE]: () => startTimers((handler) => handler),
   [`${BARE}, in an AsyncLocalStorage, its outcome kept`]: () => {
@@ -18,31 +18,32 @@ export const subjects = {
   },
   [OURS]:
     () =>
-    async ({ count, ahead }) => {
-      const due = dueIn(ahead);
-      const starts = new Arrivals(count, due.at);
+    async ({ count, ahead, row }) => {
+      const { pattern, moments } = momentsIn(ahead, row);
+      const starts = new Bursts(count, moments);
       const handler = async () => starts.add();
-      kept.push(await startJobs({ count, options: () => ({ cron: due.pattern, lock: false }), handler }));
+      kept.push(await startJobs({ count, options: () => ({ cron: pattern, lock: false }), handler }));
       return starts.metrics();
     },
   croner:
     () =>
-    async ({ count, ahead }) => {
-      const due = dueIn(ahead);
-      const starts = new Arrivals(count, due.at);
+    async ({ count, ahead, row }) => {
+      const { pattern, moments } = momentsIn(ahead, row);
+      const starts = new Bursts(count, moments);
       for (let number = 0; number < count; number++)
-        kept.push(new Cron(due.pattern, { timezone: 'UTC' }, () => starts.add()));
+        kept.push(new Cron(pattern, { timezone: 'UTC' }, () => starts.add()));
       return starts.metrics();
     },
 };
 
 /** @param {(handler: () => Promise<void>) => () => unknown} callback of each timer */
 function startTimers(callback) {
-  return async ({ count }) => {
-    const due = dueIn(1000);
-    const starts = new Arrivals(count, due.at);
+  return async ({ count, row }) => {
+    const { moments } = momentsIn(1000, row);
+    const starts = new Bursts(count, moments);
     const onTime = callback(async () => starts.add());
-    for (let number = 0; number < count; number++) setTimeout(onTime, due.at - Date.now());
+    for (const moment of moments)
+      for (let number = 0; number < count; number++) setTimeout(onTime, moment - Date.now());
     return starts.metrics();
   };
 }
