@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { timed } from './meter.js';
+import { collectYoung, timed } from './meter.js';
 import { percentile } from './samples.js';
 
 /** So many cycles are under way at the same time, where it is not one. */
@@ -25,7 +25,7 @@ export function measureCycles(redisUrl, { win, lose, held = [] }) {
 }
 
 async function measure(admin, cycle, { count, atOnce }) {
-  globalThis.gc();
+  collectYoung();
   let taken = [];
   const server = await serverCpu(admin);
   const { wall, cpu } = await timed(async () => (taken = await times(cycle, count, atOnce)));

@@ -17,6 +17,14 @@ export async function timed(work) {
   return { wall: performance.now() - start, cpu: cpuTime() - cpu };
 }
 
+/**
+ * Collects young garbage, so that what was measured before does not weigh on what comes. A full collection would throw
+ * optimized code away with it, and undo the warm-up. Needs `--expose-gc`.
+ */
+export function collectYoung() {
+  globalThis.gc({ type: 'minor' });
+}
+
 /** What is alive on the heap, and what the process has of the machine's memory, in bytes. Needs `--expose-gc`. */
 export function memory() {
   for (let pass = 0; pass < 3; pass++) globalThis.gc();

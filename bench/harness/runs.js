@@ -1,4 +1,4 @@
-import { timed } from './meter.js';
+import { collectYoung, timed } from './meter.js';
 
 /**
  * Measures some work in rows of so many.
@@ -9,7 +9,7 @@ import { timed } from './meter.js';
 export function measureRuns(work, costly = 1) {
   return async ({ runs }) => {
     const count = runs / costly;
-    globalThis.gc();
+    collectYoung();
     const { wall, cpu } = await timed(() => work(count));
     return { 'CPU, ns': (cpu * 1e6) / count, 'time, ns': (wall * 1e6) / count };
   };
