@@ -3,7 +3,15 @@ import { homes, layers } from './imports.js';
 
 const root = fileURLToPath(new URL('../lib', import.meta.url));
 
-const LEAVES = ['errors.ts', 'duration.ts', 'clock.ts', 'option-checks.ts', 'identity.ts', 'lazy-abort.ts'];
+const LEAVES = [
+  'errors.ts',
+  'duration.ts',
+  'clock.ts',
+  'option-checks.ts',
+  'identity.ts',
+  'lazy-abort.ts',
+  'linked-list.ts',
+];
 
 /** From the top down: what each layer may import beside itself. */
 const LAYERS = {

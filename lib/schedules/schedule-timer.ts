@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
-import { type Schedule, type Tick, tickAt } from './schedule.js';
+import { Linked } from '../linked-list.js';
+import { type Schedule, type Tick, tickBefore } from './schedule.js';
 import type { Sleeper, WakeUp, WakeUps } from './wake-ups.js';
 
 /** The clocks of a cluster may differ by this much; a step back by more means that the clock was set. */
@@ -21,11 +22,11 @@ export interface TickListener {
 }
 
 /** The timer of one schedule: early it sleeps on, late it runs the latest tick and reports the others. */
-export class ScheduleTimer implements Sleeper {
+export class ScheduleTimer extends Linked<Sleeper> implements Sleeper {
   wakeUp: WakeUp | undefined;
   #nextTick: number | undefined;
   /** The latest moment that the clock has shown. No tick at or before it is run again. */
-  #seen: number;
+  #seen = -Infinity;
 
   constructor(
     private readonly clock: Clock,
@@ -34,7 +35,7 @@ export class ScheduleTimer implements Sleeper {
     private readonly listener: TickListener,
     private readonly onStepBack: (milliseconds: number) => void,
   ) {
-    this.#seen = clock.now();
+    super();
   }
 
   get nextTick(): number | undefined {
@@ -72,9 +73,14 @@ export class ScheduleTimer implements Sleeper {
   }
 
   #fire(due: number, now: number): void {
-    const first = tickAt(this.schedule, due);
-    const latest = now < first.nextAt ? first : tickAt(this.schedule, this.#latestTick(now, due));
-    this.#nextTick = this.schedule.nextTick(latest.at);
+    let next = this.schedule.nextTick(due);
+    let latest = tickBefore(next, due);
+    if (now >= latest.nextAt) {
+      const at = this.#latestTick(now, due);
+      next = this.schedule.nextTick(at);
+      latest = tickBefore(next, at);
+    }
+    this.#nextTick = next;
     this.#sleep(now);
     const tooLate = now >= latest.nextAt;
     if (!tooLate) this.listener.tick(latest);

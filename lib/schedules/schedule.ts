@@ -29,9 +29,14 @@ export interface Tick {
 
 const AFTER_THE_LAST_MS = 24 * 3_600_000;
 
-/** The tick at `at`; after the last one of a schedule the next counts as due 24 h later. */
+/** The tick at `at`. */
 export function tickAt(schedule: Schedule, at: number): Tick {
-  return { at, nextAt: schedule.nextTick(at) ?? at + AFTER_THE_LAST_MS };
+  return tickBefore(schedule.nextTick(at), at);
+}
+
+/** The tick at `at` with the next one, where that is known; after the last tick of a schedule it counts as due 24 h later. */
+export function tickBefore(next: number | undefined, at: number): Tick {
+  return { at, nextAt: next ?? at + AFTER_THE_LAST_MS };
 }
 
 /** What was answered last of each schedule: jobs that share one all ask when the application starts. */

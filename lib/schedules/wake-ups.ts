@@ -1,21 +1,28 @@
 import type { Clock, Timer } from '../clock.js';
+import { type Linked, LinkedList } from '../linked-list.js';
 
 /** Timers break over long sleeps of the machine and steps of its clock, so none is set for longer (croner's rule). */
 export const LONGEST_SLEEP_MS = 30_000;
 
-/** The sockets are read again after so many: what the first ones have sent is answered while the last ones wait. */
-const WOKEN_AT_ONCE = 128;
+/**
+ * While many are woken, the sockets are read again after this: what the first ones have sent is answered while the last
+ * ones wait.
+ */
+const WOKEN_FOR_MS = 5;
+
+/** The clock is looked at after so many, since a look costs as much as the rest of waking one. */
+const WOKEN_BETWEEN_LOOKS = 32;
 
 /** Those that want to be woken at one moment, on one timer. */
 export interface WakeUp {
   /** On the wall clock; `Infinity` for all that are further away than a timer is set for. */
   readonly moment: number;
   readonly timer: Timer;
-  readonly sleepers: Set<Sleeper>;
+  readonly sleepers: LinkedList<Sleeper>;
 }
 
 /** Someone to be woken. */
-export interface Sleeper {
+export interface Sleeper extends Linked<Sleeper> {
   /** To be set by {@link WakeUps} alone. */
   wakeUp: WakeUp | undefined;
   /** Called once; it may ask to be woken again. Does not throw. */
@@ -29,7 +36,7 @@ export interface Sleeper {
 export class WakeUps {
   readonly #wakeUps = new Map<number, WakeUp>();
   readonly #longest: number;
-  readonly #atOnce: number;
+  readonly #wokenFor: number;
 
   /** @param keepAlive whether the process stays alive for them */
   constructor(
@@ -39,7 +46,7 @@ export class WakeUps {
     const isSteady = clock.isSteady === true;
     this.#longest = isSteady ? Infinity : LONGEST_SLEEP_MS;
     // Time that waits for whatever a timer sets off is not kept waiting by it.
-    this.#atOnce = isSteady ? Infinity : WOKEN_AT_ONCE;
+    this.#wokenFor = isSteady ? Infinity : WOKEN_FOR_MS;
   }
 
   /** Wakes at `moment` of the wall clock, at once if it has passed, but after 30 s at the latest. */
@@ -56,7 +63,7 @@ export class WakeUps {
     if (wakeUp === undefined) return;
     sleeper.wakeUp = undefined;
     wakeUp.sleepers.delete(sleeper);
-    if (wakeUp.sleepers.size > 0) return;
+    if (!wakeUp.sleepers.isEmpty) return;
     wakeUp.timer.cancel();
     if (this.#wakeUps.get(wakeUp.moment) === wakeUp) this.#wakeUps.delete(wakeUp.moment);
   }
@@ -65,22 +72,25 @@ export class WakeUps {
     const known = this.#wakeUps.get(moment);
     if (known !== undefined) return known;
     const timer = this.clock.after(delay, () => this.#ring(wakeUp), this.keepAlive);
-    const wakeUp = { moment, timer, sleepers: new Set<Sleeper>() };
+    const wakeUp = { moment, timer, sleepers: new LinkedList<Sleeper>() };
     this.#wakeUps.set(moment, wakeUp);
     return wakeUp;
   }
 
   #ring({ moment, sleepers }: WakeUp): void {
     this.#wakeUps.delete(moment);
-    this.#wake(sleepers.values());
+    this.#wake(sleepers);
   }
 
-  #wake(sleepers: SetIterator<Sleeper>): void {
-    for (let woken = 0; woken < this.#atOnce; woken++) {
-      const { done, value: sleeper } = sleepers.next();
-      if (done === true) return;
+  #wake(sleepers: LinkedList<Sleeper>): void {
+    const until = this.clock.monotonic() + this.#wokenFor;
+    for (let woken = 1; ; woken++) {
+      const sleeper = sleepers.first;
+      if (sleeper === undefined) return;
+      sleepers.delete(sleeper);
       sleeper.wakeUp = undefined;
       sleeper.wake();
+      if (woken % WOKEN_BETWEEN_LOOKS === 0 && this.clock.monotonic() >= until) break;
     }
     this.clock.turn(() => this.#wake(sleepers));
   }

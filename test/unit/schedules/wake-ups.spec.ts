@@ -78,15 +78,27 @@ describe('timers are shared', () => {
 });
 
 describe('many that are due in one moment do not hold up the event loop', () => {
-  test('after 128 of them the sockets are read, and then come the next 128', async () => {
+  /** What happens when each tick takes so long: ticks, and that the sockets were read after the first. */
+  async function orderOf(milliseconds: number): Promise<string[]> {
     const order: string[] = [];
     startMany('* * * * *', (number) => {
       if (number === 0) setImmediate(() => order.push('sockets read'));
+      clock.block(milliseconds);
       order.push('tick');
     });
     await advance(10 * SECOND);
+    return order;
+  }
+
+  test('after 5 ms the sockets are read, and then come the others', async () => {
+    const order = await orderOf(0.05);
     expect(order.indexOf('sockets read')).toBe(128);
     expect(order.filter((entry) => entry === 'tick')).toHaveLength(JOBS);
+  });
+
+  test('what takes less is not interrupted', async () => {
+    const order = await orderOf(0.01);
+    expect(order.indexOf('sockets read')).toBe(JOBS);
   });
 
   test('one that is stopped before its turn has come does not tick', async () => {

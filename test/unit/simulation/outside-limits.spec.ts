@@ -32,7 +32,7 @@ describe('outside the limits of the guarantees', () => {
     const far = apart(MINUTE + 61 * SECOND, MINUTE + 200 * SECOND);
     const world = scenarios({ ...at8Minutes, handler: short }, { instances: far });
     const counts = await countBreaches('S2b', world, 50);
-    expect(counts['tick twice']).toBeGreaterThan(40);
+    expect(counts['tick twice']).toBeGreaterThan(25);
   });
 
   test('S3a: clocks that differ by more than a minute run ticks twice when timers are late', async () => {
