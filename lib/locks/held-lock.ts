@@ -6,7 +6,6 @@ import type { ExclusiveLock } from './exclusive-lock.js';
 import type { HeldLockOptions, Keeper } from './keeper.js';
 import { LeaseDeadline, type Moment, momentOf } from './lease-deadline.js';
 import type { Grant } from './lock-attempts.js';
-import type { Lease } from './lock-store.js';
 
 /** A beat that failed is tried again after this, not after the refresh interval. */
 const RETRY_MS = 200;
@@ -21,7 +20,6 @@ const EARLY_MS = 50;
 export class HeldLock implements ExclusiveLock {
   readonly key: string;
   readonly #abort = new LazyAbort();
-  readonly #lease: Lease;
   #deadline: LeaseDeadline;
   #refreshInterval: number;
   #refreshAt: number;
@@ -32,10 +30,9 @@ export class HeldLock implements ExclusiveLock {
   constructor(
     private readonly keeper: Keeper,
     private readonly options: HeldLockOptions,
-    grant: Grant,
+    private readonly grant: Grant,
   ) {
     this.key = options.key;
-    this.#lease = grant.lease;
     this.#deadline = new LeaseDeadline(grant.sent, options.ttl);
     this.#refreshInterval = options.refreshInterval ?? Infinity;
     this.#refreshAt = grant.sent.monotonic + this.#refreshInterval;
@@ -72,13 +69,13 @@ export class HeldLock implements ExclusiveLock {
   }
 
   release(): Promise<boolean> {
-    return this.#isOver ? Promise.resolve(false) : this.#end(() => this.#lease.release());
+    return this.#isOver ? Promise.resolve(false) : this.#end(() => this.grant.lease.release());
   }
 
   /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
   async keepFor(ttl: number): Promise<boolean> {
     if (!(await this.#stopRefresh())) return false;
-    return this.#end(() => this.#lease.extend(ttl));
+    return this.#end(() => this.grant.lease.extend(ttl));
   }
 
   /** Stops the refresh and does nothing any more: the lock is left to expire. */
@@ -92,7 +89,7 @@ export class HeldLock implements ExclusiveLock {
     const ttl = readDuration(place, 'duration', duration);
     if (!(await this.#stopRefresh())) return false;
     const sent = momentOf(this.keeper.clock);
-    const ours = await this.keeper.command(this.options.ttl, () => this.#lease.extend(ttl));
+    const ours = await this.keeper.command(this.options.ttl, () => this.grant.lease.extend(ttl));
     if (ours) this.#deadline = new LeaseDeadline(sent, ttl);
     else this.#disappear();
     this.keeper.watch(this);
@@ -103,7 +100,7 @@ export class HeldLock implements ExclusiveLock {
     if (!this.isHeld)
       throw this.#abort.reason ?? new LockLostError(`the lock "${this.key}" is no longer held`);
     try {
-      return await this.keeper.command(this.options.ttl, () => this.#lease.fencingToken());
+      return await this.keeper.command(this.options.ttl, () => this.grant.lease.fencingToken());
     } catch (error) {
       if (error instanceof LockLostError) this.#disappear();
       throw error;
@@ -111,16 +108,17 @@ export class HeldLock implements ExclusiveLock {
   }
 
   /** The last command: tried until it is answered, since a lock that stays keeps everybody out until it expires. */
-  async #end(command: () => Promise<boolean>): Promise<boolean> {
+  #end(command: () => Promise<boolean>): Promise<boolean> {
     // Its end may come before the timer that would have told: the handler has asked, and stopped.
-    if (!this.#deadline.isReliedOn(momentOf(this.keeper.clock))) this.#lose(this.#whyOld());
+    const { clock } = this.keeper;
+    if (!this.#deadline.isReliedOn(momentOf(clock))) this.#lose(this.#whyOld());
     const wasHeld = !this.wasLost;
-    this.#isOver = true;
-    this.keeper.watch(this);
-    const stillMatters = (): boolean => this.#deadline.mayExist(momentOf(this.keeper.clock));
-    const ours = await this.keeper.persist(this.options.ttl, command, stillMatters);
-    if (ours === false) this.#lose('another owner has it, or the store has lost it');
-    return ours ?? wasHeld;
+    this.abandon();
+    const stillMatters = (): boolean => this.#deadline.mayExist(momentOf(clock));
+    return this.keeper.persist(this.options.ttl, command, stillMatters).then((ours) => {
+      if (ours === false) this.#disappear();
+      return ours ?? wasHeld;
+    });
   }
 
   /** Resolves when no beat is on its way any more, to whether there is still something to keep. */
@@ -136,7 +134,7 @@ export class HeldLock implements ExclusiveLock {
     let answeredAt = sent.monotonic;
     let pause = this.#refreshInterval;
     try {
-      const ours = await this.keeper.command(ttl, () => this.#lease.extend(ttl));
+      const ours = await this.keeper.command(ttl, () => this.grant.lease.extend(ttl));
       if (ours) this.#deadline = new LeaseDeadline(sent, ttl);
       // What was released while the beat was on its way is not lost.
       else if (!this.#isOver) this.#disappear();

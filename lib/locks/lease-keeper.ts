@@ -11,7 +11,7 @@ import {
   noAnswer,
   unavailable,
 } from './lock-attempts.js';
-import type { TimeLimits } from './time-limits.js';
+import { type Answering, handOn, type TimeLimits } from './time-limits.js';
 
 /** An end that was not answered is tried again after this. */
 const RETRY_MS = 250;
@@ -90,18 +90,16 @@ export class LeaseKeeper implements Keeper {
     }
   }
 
-  async persist(
+  persist(
     ttl: number,
     command: () => Promise<boolean>,
     stillMatters: () => boolean,
   ): Promise<boolean | undefined> {
-    try {
-      return await this.#send(ttl, command);
-    } catch {
+    return this.#send(ttl, command).catch(() => {
       const tries = this.#tryAgain(ttl, command, stillMatters).finally(() => this.#unanswered.delete(tries));
       this.#unanswered.add(tries);
       return undefined;
-    }
+    });
   }
 
   async #tryAgain(ttl: number, command: () => Promise<boolean>, stillMatters: () => boolean): Promise<void> {
@@ -113,8 +111,11 @@ export class LeaseKeeper implements Keeper {
   }
 
   #send<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
-    this.attempts.refuseIfClosed();
-    return this.limits.within(commandLimit(ttl), command(), noAnswer);
+    const ask = (answering: Answering<Answer>): void => {
+      this.attempts.refuseIfClosed();
+      handOn(command(), answering);
+    };
+    return this.limits.during(commandLimit(ttl), ask, noAnswer);
   }
 
   #keep(request: LeaseRequest, grant: Grant): HeldLock {

@@ -1,15 +1,78 @@
 import { Alarm, type Clock } from '../clock.js';
+import { Linked, LinkedList } from '../linked-list.js';
 
-interface Limit {
-  readonly until: number;
-  readonly reject: (error: Error) => void;
+/** Who is told what a command comes to. Only the first that it is told counts. */
+export interface Answering<Answer> {
+  resolve(answer: Answer | PromiseLike<Answer>): void;
+  reject(error: unknown): void;
+}
+
+/** Tells what the promise comes to. */
+export function handOn<Answer>(answer: PromiseLike<Answer>, answering: Answering<Answer>): void {
+  answer.then(
+    (value) => answering.resolve(value),
+    (error: unknown) => answering.reject(error),
+  );
+}
+
+/** Tells both: the one who waits for the answer, and `onAnswer` whenever it comes. */
+export function alsoTelling<Answer>(onAnswer: () => void, answering: Answering<Answer>): Answering<Answer> {
+  return {
+    resolve: (answer) => {
+      answering.resolve(answer);
+      onAnswer();
+    },
+    reject: (error) => {
+      answering.reject(error);
+      onAnswer();
+    },
+  };
+}
+
+/** What a limit is set for. */
+interface Limited<Answer> {
+  readonly milliseconds: number;
+  readonly queue: LinkedList<Limit<never>>;
+  readonly resolve: (answer: Answer | PromiseLike<Answer>) => void;
+  readonly reject: (error: unknown) => void;
   readonly reason: (milliseconds: number) => Error;
+  readonly onEnd: (() => void) | undefined;
+}
+
+/** A command that has not been answered. */
+class Limit<Answer> extends Linked<Limit<never>> implements Answering<Answer> {
+  constructor(
+    readonly until: number,
+    private readonly limited: Limited<Answer>,
+  ) {
+    super();
+  }
+
+  resolve(answer: Answer | PromiseLike<Answer>): void {
+    if (this.#end()) this.limited.resolve(answer);
+  }
+
+  reject(error: unknown): void {
+    if (this.#end()) this.limited.reject(error);
+  }
+
+  giveUp(): void {
+    const { reason, milliseconds } = this.limited;
+    if (this.#end()) this.limited.reject(reason(milliseconds));
+  }
+
+  #end(): boolean {
+    const { queue, onEnd } = this.limited;
+    if (!queue.delete(this)) return false;
+    onEnd?.();
+    return true;
+  }
 }
 
 /** The time limits of many commands on one timer: limits of one length run out in the order in which they began. */
 export class TimeLimits {
   /** By their length, in the order of their beginning: those that have not been answered. */
-  readonly #queues = new Map<number, Set<Limit>>();
+  readonly #queues = new Map<number, LinkedList<Limit<never>>>();
   readonly #alarm: Alarm;
 
   constructor(private readonly clock: Clock) {
@@ -27,51 +90,58 @@ export class TimeLimits {
     answer: Promise<Answer>,
     reason: (milliseconds: number) => Error,
   ): Promise<Answer> {
+    return this.during<Answer>(milliseconds, (answering) => handOn(answer, answering), reason);
+  }
+
+  /**
+   * The same for what tells its answer, as a promise's executor does: one promise less for each command.
+   *
+   * @param onEnd called once, when there is an answer, or none in time
+   */
+  during<Answer>(
+    milliseconds: number,
+    ask: (answering: Answering<Answer>) => void,
+    reason: (milliseconds: number) => Error,
+    onEnd?: () => void,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const queue = this.#queueOf(milliseconds);
-      const limit = { until: this.clock.monotonic() + milliseconds, reject, reason };
+      const until = this.clock.monotonic() + milliseconds;
+      const limit = new Limit<Answer>(until, { milliseconds, queue, resolve, reject, reason, onEnd });
       queue.add(limit);
-      this.#alarm.ringBy(limit.until);
-      answer.then(
-        (value) => {
-          queue.delete(limit);
-          resolve(value);
-        },
-        (error: unknown) => {
-          queue.delete(limit);
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
-          reject(error);
-        },
-      );
+      this.#alarm.ringBy(until);
+      try {
+        ask(limit);
+      } catch (error) {
+        limit.reject(error);
+      }
     });
   }
 
-  #queueOf(milliseconds: number): Set<Limit> {
+  #queueOf(milliseconds: number): LinkedList<Limit<never>> {
     const known = this.#queues.get(milliseconds);
     if (known !== undefined) return known;
-    const queue = new Set<Limit>();
+    const queue = new LinkedList<Limit<never>>();
     this.#queues.set(milliseconds, queue);
     return queue;
   }
 
   #expire(): void {
     const now = this.clock.monotonic();
-    const past: (() => void)[] = [];
+    const past: Limit<never>[] = [];
     for (const [length, queue] of this.#queues) {
-      if (queue.size === 0) this.#queues.delete(length);
+      if (queue.isEmpty) this.#queues.delete(length);
       for (const limit of queue) {
         if (limit.until > now) {
           this.#alarm.ringBy(limit.until);
           break;
         }
-        past.push(() => {
-          if (queue.delete(limit)) limit.reject(limit.reason(length));
-        });
+        past.push(limit);
       }
     }
     // After a blocked event loop the answer may lie in the socket already.
     this.clock.turn(() => {
-      for (const giveUp of past) giveUp();
+      for (const limit of past) limit.giveUp();
     });
   }
 }

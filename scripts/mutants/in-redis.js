@@ -17,8 +17,8 @@ export const IN_REDIS = [
     edits: [
       [
         MUTEX,
-        'return new Mutex(mutexClient(client), key, asOwner).tryAcquire();',
-        'return client.pexpire(redisKey(key), ttl).then((set) => set === 1);',
+        'send(new OneCommand(client, answering), key, asOwner);',
+        'client.pexpire(redisKey(key), ttl).then((set) => answering.resolve(set === 1));',
       ],
     ],
     project: 'integration',
@@ -48,7 +48,7 @@ export const IN_REDIS = [
   },
   {
     name: 'a "no" after a reconnect is believed',
-    edits: [[ATTEMPTS, 'inDoubt ||= interruptions !== this.commands.interruptions;', '']],
+    edits: [[ATTEMPTS, '!isGranted && interruptions !== this.commands.interruptions;', 'false;']],
     project: 'integration',
     spec: 'locks/redis-lost-answers',
     test: 'an attempt that was granted then is granted',

@@ -41,13 +41,13 @@ export const LEASES = [
   },
   {
     name: 'the deadline is counted from the grant instead of the request',
-    edits: [[`${LOCKS}lock-attempts.ts`, ': { lease, sent };', ': { lease, sent: momentOf(this.clock) };']],
+    edits: [[`${LOCKS}lock-attempts.ts`, '? { lease, sent } :', '? { lease, sent: momentOf(this.clock) } :']],
     spec: 'locks/lock-attempts',
     test: 'a grant says when it was asked for, not when the answer came',
   },
   {
     name: 'an answer that slept is believed',
-    edits: [[`${LOCKS}lock-attempts.ts`, 'return age >= commandLimit(ttl);', 'return age === Infinity;']],
+    edits: [[`${LOCKS}lock-attempts.ts`, 'return age < commandLimit(ttl) ?', 'return age < Infinity ?']],
     spec: 'locks/late-grants',
     test: 'one that slept through a suspension is renewed too',
   },
@@ -80,8 +80,8 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}lock-attempts.ts`,
-        'answer?.then((lease) => this.#giveBack(lease))',
-        'answer?.then(ignoreFailure)',
+        'if (request.isGivenUp) this.#giveBack(lease);',
+        'if (request.isGivenUp) return;',
       ],
     ],
     spec: 'locks/lock-attempts',

@@ -123,13 +123,7 @@ const RECOVERY = [
   },
   {
     name: 'a beat that is sent again after the end cuts a claim or a hold short',
-    edits: [
-      [
-        'lib/locks/redis/redis-lease.ts',
-        'void answer?.catch(ignoreFailure).then(() => this.#correct(extension));',
-        '',
-      ],
-    ],
+    edits: [['lib/locks/redis/redis-lease.ts', 'if (isGivenUp) void this.#correct(extension);', '']],
     spec: 'simulation/recoveries',
     test: 'when a beat of the run is executed after its end: the client had sent it again',
   },

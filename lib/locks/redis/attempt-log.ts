@@ -2,11 +2,14 @@ import type { Clock } from '../../clock.js';
 
 /** One question "may this owner have this key?". */
 export interface Attempt {
-  readonly id: string;
+  readonly owner: string;
+  readonly key: string;
   /** The same owner has asked for the same key before, and may hold it. */
   readonly isRepeated: boolean;
-  /** How long it may matter, on the monotonic clock. */
+  /** How long it may matter, on the monotonic clock. To be set by {@link AttemptLog} alone. */
   until: number;
+  /** One of the same owner for another key. To be set by {@link AttemptLog} alone. */
+  next: Attempt | undefined;
 }
 
 /** Entries past their time are swept when the log has grown to twice what the last sweep left, and to at least this. */
@@ -17,16 +20,19 @@ const SMALLEST_SWEEP = 1024;
  * an unanswered attempt left behind is cleaned up only if its owner has not asked again since.
  */
 export class AttemptLog {
-  /** The latest of each owner for each key. */
+  /** The latest for each key, by their owner: mostly two each, for a claim and for a lease. */
   readonly #latest = new Map<string, Attempt>();
   #sweepAt = SMALLEST_SWEEP;
 
   constructor(private readonly clock: Clock) {}
 
   begin(owner: string, key: string, ttl: number): Attempt {
-    const id = `${owner} ${key}`;
-    const attempt = { id, isRepeated: this.#latest.has(id), until: this.clock.monotonic() + ttl };
-    this.#latest.set(id, attempt);
+    const before = this.#find(owner, key);
+    if (before !== undefined) this.#remove(before);
+    const isRepeated = before !== undefined;
+    const next = this.#latest.get(owner);
+    const attempt = { owner, key, isRepeated, until: this.clock.monotonic() + ttl, next };
+    this.#latest.set(owner, attempt);
     if (this.#latest.size >= this.#sweepAt) this.#sweep();
     return attempt;
   }
@@ -37,18 +43,43 @@ export class AttemptLog {
   }
 
   isLatest(attempt: Attempt): boolean {
-    const latest = this.#latest.get(attempt.id);
+    const latest = this.#find(attempt.owner, attempt.key);
     return latest === undefined || latest === attempt;
   }
 
   /** The key is known not to be held through this attempt. */
   forget(attempt: Attempt): void {
-    if (this.isLatest(attempt)) this.#latest.delete(attempt.id);
+    if (this.#find(attempt.owner, attempt.key) === attempt) this.#remove(attempt);
+  }
+
+  #find(owner: string, key: string): Attempt | undefined {
+    let attempt = this.#latest.get(owner);
+    while (attempt !== undefined && attempt.key !== key) attempt = attempt.next;
+    return attempt;
+  }
+
+  #remove(attempt: Attempt): void {
+    const { owner, next } = attempt;
+    let before = this.#latest.get(owner);
+    if (before === attempt) {
+      if (next === undefined) this.#latest.delete(owner);
+      else this.#latest.set(owner, next);
+      return;
+    }
+    while (before !== undefined && before.next !== attempt) before = before.next;
+    if (before !== undefined) before.next = next;
   }
 
   #sweep(): void {
     const now = this.clock.monotonic();
-    for (const [id, { until }] of this.#latest) if (until <= now) this.#latest.delete(id);
+    for (const first of this.#latest.values()) {
+      let attempt: Attempt | undefined = first;
+      while (attempt !== undefined) {
+        const { next }: Attempt = attempt;
+        if (attempt.until <= now) this.#remove(attempt);
+        attempt = next;
+      }
+    }
     this.#sweepAt = Math.max(this.#latest.size * 2, SMALLEST_SWEEP);
   }
 }

@@ -1,59 +1,71 @@
-/** Until when somebody waits; read by those alone who have to. */
+import { Linked, LinkedList } from '../../linked-list.js';
+import { noAnswer, PATIENCE_MS } from '../lock-attempts.js';
+import type { Answering, TimeLimits } from '../time-limits.js';
+
+/** Until when somebody waits. */
 interface Patience {
   readonly signal: AbortSignal;
 }
 
-/** Something that at most so many may do at once. Who comes later waits for a place, in the order of coming. */
+/** Someone without a place. */
+class Waiting extends Linked<Waiting> {
+  constructor(
+    private readonly answering: Answering<undefined>,
+    private readonly patience: Patience,
+  ) {
+    super();
+  }
+
+  /** @returns whether he has waited until now */
+  enter(): boolean {
+    const { signal } = this.patience;
+    if (signal.aborted) this.answering.reject(signal.reason);
+    else this.answering.resolve(undefined);
+    return !signal.aborted;
+  }
+}
+
+/**
+ * Something that at most so many may do at once. Who comes later waits for a place, in the order of coming. Whether he
+ * has given up is looked at when his turn has come: to listen to a signal costs more than the command that he waits for.
+ */
 export class Places {
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new LinkedList<Waiting>();
   #free: number;
 
-  constructor(count: number) {
+  constructor(
+    count: number,
+    private readonly limits: TimeLimits,
+  ) {
     this.#free = count;
   }
 
-  /** Runs `task` when there is a place; rejects with the signal's reason when it aborts before. */
-  during<Result>(task: () => Promise<Result>, patience: Patience): Promise<Result> {
-    if (this.#free === 0) return this.#wait(patience.signal).then(() => this.#leaveAfter(task));
+  /**
+   * Runs `task` when there is a place, which it leaves by calling what it is handed.
+   *
+   * @throws the signal's reason when it had aborted before there was one
+   * @throws LockUnavailableError when there is none for some seconds
+   */
+  during<Result>(task: (leave: () => void) => Promise<Result>, patience: Patience): Promise<Result> {
+    if (this.#free === 0) return this.#wait(patience).then(() => task(this.#leave));
     this.#free--;
-    return this.#leaveAfter(task);
+    return task(this.#leave);
   }
 
-  #leaveAfter<Result>(task: () => Promise<Result>): Promise<Result> {
-    try {
-      const result = task();
-      result.then(this.#leave, this.#leave);
-      return result;
-    } catch (error) {
-      this.#leave();
-      throw error;
-    }
-  }
-
-  #wait(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const enter = (): void => {
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const giveUp = (): void => {
-        this.#waiting.delete(enter);
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason of the one who gave up
-        reject(signal.reason);
-      };
-      signal.throwIfAborted();
-      signal.addEventListener('abort', giveUp, { once: true });
-      this.#waiting.add(enter);
-    });
+  #wait(patience: Patience): Promise<undefined> {
+    let waiting: Waiting;
+    const begin = (answering: Answering<undefined>): void => {
+      waiting = new Waiting(answering, patience);
+      this.#waiting.add(waiting);
+    };
+    return this.limits.during<undefined>(PATIENCE_MS, begin, noAnswer, () => this.#waiting.delete(waiting));
   }
 
   readonly #leave = (): void => {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#free++;
-    } else {
+    for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
       this.#waiting.delete(next);
-      next();
+      if (next.enter()) return;
     }
+    this.#free++;
   };
 }

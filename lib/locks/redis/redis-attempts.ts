@@ -1,11 +1,11 @@
 import { type Clock, sleep } from '../../clock.js';
 import { commandLimit, ignoreFailure, unavailable } from '../lock-attempts.js';
 import type { Lease } from '../lock-store.js';
+import { TimeLimits } from '../time-limits.js';
 import { type Attempt, AttemptLog } from './attempt-log.js';
 import type { LockRequest } from './lock-request.js';
 import { Places } from './places.js';
-import type { RedisClient } from './redis-client.js';
-import type { RedisCommands } from './redis-commands.js';
+import type { RedisCommand, RedisCommands } from './redis-commands.js';
 import { RedisLease } from './redis-lease.js';
 import { extendIfOwn, takeIfFree } from './redis-mutex.js';
 
@@ -22,7 +22,7 @@ const CLEAN_UP_MS = 60_000;
 /** Attempts to take a key, each settled: granted, refused, or given up and cleaned up after. */
 export class RedisAttempts {
   readonly #log: AttemptLog;
-  readonly #places = new Places(ATTEMPTS_IN_FLIGHT);
+  readonly #places: Places;
   #isOpen = true;
 
   constructor(
@@ -30,6 +30,7 @@ export class RedisAttempts {
     private readonly clock: Clock,
   ) {
     this.#log = new AttemptLog(clock);
+    this.#places = new Places(ATTEMPTS_IN_FLIGHT, new TimeLimits(clock));
   }
 
   /**
@@ -37,26 +38,19 @@ export class RedisAttempts {
    *
    * @throws LockUnavailableError when Redis did not answer while somebody waited
    */
-  async take(request: LockRequest): Promise<Lease | undefined> {
+  take(request: LockRequest): Promise<Lease | undefined> {
     this.#isOpen = true;
     const attempt = this.#log.begin(request.owner, request.key, request.ttl);
-    // An answer was lost, so the key may be ours: it is asked for as our own, before it is taken and after.
-    let inDoubt = attempt.isRepeated;
-    for (;;) {
-      try {
-        if (inDoubt && (await this.#isOwn(request))) return this.#leaseOf(request, attempt);
-        const { interruptions } = this.commands;
-        if (await this.#take(request)) return this.#leaseOf(request, attempt);
+    if (attempt.isRepeated) return this.#settle(request, attempt);
+    const { interruptions } = this.commands;
+    return this.#take(request).then(
+      (isGranted) => {
         // ioredis sends a command again after a reconnect: the first time it may have been granted.
-        inDoubt ||= interruptions !== this.commands.interruptions;
-        if (inDoubt && (await this.#isOwn(request))) return this.#leaseOf(request, attempt);
-        this.#log.forget(attempt);
-        return undefined;
-      } catch (error) {
-        if (await this.#isGivenUp(request)) throw this.#giveUp(request, attempt, error);
-        inDoubt = true;
-      }
-    }
+        const inDoubt = !isGranted && interruptions !== this.commands.interruptions;
+        return inDoubt ? this.#settle(request, attempt) : this.#answer(request, attempt, isGranted);
+      },
+      (error: unknown) => this.#askAgain(request, attempt, error),
+    );
   }
 
   /** Ends the cleaning up. */
@@ -64,25 +58,44 @@ export class RedisAttempts {
     this.#isOpen = false;
   }
 
-  #leaseOf(request: LockRequest, attempt: Attempt): Lease {
-    return new RedisLease(request, attempt, this.#log, this.commands, this.clock);
+  /** An answer was lost, so the key may be ours: it is asked for as our own, before it is taken and after. */
+  async #settle(request: LockRequest, attempt: Attempt): Promise<Lease | undefined> {
+    let isGranted: boolean;
+    try {
+      isGranted = (await this.#isOwn(request)) || (await this.#take(request)) || (await this.#isOwn(request));
+    } catch (error) {
+      return this.#askAgain(request, attempt, error);
+    }
+    return this.#answer(request, attempt, isGranted);
+  }
+
+  async #askAgain(request: LockRequest, attempt: Attempt, error: unknown): Promise<Lease | undefined> {
+    if (await this.#isGivenUp(request)) throw this.#giveUp(request, attempt, error);
+    return this.#settle(request, attempt);
+  }
+
+  #answer(request: LockRequest, attempt: Attempt, isGranted: boolean): Lease | undefined {
+    if (isGranted) return new RedisLease(request, attempt, this.#log, this.commands, this.clock);
+    this.#log.forget(attempt);
+    return undefined;
   }
 
   #take(request: LockRequest): Promise<boolean> {
-    return this.#send(request, (client) => {
-      const answer = takeIfFree(client, request.key, request.owner, request.ttl);
-      request.sent.push(answer);
-      return answer;
+    const { key, owner, ttl } = request;
+    return this.#send(request, (client, answering) => {
+      takeIfFree(client, key, owner, ttl, request.sent(answering));
     });
   }
 
   #isOwn(request: LockRequest): Promise<boolean> {
-    return this.#send(request, (client) => extendIfOwn(client, request.key, request.owner, request.ttl));
+    const { key, owner, ttl } = request;
+    return this.#send(request, (client, answering) => extendIfOwn(client, key, owner, ttl, answering));
   }
 
   /** A place is held for one command, not while doubt is settled. */
-  #send(request: LockRequest, command: (client: RedisClient) => Promise<boolean>): Promise<boolean> {
-    return this.#places.during(() => this.commands.send(commandLimit(request.ttl), command), request);
+  #send(request: LockRequest, command: RedisCommand<boolean>): Promise<boolean> {
+    const limit = commandLimit(request.ttl);
+    return this.#places.during((leave) => this.commands.send(limit, command, leave), request);
   }
 
   /** Waits until it is time to ask again, and says whether nobody waits for the answer then. */
@@ -97,12 +110,15 @@ export class RedisAttempts {
   }
 
   /** A `SET` that is executed after all would block everybody until it expires: its key is deleted if it is ours. */
-  async #cleanUp({ key, owner, ttl, sent }: LockRequest, attempt: Attempt): Promise<void> {
-    await Promise.allSettled(sent);
+  async #cleanUp(request: LockRequest, attempt: Attempt): Promise<void> {
+    const { key, owner, ttl } = request;
+    await request.answered();
     const until = this.clock.monotonic() + Math.min(ttl, CLEAN_UP_MS);
-    let isClean = sent.length === 0;
+    let isClean = !request.wasSent;
     while (!isClean && this.#isOpen && this.#log.isLatest(attempt)) {
-      const deleted = this.commands.send(commandLimit(ttl), (client) => extendIfOwn(client, key, owner, 0));
+      const deleted = this.commands.send<boolean>(commandLimit(ttl), (client, answering) =>
+        extendIfOwn(client, key, owner, 0, answering),
+      );
       isClean = (await deleted.catch(ignoreFailure)) !== undefined || this.clock.monotonic() > until;
       if (!isClean) await sleep(this.clock, CLEAN_UP_EVERY_MS);
     }

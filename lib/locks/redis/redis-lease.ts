@@ -2,11 +2,11 @@ import type { Clock } from '../../clock.js';
 import { LockLostError } from '../../errors.js';
 import { commandLimit, ignoreFailure, unavailable } from '../lock-attempts.js';
 import type { Lease } from '../lock-store.js';
+import { alsoTelling, handOn } from '../time-limits.js';
 import type { Attempt, AttemptLog } from './attempt-log.js';
 import { fencingToken } from './fencing-token.js';
 import type { LockRequest } from './lock-request.js';
-import type { RedisClient } from './redis-client.js';
-import type { RedisCommands } from './redis-commands.js';
+import type { RedisCommand, RedisCommands } from './redis-commands.js';
 import { extendIfOwn } from './redis-mutex.js';
 
 /** For how long a lease was extended, and when that was asked for, on the monotonic clock. */
@@ -37,22 +37,24 @@ export class RedisLease implements Lease {
 
   async extend(ttlMs: number): Promise<boolean> {
     const extension = { ttl: ttlMs, askedAt: this.clock.monotonic() };
-    let answer: Promise<boolean> | undefined;
+    let isGivenUp = false;
+    const onAnswer = (): void => {
+      if (isGivenUp) void this.#correct(extension);
+    };
     try {
-      const ours = await this.#send((client) => (answer = extendIfOwn(client, this.key, this.#owner, ttlMs)));
+      const ours = await this.#extend(ttlMs, onAnswer);
       if (ours) this.log.keep(this.attempt, ttlMs);
       if (ours) this.#extended = extension;
       return ours;
     } catch (error) {
-      void answer?.catch(ignoreFailure).then(() => this.#correct(extension));
+      isGivenUp = true;
       throw unavailable(error);
     }
   }
 
   release(): Promise<boolean> {
     const { interruptions } = this.commands;
-    const deleted = this.#send((client) => extendIfOwn(client, this.key, this.#owner, 0));
-    return deleted.then((ours) => {
+    return this.#extend(0).then((ours) => {
       this.log.forget(this.attempt);
       // Sent twice over a reconnect: the first time it may have deleted what was ours.
       return ours || interruptions !== this.commands.interruptions;
@@ -60,7 +62,9 @@ export class RedisLease implements Lease {
   }
 
   async fencingToken(): Promise<number> {
-    const asked = this.#send((client) => fencingToken(client, this.key, this.#owner));
+    const asked = this.#send<number | undefined>((client, answering) => {
+      handOn(fencingToken(client, this.key, this.#owner), answering);
+    });
     const token = await asked.catch(throwUnavailable);
     if (token === undefined) throw new LockLostError(`the lock "${this.key}" is no longer held`);
     return token;
@@ -75,10 +79,18 @@ export class RedisLease implements Lease {
     const { ttl, askedAt } = this.#extended ?? late;
     if (askedAt <= late.askedAt || ttl === late.ttl) return;
     const left = Math.max(Math.ceil(askedAt + ttl - this.clock.monotonic()), 0);
-    await this.#send((client) => extendIfOwn(client, this.key, this.#owner, left)).catch(ignoreFailure);
+    await this.#extend(left).catch(ignoreFailure);
   }
 
-  #send<Answer>(command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
+  /** @param onAnswer called when there is an answer, also when it comes after we have given it up */
+  #extend(ttl: number, onAnswer?: () => void): Promise<boolean> {
+    return this.#send((client, answering) => {
+      const told = onAnswer === undefined ? answering : alsoTelling(onAnswer, answering);
+      extendIfOwn(client, this.key, this.#owner, ttl, told);
+    });
+  }
+
+  #send<Answer>(command: RedisCommand<Answer>): Promise<Answer> {
     return this.commands.send(this.#limit, command);
   }
 }

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../clock.js';
 import { InvalidOptionsError } from '../../errors.js';
 import { commandLimit, unavailable } from '../lock-attempts.js';
 import type { AcquireOptions, Lease, LockStore } from '../lock-store.js';
+import { handOn } from '../time-limits.js';
 import { LockRequest } from './lock-request.js';
 import { RedisAttempts } from './redis-attempts.js';
 import { RedisConnection } from './redis-client.js';
@@ -42,7 +43,9 @@ export class RedisLockStore implements LockStore {
 
   async ping(): Promise<void> {
     try {
-      await this.#commands.send(commandLimit(Infinity), (client) => Promise.resolve(client.ping()));
+      await this.#commands.send<unknown>(commandLimit(Infinity), (client, answering) => {
+        handOn(Promise.resolve(client.ping()), answering);
+      });
     } catch (error) {
       throw error instanceof InvalidOptionsError ? error : unavailable(error);
     }

@@ -1,4 +1,5 @@
 import { type LockOptions, Mutex } from 'redis-semaphore';
+import type { Answering } from '../time-limits.js';
 import type { RedisClient } from './redis-client.js';
 
 type MutexClient = ConstructorParameters<typeof Mutex>[0];
@@ -10,28 +11,30 @@ type MutexClient = ConstructorParameters<typeof Mutex>[0];
  * ends the process when Redis fails (https://github.com/swarthy/redis-semaphore/issues/199), and a `Mutex` that is used
  * again forgets that it holds the key.
  */
-export function takeIfFree(client: RedisClient, key: string, owner: string, ttl: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    // A `Mutex` sleeps for a millisecond after a refusal, also after the last one: it is not told of it, and forgotten.
-    const toldOfGrants = (answer: unknown): unknown => {
-      if (answer === 'OK') return answer;
-      resolve(false);
-      return new Promise(forget);
-    };
-    const set: RedisClient['set'] = (...command) =>
-      Promise.resolve(client.set(...command)).then(toldOfGrants);
-    new Mutex(mutexClient({ set }), key, options(owner, ttl)).tryAcquire().then(resolve, reject);
-  });
+export function takeIfFree(
+  client: RedisClient,
+  key: string,
+  owner: string,
+  ttl: number,
+  answering: Answering<boolean>,
+): void {
+  send(new OneCommand(client, answering), key, options(owner, ttl));
 }
 
 /**
  * One command: lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does. With 0 the key is
  * deleted, and unlike `Mutex.release()` this tells whether it was ours.
  */
-export function extendIfOwn(client: RedisClient, key: string, owner: string, ttl: number): Promise<boolean> {
+export function extendIfOwn(
+  client: RedisClient,
+  key: string,
+  owner: string,
+  ttl: number,
+  answering: Answering<boolean>,
+): void {
   const asOwner = options(owner, ttl);
   asOwner.acquiredExternally = true;
-  return new Mutex(mutexClient(client), key, asOwner).tryAcquire();
+  send(new OneCommand(client, answering), key, asOwner);
 }
 
 /** The key in Redis, without the client's own prefix. */
@@ -50,13 +53,61 @@ function options(identifier: string, lockTimeout: number): LockOptions {
   };
 }
 
-function mutexClient(client: Pick<RedisClient, 'set'>): MutexClient {
+function send(command: OneCommand, key: string, lock: LockOptions): void {
   // Its declaration names the client class of one ioredis major; it calls `set`, `evalsha` and `eval` only.
-  return client as unknown as MutexClient;
+  const client = command as unknown as MutexClient;
+  new Mutex(client, key, lock).tryAcquire().catch((error: unknown) => command.answering.reject(error));
 }
 
-function forget(): void {
-  // Nobody waits for the `Mutex` any more: it is collected as it stands.
+/**
+ * The client of one `Mutex`. It hands the answer past the `Mutex`, which is then forgotten as it waits: after a refusal it
+ * would sleep for a millisecond, also after the last one, and after a grant it would only repeat what was answered.
+ */
+class OneCommand {
+  constructor(
+    private readonly client: RedisClient,
+    readonly answering: Answering<boolean>,
+  ) {}
+
+  set(...command: never[]): Promise<never> {
+    return this.#hear(this.client.set(...command), (answer) => answer === 'OK');
+  }
+
+  evalsha(...command: never[]): Promise<never> {
+    return this.#hear(this.client.evalsha(...command), isOne, isUnknownScript);
+  }
+
+  eval(...command: never[]): Promise<never> {
+    return this.#hear(this.client.eval(...command), isOne);
+  }
+
+  /** @param isForMutex which failures are none yet: the `Mutex` knows what to do */
+  #hear(
+    answer: unknown,
+    isGrant: (answer: unknown) => boolean,
+    isForMutex: (error: unknown) => boolean = () => false,
+  ): Promise<never> {
+    return new Promise((_, reject) => {
+      Promise.resolve(answer).then(
+        (value) => this.answering.resolve(isGrant(value)),
+        (error: unknown) => {
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
+          if (isForMutex(error)) reject(error);
+          else this.answering.reject(error);
+        },
+      );
+    });
+  }
+}
+
+/** A client may give numbers as texts (`stringNumbers`). */
+function isOne(answer: unknown): boolean {
+  return Number(answer) === 1;
+}
+
+/** The server has not seen the script yet, or has forgotten it: the `Mutex` sends it whole. */
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.toString().includes('NOSCRIPT');
 }
 
 function ignore(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { TimeLimits } from '../../../lib/locks/time-limits.js';
+import { type Answering, TimeLimits } from '../../../lib/locks/time-limits.js';
 import { Outcome } from '../../support/outcome.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
@@ -60,6 +60,28 @@ describe('a command is given up when its time limit is up', () => {
     expect([second.state, long.state]).toEqual(['rejected', 'pending']);
     await clock.advance(567);
     expect(long.state).toBe('rejected');
+  });
+
+  describe('the end of a command is told once', () => {
+    it.each<[string, (answering: Answering<string>) => void]>([
+      ['with its answer', (answering) => answering.resolve('answer')],
+      ['with its failure', (answering) => answering.reject(new Error('READONLY'))],
+      [
+        'when it throws at once',
+        () => {
+          throw new Error('no key');
+        },
+      ],
+      ['when it is given up', () => {}],
+    ])('%s', async (_title, ask) => {
+      const clock = new VirtualClock();
+      let ends = 0;
+      const end = (): unknown => ends++;
+      const command = new Outcome(new TimeLimits(clock).during(1000, ask, () => tooLate, end));
+      await clock.advance(5000);
+      expect(command.state).not.toBe('pending');
+      expect(ends).toBe(1);
+    });
   });
 
   it('a refusal that comes after the limit goes nowhere', async () => {

@@ -1,22 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
+import { LockUnavailableError } from '../../../../lib/errors.js';
 import { Places } from '../../../../lib/locks/redis/places.js';
+import { TimeLimits } from '../../../../lib/locks/time-limits.js';
 import { Outcome } from '../../../support/outcome.js';
-import { settle } from '../../../support/virtual-clock.js';
+import { settle, VirtualClock } from '../../../support/virtual-clock.js';
 
 function setUp(count: number) {
-  const places = new Places(count);
+  const clock = new VirtualClock();
+  const places = new Places(count, new TimeLimits(clock));
   const running: string[] = [];
   const finish = new Map<string, (error?: Error) => void>();
   const start = (name: string, signal = new AbortController().signal) => {
-    const task = (): Promise<void> => {
+    const task = (leave: () => void): Promise<void> => {
       running.push(name);
       return new Promise((resolve, reject) => {
-        finish.set(name, (error) => (error === undefined ? resolve() : reject(error)));
+        finish.set(name, (error) => {
+          leave();
+          if (error === undefined) resolve();
+          else reject(error);
+        });
       });
     };
     return new Outcome(places.during(task, { signal }));
   };
-  return { running, start, end: (name: string, error?: Error) => finish.get(name)?.(error) };
+  return { clock, running, start, end: (name: string, error?: Error) => finish.get(name)?.(error) };
 }
 
 describe('so many at once have a place', () => {
@@ -43,17 +50,6 @@ describe('so many at once have a place', () => {
     expect(running).toEqual(['a', 'b']);
   });
 
-  it('a place whose task threw at once is free', async () => {
-    const places = new Places(1);
-    const { signal } = new AbortController();
-    const thrown = new Error('no key');
-    const throwing = (): Promise<void> => {
-      throw thrown;
-    };
-    expect(() => places.during(throwing, { signal })).toThrow(thrown);
-    await expect(places.during(() => Promise.resolve('in'), { signal })).resolves.toBe('in');
-  });
-
   it('a place that nobody waits for is kept for the next', async () => {
     const { running, start, end } = setUp(1);
     start('a');
@@ -67,7 +63,7 @@ describe('so many at once have a place', () => {
 });
 
 describe('who gives up waiting gets no place', () => {
-  it('and is told the reason; the next one moves up', async () => {
+  it('and is told the reason when it would have been his turn; the next one moves up', async () => {
     const { running, start, end } = setUp(1);
     const impatient = new AbortController();
     start('a');
@@ -75,19 +71,34 @@ describe('who gives up waiting gets no place', () => {
     start('c');
     const reason = new Error('no place in time');
     impatient.abort(reason);
+    end('a');
     await settle();
     expect(given.error).toBe(reason);
+    expect(running).toEqual(['a', 'c']);
+  });
+
+  it('who waits for longer than an attempt lasts is told so, and is not in the way of the next', async () => {
+    const { clock, running, start, end } = setUp(1);
+    start('a');
+    const early = start('b');
+    await clock.advance(3000);
+    start('c');
+    await clock.advance(2000);
+    expect(early.error).toBeInstanceOf(LockUnavailableError);
     end('a');
     await settle();
     expect(running).toEqual(['a', 'c']);
   });
 
-  it('who had given up before he came does not wait', async () => {
-    const { start } = setUp(1);
+  it('a place is free for the next one when all who waited have given up', async () => {
+    const { running, start, end } = setUp(1);
+    const impatient = new AbortController();
     start('a');
-    const reason = new Error('too late');
-    const late = start('b', AbortSignal.abort(reason));
+    start('b', impatient.signal);
+    impatient.abort(new Error('no place in time'));
+    end('a');
+    start('c');
     await settle();
-    expect(late.error).toBe(reason);
+    expect(running).toEqual(['a', 'c']);
   });
 });
