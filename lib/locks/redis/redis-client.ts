@@ -1,6 +1,7 @@
 import type { RedisOptions } from 'ioredis';
 import { type Clock, sleep } from '../../clock.js';
 import { InvalidOptionsError, LockUnavailableError } from '../../errors.js';
+import { Silence } from './silence.js';
 
 /**
  * What is needed of an ioredis client: `Redis` or `Cluster`, of version 5 or 6. Declared by ourselves, because the
@@ -14,6 +15,8 @@ export interface RedisClient {
     cork(): void;
     /** … and sends it. */
     uncork(): void;
+    readonly bytesRead: number;
+    destroy(error: Error): void;
   };
   set(...command: never[]): unknown;
   eval(...command: never[]): unknown;
@@ -35,8 +38,6 @@ const FAIL_FAST = {
   lazyConnect: true,
   maxRetriesPerRequest: 1,
   connectTimeout: 5000,
-  // A connection that is open and dead is noticed, instead of waiting for the operating system.
-  socketTimeout: 5000,
   // ioredis waits this long for the end of a connection, also of one that has ended, and the process with it.
   disconnectTimeout: 200,
   retryStrategy: (times: number): number => Math.min(100 * times, 2000),
@@ -59,11 +60,14 @@ export class RedisConnection {
   #close: (() => Promise<void>) | undefined;
   #lastError = '';
   #interruptions = 0;
+  readonly #silence: Silence;
 
   constructor(
     private readonly source: RedisSource,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#silence = new Silence(clock);
+  }
 
   /** Grows whenever a connection ends: what was answered across such a moment is doubtful. */
   get interruptions(): number {
@@ -91,6 +95,13 @@ export class RedisConnection {
       throw new LockUnavailableError(`no connection to Redis (${this.#lastError || client.status})`);
     }
     return client;
+  }
+
+  /** A command was not answered in time: a connection that we made is opened anew if it is dead. */
+  suspect(): void {
+    const stream = this.#client?.stream;
+    if ('client' in this.source || stream === undefined) return;
+    if (this.#silence.isDead(stream)) stream.destroy(new Error('Redis has not answered for some seconds'));
   }
 
   /** Closes the client that we made, if any. The next command opens one again. */

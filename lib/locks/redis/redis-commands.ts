@@ -56,6 +56,11 @@ export class RedisCommands {
     command: RedisCommand<Answer>,
     onEnd: (() => void) | undefined,
   ): Promise<Answer> {
-    return this.#limits.during(limit, (answering) => command(client, answering), noAnswer, onEnd);
+    return this.#limits.during(limit, (answering) => command(client, answering), this.#giveUp, onEnd);
   }
+
+  readonly #giveUp = (milliseconds: number): Error => {
+    this.connection.suspect();
+    return noAnswer(milliseconds);
+  };
 }

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { freePort } from '../../support/free-port.js';
-import { atEnd, clientOf, startServer, storeOf, until } from './redis-fixture.js';
+import { LockUnavailableError } from '../../../lib/index.js';
+import { atEnd, clientOf, startProxy, startServer, storeOf, until } from './redis-fixture.js';
 
 /** How many connections the server has beside the one that asks. */
 async function connections(admin: Redis): Promise<number> {
@@ -45,6 +46,27 @@ describe('a client of our own', () => {
     await store.close();
     await expect(connections(admin)).resolves.toBe(0);
   });
+
+  it('is opened anew when its connection is open and dead', async () => {
+    const server = await startServer();
+    const proxy = await startProxy(server);
+    const store = storeOf({ url: proxy.url });
+    await store.ping();
+    proxy.isHalfOpen = true;
+    await expect(store.ping()).rejects.toThrow(LockUnavailableError);
+    // Connections that are opened from now on are alive.
+    proxy.isHalfOpen = false;
+    await until(
+      'the store answers',
+      () =>
+        store.ping().then(
+          () => true,
+          () => false,
+        ),
+      10_000,
+    );
+    expect(proxy.seen.connections).toBe(2);
+  }, 15_000);
 
   it('is closed within 2 s while Redis stands still, also during an attempt', async () => {
     const server = await startServer();

@@ -4,7 +4,7 @@ import type { SimulatedProcess } from './simulated-process.js';
 import type { RedisCommand, SimulatedRedis } from './simulated-redis.js';
 import type { Timeline } from './timeline.js';
 
-/** After this a client notices that its connection is dead (`socketTimeout`). */
+/** After this a client of our own notices that its connection is dead. */
 const NOTICED_AFTER_MS = 5000;
 
 interface Request {
