@@ -27,6 +27,7 @@ export class Drain {
       for (const run of this.runner.inFlight.all) run.abort(reason);
       if (!(await this.#within(GRACE_MS, settled))) this.#giveUp();
     }
+    this.runner.stop();
   }
 
   /** No run is in flight, and no release of a lock waits for its answer. */

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.js';
 import type { JobEvents, TicksMissed } from '../runs/job-events.js';
-import type { JobRunner, RunRequest } from '../runs/job-runner.js';
+import type { JobRunner } from '../runs/job-runner.js';
 import type { ClaimedTick, Recoveries } from '../runs/recoveries.js';
+import type { RunRequest, RunSource } from '../runs/run-request.js';
 import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
 import { jitterOf } from '../schedules/jitter.js';
@@ -25,7 +26,7 @@ export interface JobSurroundings {
 }
 
 /** One job in this instance: its timer, whether it is paused, and its last run. */
-export class ScheduledJob implements JobHandle, TickListener {
+export class ScheduledJob implements JobHandle, TickListener, RunSource {
   #schedule: Schedule;
   #armed: ArmedSchedule | undefined;
   #isPaused = false;
@@ -84,10 +85,10 @@ export class ScheduledJob implements JobHandle, TickListener {
 
   /** Sets the timer, and runs what is due at start; nothing if the job is disabled or excluded. */
   start(): void {
-    const { isDisabled, isExcluded } = this.definition;
+    const { isDisabled, isExcluded, runsOnStart, catchUpWindow } = this.definition;
     if (isDisabled || isExcluded || this.#armed !== undefined) return;
     this.#armed = this.surroundings.ticker.start(this.#schedule, this);
-    void this.#begin();
+    if (runsOnStart || catchUpWindow > 0) void this.#begin();
   }
 
   /** Ticks on another schedule from now on. */
@@ -129,7 +130,7 @@ export class ScheduledJob implements JobHandle, TickListener {
 
   #runTick(trigger: Trigger, due: Tick, notBefore?: number): Promise<RunResult> {
     const { lock, recover } = this.definition;
-    const request = this.#request(trigger, new Date(due.at), due, notBefore);
+    const request = this.#request(trigger, undefined, due, notBefore);
     const result = this.surroundings.runner.run(request);
     if (recover && lock !== undefined) void this.#recover({ ...request, due, lock }, result);
     return result;
@@ -141,27 +142,19 @@ export class ScheduledJob implements JobHandle, TickListener {
     if (reason === 'claimed-elsewhere') await this.surroundings.recoveries.watch(tick);
   }
 
-  #request(trigger: Trigger, tick?: Date, due?: Tick, notBefore?: number): RunRequest {
-    return {
-      job: this.definition,
-      trigger,
-      tick,
-      due,
-      notBefore,
-      refusal: () => (trigger === 'manual' ? this.#shutdown() : this.#refusal()),
-      ended: (result) => this.#ended(result),
-    };
-  }
-
-  #ended(result: RunResult): void {
+  ended(result: RunResult): void {
     if (result.outcome !== 'skipped') this.#lastRun = result;
     this.surroundings.log.result(result, this.definition.lock !== undefined);
   }
 
-  /** Why no tick should start a run. */
-  #refusal(): SkipReason | undefined {
+  refusal(trigger: Trigger): SkipReason | undefined {
+    if (trigger === 'manual') return this.#shutdown();
     if (this.#armed === undefined) return 'shutting-down';
     return this.#shutdown() ?? (this.isPaused ? 'paused' : undefined);
+  }
+
+  #request(trigger: Trigger, tick?: Date, due?: Tick, notBefore?: number): RunRequest {
+    return { job: this.definition, trigger, source: this, due, tick, notBefore };
   }
 
   #shutdown(): SkipReason | undefined {

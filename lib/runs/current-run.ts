@@ -4,8 +4,8 @@ import type { ActiveRun, JobRun } from './job-run.js';
 const storage = new AsyncLocalStorage<ActiveRun>();
 
 /** Calls `task` so that {@link currentRun} finds the run anywhere below it, across `await`. */
-export function within<Result>(run: ActiveRun, task: () => Result): Result {
-  return storage.run(run, task);
+export function within<Result>(run: ActiveRun, task: (run: ActiveRun) => Result): Result {
+  return storage.run(run, task, run);
 }
 
 /** The run around the call, as the runner sees it. */

@@ -18,14 +18,14 @@ export class ExclusiveLockInterceptor {
     private readonly leases: RunLeases,
   ) {}
 
-  intercept(run: ActiveRun, next: () => unknown): unknown {
+  intercept(run: ActiveRun, next: (run: ActiveRun) => unknown): unknown {
     const { lock } = run.runnable;
     if (lock !== undefined) return this.#locked(run, lock, next);
     if (!this.turns.take(run)) throw new RunSkipped('still-running');
-    return next();
+    return next(run);
   }
 
-  async #locked(run: ActiveRun, lock: JobLock, next: () => unknown): Promise<unknown> {
+  async #locked(run: ActiveRun, lock: JobLock, next: (run: ActiveRun) => unknown): Promise<unknown> {
     const claim = run.due === undefined ? undefined : await this.claims.claim(run, run.due, lock);
     let lease: HeldLock;
     try {
@@ -37,7 +37,7 @@ export class ExclusiveLockInterceptor {
     run.lock = new RunLock(lease, lock);
     let succeeded = false;
     try {
-      const value = await next();
+      const value = await next(run);
       succeeded = true;
       return value;
     } finally {

@@ -14,14 +14,14 @@ export class InterceptorChain {
     return this.#interceptors.length === 0;
   }
 
-  intercept(run: JobRun, next: () => unknown): unknown {
-    return this.isEmpty ? next() : this.#from(0, run, next);
+  intercept<Run extends JobRun>(run: Run, next: (run: Run) => unknown): unknown {
+    return this.isEmpty ? next(run) : this.#from(0, run, next);
   }
 
   /** Async, so that `next()` never throws at once, and returns a promise whatever the interceptor inside returns. */
-  async #from(index: number, run: JobRun, next: () => unknown): Promise<unknown> {
+  async #from<Run extends JobRun>(index: number, run: Run, next: (run: Run) => unknown): Promise<unknown> {
     const interceptor = this.#interceptors[index];
-    if (interceptor === undefined) return next();
+    if (interceptor === undefined) return next(run);
     return interceptor.intercept(run, () => this.#from(index + 1, run, next));
   }
 }

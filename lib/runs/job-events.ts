@@ -89,15 +89,18 @@ export class JobEvents {
   /** @internal */
   emit<Name extends keyof JobEventMap>(name: Name, event: JobEventMap[Name]): void {
     if (!this.hasListeners(name)) return;
-    for (const listener of this.#emitter.rawListeners(name)) void this.#tell(name, listener, event);
+    for (const listener of this.#emitter.rawListeners(name)) this.#tell(name, listener, event);
   }
 
   // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what EventEmitter says that it keeps
-  async #tell(name: string, listener: Function, event: unknown): Promise<void> {
+  #tell(name: string, listener: Function, event: unknown): void {
+    const failed = (error: unknown): void => this.onListenerError(name, asError(error));
     try {
-      await Reflect.apply(listener, this, [event]);
+      const told: unknown = Reflect.apply(listener, this, [event]);
+      // Most listeners return nothing: no promise is made for those.
+      if (told !== undefined) Promise.resolve(told).catch(failed);
     } catch (error) {
-      this.onListenerError(name, asError(error));
+      failed(error);
     }
   }
 }

@@ -1,8 +1,10 @@
-import { uniqueId } from '../identity.js';
+import { ownerOf, uniqueId } from '../identity.js';
 import { LazyAbort } from '../lazy-abort.js';
+import type { Linked } from '../linked-list.js';
 import type { ExclusiveLock } from '../locks/exclusive-lock.js';
 import type { RunLock } from './run-lock.js';
 import type { RunnableJob } from './runnable-job.js';
+import type { RunRequest } from './run-request.js';
 import type { SkipReason, Trigger } from './run-result.js';
 import type { Waiter } from './run-waits.js';
 import type { ClaimableTick } from './tick-claims.js';
@@ -41,28 +43,13 @@ export abstract class JobRun {
   abstract readonly lock: ExclusiveLock | undefined;
 }
 
-/** Where a run comes from. */
-export interface RunOrigin {
-  readonly job: RunnableJob;
-  readonly trigger: Trigger;
-  /** The tick to be claimed; absent for a run that no tick started. */
-  readonly due?: ClaimableTick | undefined;
-  /** The tick that the handler is told of. */
-  readonly tick?: Date | undefined;
-  /** Why the job should not start at this moment, if there is a reason. */
-  readonly refusal: () => SkipReason | undefined;
-}
-
-/** A run in flight, as the runner sees it. */
-export class ActiveRun extends JobRun implements Waiter {
-  readonly id = uniqueId();
-  readonly runnable: RunnableJob;
-  readonly trigger: Trigger;
-  readonly due: ClaimableTick | undefined;
-  readonly tick: Date | undefined;
-  readonly refusal: () => SkipReason | undefined;
-  readonly startedAt: Date;
-  #abort = new LazyAbort();
+/** A run in flight, as the runner sees it. What is seldom read is made when it is. */
+export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
+  #id: string | undefined;
+  #owner: string | undefined;
+  #tick: Date | undefined;
+  #startedAt: Date | undefined;
+  #abort: LazyAbort | undefined;
   #endReason: Error | undefined;
   /** How often the handler was called. */
   attempts = 0;
@@ -72,19 +59,52 @@ export class ActiveRun extends JobRun implements Waiter {
   left: Promise<void> | undefined;
   wake: (() => void) | undefined;
   override lock: RunLock | undefined;
+  before: ActiveRun | undefined;
+  after: ActiveRun | undefined;
+  list: unknown;
 
-  constructor({ job, trigger, due, tick, refusal }: RunOrigin, now: number) {
+  constructor(
+    private readonly request: RunRequest,
+    private readonly begunAt: number,
+  ) {
     super();
-    this.runnable = job;
-    this.trigger = trigger;
-    this.due = due;
-    this.tick = tick;
-    this.refusal = refusal;
-    this.startedAt = new Date(now);
+  }
+
+  get id(): string {
+    return (this.#id ??= uniqueId());
+  }
+
+  get runnable(): RunnableJob {
+    return this.request.job;
+  }
+
+  /** As whom it asks for locks. */
+  get owner(): string {
+    return (this.#owner ??= ownerOf(this.id));
   }
 
   get job(): string {
     return this.runnable.name;
+  }
+
+  get trigger(): Trigger {
+    return this.request.trigger;
+  }
+
+  get due(): ClaimableTick | undefined {
+    return this.request.due;
+  }
+
+  get tick(): Date | undefined {
+    return this.request.tick ?? (this.#tick ??= this.due && new Date(this.due.at));
+  }
+
+  get startedAt(): Date {
+    return (this.#startedAt ??= new Date(this.begunAt));
+  }
+
+  get refusal(): SkipReason | undefined {
+    return this.request.source.refusal(this.trigger);
   }
 
   get attempt(): number {
@@ -92,7 +112,7 @@ export class ActiveRun extends JobRun implements Waiter {
   }
 
   get signal(): AbortSignal {
-    return this.#abort.signal;
+    return this.#abortion.signal;
   }
 
   /** Whether it waits for a lock that is held, instead of being skipped. */
@@ -112,18 +132,22 @@ export class ActiveRun extends JobRun implements Waiter {
 
   /** From the second attempt on the signal is a fresh one. */
   beginAttempt(): void {
-    if (this.attempts++ > 0 && !this.mustEnd) this.#abort = new LazyAbort();
+    if (this.attempts++ > 0 && !this.mustEnd) this.#abort = undefined;
   }
 
   /** Tells the attempt to end. */
   abortAttempt(reason: Error): void {
-    this.#abort.abort(reason);
+    this.#abortion.abort(reason);
   }
 
   /** Tells the run to end. */
   abort(reason: Error): void {
     this.#endReason ??= reason;
-    this.#abort.abort(reason);
+    this.#abortion.abort(reason);
     this.wake?.();
+  }
+
+  get #abortion(): LazyAbort {
+    return (this.#abort ??= new LazyAbort());
   }
 }

@@ -2,24 +2,17 @@ import type { Clock } from '../clock.js';
 import type { Attempts } from './attempts.js';
 import { activeRun, within } from './current-run.js';
 import type { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
-import { asError } from './handler-call.js';
 import type { InterceptorChain } from './interceptor-chain.js';
 import type { JobEvents } from './job-events.js';
-import { ActiveRun, type RunOrigin } from './job-run.js';
+import { ActiveRun } from './job-run.js';
 import type { JobTurns } from './job-turns.js';
 import type { LongRuns } from './long-runs.js';
-import { type RunResult, RunSkipped, skipOf } from './run-result.js';
+import type { RunRequest } from './run-request.js';
+import { ended, succeeded } from './run-outcome.js';
+import { type RunResult, RunSkipped } from './run-result.js';
 import type { RunsInFlight } from './runs-in-flight.js';
 import type { RunWaits } from './run-waits.js';
 import type { RunnableJob } from './runnable-job.js';
-
-/** What starts a run. */
-export interface RunRequest extends RunOrigin {
-  /** Not before this moment; in milliseconds since 1970. */
-  readonly notBefore?: number | undefined;
-  /** Told the result before anybody else. */
-  readonly ended: (result: RunResult) => void;
-}
 
 /** What the runner is made of. */
 export interface RunnerParts {
@@ -55,50 +48,57 @@ export class JobRunner {
     return run !== undefined && this.parts.inFlight.has(run) ? run : undefined;
   }
 
+  /** The application does not wait for runs any longer. */
+  stop(): void {
+    this.parts.longRuns.stop();
+  }
+
   run(request: RunRequest): Promise<RunResult> {
-    const run = new ActiveRun(request, this.parts.clock.now());
+    const { clock } = this.parts;
+    const run = new ActiveRun(request, clock.now());
     this.parts.inFlight.add(run);
     // A run that waits for the tick before this one has to end first.
     if (run.due !== undefined) this.parts.waits.wake(run.runnable);
-    return this.#perform(run, request);
-  }
-
-  /** The steps of a run, in their order. */
-  async #perform(run: ActiveRun, request: RunRequest): Promise<RunResult> {
-    const { notBefore = 0 } = request;
-    let result: RunResult;
+    const failed = (thrown: unknown): RunResult => this.#end(run, request, ended(run, thrown, clock.now()));
     try {
-      this.#refuse(run);
-      if (this.parts.clock.now() < notBefore) await this.#waitUntil(notBefore, run);
-      const value = await this.parts.exclusiveLock.intercept(run, () => this.#start(run));
-      result = Object.assign(this.#facts(run), { outcome: 'succeeded', value } as const);
+      const outcome = this.#perform(run, request);
+      return Promise.resolve(outcome).then(
+        (value) => this.#end(run, request, succeeded(run, value, clock.now())),
+        failed,
+      );
     } catch (thrown) {
-      result = this.#resultOf(run, thrown);
+      return Promise.resolve(failed(thrown));
     }
-    this.#end(run, request, result);
-    return result;
   }
 
-  #end(run: ActiveRun, request: RunRequest, result: RunResult): void {
+  /** The steps of a run, in their order. No promise is made that nobody needs: thousands may start in one moment. */
+  #perform(run: ActiveRun, { notBefore = 0 }: Pick<RunRequest, 'notBefore'>): unknown {
+    this.#refuse(run);
+    if (notBefore > 0 && this.parts.clock.now() < notBefore) return this.#performLater(run, notBefore);
+    return this.parts.exclusiveLock.intercept(run, this.#start);
+  }
+
+  /** Pause and shutdown are looked at again afterwards; only shutdown ends the wait early. */
+  async #performLater(run: ActiveRun, notBefore: number): Promise<unknown> {
+    await this.parts.waits.until(run, notBefore, () => run.refusal === 'shutting-down');
+    return this.#perform(run, {});
+  }
+
+  #end(run: ActiveRun, request: RunRequest, result: RunResult): RunResult {
     this.parts.longRuns.end(run);
     if (run.left === undefined) this.#leave(run);
     else this.#leaveLater(run, run.left);
     // Who looks again at a tick that runs elsewhere finds mostly that it still does: that has been said.
     if (run.trigger !== 'recovery' || result.outcome !== 'skipped') {
-      request.ended(result);
+      request.source.ended(result);
       this.#report(result);
     }
-  }
-
-  /** Pause and shutdown are looked at again afterwards; only shutdown ends it early. */
-  async #waitUntil(notBefore: number, run: ActiveRun): Promise<void> {
-    await this.parts.waits.until(run, notBefore, () => run.refusal() === 'shutting-down');
-    this.#refuse(run);
+    return result;
   }
 
   #refuse(run: ActiveRun): void {
     const isTaken = !run.waits && this.parts.turns.holder(run.runnable) !== undefined;
-    const reason = run.refusal() ?? (isTaken ? 'still-running' : undefined);
+    const reason = run.refusal ?? (isTaken ? 'still-running' : undefined);
     if (reason !== undefined) throw new RunSkipped(reason);
   }
 
@@ -114,53 +114,32 @@ export class JobRunner {
   }
 
   /** The lock is held, or there is none. */
-  #start(run: ActiveRun): unknown {
-    const { id, job, trigger, tick, startedAt, runnable } = run;
-    if (runnable.lock !== undefined) this.parts.longRuns.begin(run, runnable.lock);
+  readonly #start = (run: ActiveRun): unknown => {
+    const { lock } = run.runnable;
+    if (lock !== undefined) this.parts.longRuns.begin(run, lock);
     if (this.parts.events.hasListeners('started')) {
+      const { id, job, trigger, tick, startedAt } = run;
       this.parts.events.emit('started', { id, job, trigger, tick, startedAt, run });
     }
-    return within(run, () => this.parts.interceptors.intercept(run, () => this.#handle(run)));
-  }
+    return within(run, this.#intercept);
+  };
 
-  #handle(run: ActiveRun): unknown {
+  readonly #intercept = (run: ActiveRun): unknown => this.parts.interceptors.intercept(run, this.#handle);
+
+  readonly #handle = (run: ActiveRun): unknown => {
     const value = this.parts.attempts.make(run);
     // Without interceptors nobody comes to an end before the handler does.
     if (this.parts.interceptors.isEmpty) return value;
     const handling = Promise.resolve(value);
     run.handling = handling.catch(ignore);
     return handling;
-  }
-
-  #resultOf(run: ActiveRun, thrown: unknown): RunResult {
-    const skipped = skipOf(thrown);
-    const facts = this.#facts(run);
-    if (skipped === undefined)
-      return Object.assign(facts, { outcome: 'failed', error: asError(thrown) } as const);
-    const { reason, why } = skipped;
-    return Object.assign(facts, { outcome: 'skipped', reason, error: why } as const);
-  }
+  };
 
   #report(result: RunResult): void {
     // One call for each outcome, so that the compiler knows which result belongs to which event.
     if (result.outcome === 'succeeded') this.parts.events.emit('succeeded', result);
     else if (result.outcome === 'failed') this.parts.events.emit('failed', result);
     else this.parts.events.emit('skipped', result);
-  }
-
-  #facts(run: ActiveRun) {
-    const { id, job, trigger, tick, startedAt, attempts } = run;
-    const lockLost = run.lock?.wasLost ?? false;
-    return {
-      id,
-      job,
-      trigger,
-      tick,
-      startedAt,
-      finishedAt: new Date(this.parts.clock.now()),
-      attempts,
-      lockLost,
-    };
   }
 }
 

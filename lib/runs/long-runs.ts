@@ -26,7 +26,14 @@ export class LongRuns {
   }
 
   end(run: ActiveRun): void {
-    if (this.#warnAt.delete(run) && this.#warnAt.size === 0) this.#alarm.silence();
+    // The alarm stays set, and may ring for nothing: to set it anew for each run costs more.
+    this.#warnAt.delete(run);
+  }
+
+  /** No warning from now on. */
+  stop(): void {
+    this.#alarm.silence();
+    this.#warnAt.clear();
   }
 
   #set(run: ActiveRun, moment: number): void {

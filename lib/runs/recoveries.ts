@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
-import type { JobRunner, RunRequest } from './job-runner.js';
+import type { JobRunner } from './job-runner.js';
+import type { RunRequest } from './run-request.js';
 import type { RunResult } from './run-result.js';
 import type { RunWaits, Waiter } from './run-waits.js';
 import type { JobLock } from './runnable-job.js';
@@ -33,7 +34,8 @@ export class Recoveries {
    */
   async watch(tick: ClaimedTick): Promise<void> {
     const waiter: Waiter = { runnable: tick.job, wake: undefined };
-    const isOver = (): boolean => this.clock.now() >= tick.due.nextAt || tick.refusal() !== undefined;
+    const isOver = (): boolean =>
+      this.clock.now() >= tick.due.nextAt || tick.source.refusal('recovery') !== undefined;
     let result: RunResult | undefined;
     for (let looks = 1; !isOver() && (result?.outcome ?? 'skipped') === 'skipped'; looks++) {
       await this.waits.until(waiter, this.clock.now() + pauseBefore(looks, tick.lock), isOver);

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.js';
-import { ownerOf } from '../identity.js';
 import { lockStoreKey } from '../locks/exclusive-locks.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
@@ -57,7 +56,7 @@ export class RunLeases {
     const pause = Math.min(LONGEST_PAUSE_MS, lock.ttl / 10, nextAt - this.parts.clock.now());
     await this.parts.waits.wait(run, pause);
     // The claim is won, so a pause of the job comes too late: only shutdown ends the wait early.
-    if (run.refusal() === 'shutting-down') throw new RunSkipped('shutting-down');
+    if (run.refusal === 'shutting-down') throw new RunSkipped('shutting-down');
     if (this.parts.clock.now() >= nextAt) throw skipped;
   }
 
@@ -67,7 +66,7 @@ export class RunLeases {
       storeKey: lockStoreKey(this.parts.keyPrefix, key),
       ttl,
       refreshInterval,
-      owner: ownerOf(run.id),
+      owner: run.owner,
       patience: patienceFor(run.due, this.parts.clock.now()),
       onLost: (error) => {
         run.abort(error);

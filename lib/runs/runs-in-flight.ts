@@ -1,9 +1,10 @@
+import { LinkedList } from '../linked-list.js';
 import type { ActiveRun } from './job-run.js';
 import type { RunnableJob } from './runnable-job.js';
 
 /** The runs of one application that have not ended, and who waits for that. Changed by the runner alone. */
 export class RunsInFlight {
-  readonly #runs = new Set<ActiveRun>();
+  readonly #runs = new LinkedList<ActiveRun>();
   /** Who waits for what, to be looked at whenever a run ends or begins to wait. */
   readonly #waiting = new Map<() => void, () => boolean>();
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.js';
 import { LockUnavailableError } from '../errors.js';
-import { ownerOf } from '../identity.js';
 import { HeldLock } from '../locks/held-lock.js';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
 import { type Grant, type LockAttempts, PATIENCE_MS } from '../locks/lock-attempts.js';
@@ -63,7 +62,7 @@ export class TickClaims {
     tick: ClaimableTick,
     { ttl, refreshInterval }: JobLock,
   ): Promise<HeldLock | Grant | undefined> {
-    const owner = ownerOf(run.id);
+    const { owner } = run;
     const patience = patienceFor(tick, this.clock.now());
     return run.runnable.recover
       ? this.keeper.tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience })

@@ -5,9 +5,10 @@ import { assembleRunner } from '../../lib/runs/assemble-runner.js';
 import type { ExclusiveLockInterceptor } from '../../lib/runs/exclusive-lock.interceptor.js';
 import type { InterceptorChain } from '../../lib/runs/interceptor-chain.js';
 import { JobEvents } from '../../lib/runs/job-events.js';
-import type { JobRun, RunOrigin } from '../../lib/runs/job-run.js';
-import type { JobRunner, RunRequest } from '../../lib/runs/job-runner.js';
+import type { JobRun } from '../../lib/runs/job-run.js';
+import type { JobRunner } from '../../lib/runs/job-runner.js';
 import type { Recoveries } from '../../lib/runs/recoveries.js';
+import type { RunRequest, RunSource } from '../../lib/runs/run-request.js';
 import type { RunWaits } from '../../lib/runs/run-waits.js';
 import type { RunResult } from '../../lib/runs/run-result.js';
 import type { JobLock, RunnableJob } from '../../lib/runs/runnable-job.js';
@@ -97,14 +98,22 @@ export class TestInstance {
     return this.run({ job, trigger: 'manual' });
   }
 
-  run(request: Omit<RunOrigin, 'refusal'> & Partial<RunRequest>): Promise<RunResult> {
-    return this.runner.run({ refusal: () => undefined, ended: () => undefined, ...request });
+  run({
+    source,
+    ...request
+  }: Omit<RunRequest, 'source'> & { source?: Partial<RunSource> }): Promise<RunResult> {
+    return this.runner.run({ ...request, source: runSource(source) });
   }
 
   tickNow(): ClaimableTick {
     const at = this.clock.now();
     return { at, nextAt: at + PERIOD };
   }
+}
+
+/** Who starts runs, and has nothing against it unless the test says so. */
+export function runSource(source: Partial<RunSource> = {}): RunSource {
+  return { refusal: () => undefined, ended: () => undefined, ...source };
 }
 
 /** Something that a handler waits for until the test lets it go on. */

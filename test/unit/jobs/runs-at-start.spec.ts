@@ -13,10 +13,14 @@ const MINUTE = 60_000;
 let clock: VirtualClock;
 let store: RecordingLockStore;
 
-beforeEach(() => {
-  clock = new VirtualClock('2026-01-01T00:10:00Z');
+beforeEach(() => startAt('2026-01-01T00:10:00Z'));
+
+function startAt(time: string): void {
+  clock = new VirtualClock(time);
   store = new RecordingLockStore(clock);
-});
+  // A test can listen only when the application has started: no answer comes before.
+  store.before = () => new Promise(setImmediate);
+}
 
 /** An instance with one job, and what became of its runs: `catch-up 00:00 succeeded`. */
 async function start(options: BackgroundJobOptions): Promise<TestApp & { readonly seen: string[] }> {
@@ -88,8 +92,7 @@ describe('`catchUp`', () => {
   });
 
   it('is skipped where an instance has claimed it, also one that ran it on time', async () => {
-    clock = new VirtualClock('2026-01-01T00:00:00Z');
-    store = new RecordingLockStore(clock);
+    startAt('2026-01-01T00:00:00Z');
     await start({ cron: '*/5 * * * *' });
     await clock.advance(6 * MINUTE);
     const { seen } = await start({ cron: '*/5 * * * *', catchUp: true });

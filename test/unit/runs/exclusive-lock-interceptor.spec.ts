@@ -3,7 +3,7 @@ import { callHandler } from '../../../lib/runs/handler-call.js';
 import { ActiveRun } from '../../../lib/runs/job-run.js';
 import { RunSkipped } from '../../../lib/runs/run-result.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { gate, runnableJob, TestInstance } from '../../support/test-instance.js';
+import { gate, runnableJob, TestInstance, runSource } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
 let clock: VirtualClock;
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 function newRun(handler: () => unknown, lock: Parameters<typeof runnableJob>[1] = {}): ActiveRun {
   const job = runnableJob(handler, lock);
-  return new ActiveRun({ job, trigger: 'manual', refusal: () => undefined }, clock.now());
+  return new ActiveRun({ job, trigger: 'manual', source: runSource() }, clock.now());
 }
 
 /** What the runner does inside of the lock: it calls the handler and notes when that has settled. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { callHandler } from '../../../lib/runs/handler-call.js';
 import { ActiveRun, type JobRun } from '../../../lib/runs/job-run.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { runnableJob, TestInstance } from '../../support/test-instance.js';
+import { runnableJob, TestInstance, runSource } from '../../support/test-instance.js';
 import { deceitfulError, hostileProxy } from '../../support/hostile.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
@@ -82,7 +82,7 @@ describe('a handler that fails in any way fails its run, and nothing else', () =
 
   it('a handler that throws at once rejects like any other', async () => {
     const job = runnableJob(throwing(new Error('at once')));
-    const run = new ActiveRun({ job, trigger: 'manual', refusal: () => undefined }, clock.now());
+    const run = new ActiveRun({ job, trigger: 'manual', source: runSource() }, clock.now());
 
     await expect(callHandler(run)).rejects.toThrow('at once');
     await settle();

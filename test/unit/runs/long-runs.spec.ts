@@ -39,10 +39,19 @@ describe('a run that does not end is warned of', () => {
     expect(instance.longRuns).toEqual([FIRST]);
   });
 
-  it('the timer for it ends with the last run', async () => {
-    await instance.tick(runnableJob(() => 1));
+  it('one timer is enough for many runs, and is not set again when they have ended', async () => {
+    for (let run = 0; run < 3; run++) await instance.tick(runnableJob(() => 1));
     await clock.advance(LOCK_TIMEOUT);
+    expect(clock.pending).toBe(1);
+    await clock.advance(FIRST);
+    expect(clock.pending).toBe(0);
+    expect(instance.longRuns).toEqual([]);
+  });
 
+  it('no timer is left when the application has shut down', async () => {
+    await instance.tick(runnableJob(() => 1));
+    instance.runner.stop();
+    await clock.advance(LOCK_TIMEOUT);
     expect(clock.pending).toBe(0);
   });
 

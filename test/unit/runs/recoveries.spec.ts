@@ -44,8 +44,7 @@ function tickAndWatch(
     job,
     trigger: 'tick' as const,
     due,
-    refusal,
-    ended: (result: RunResult) => void results.push(result),
+    source: { refusal, ended: (result: RunResult) => void results.push(result) },
   };
   const watching = (async () => {
     const { reason } = await instance.run(request);

@@ -88,7 +88,12 @@ describe('the order of a run', () => {
 describe('a reason not to start', () => {
   it.each(['paused', 'shutting-down'] as const)('%s comes before the claim', async (reason) => {
     const due = instance.tickNow();
-    const request = { job: runnableJob(handler), trigger: 'tick', due, refusal: () => reason } as const;
+    const request = {
+      job: runnableJob(handler),
+      trigger: 'tick',
+      due,
+      source: { refusal: () => reason },
+    } as const;
 
     await expect(instance.run(request)).resolves.toMatchObject({ outcome: 'skipped', reason });
     expect(steps).toEqual(['skipped']);
@@ -102,7 +107,7 @@ describe('a reason not to start', () => {
     const refusal = () => (paused ? ('paused' as const) : undefined);
     const due = instance.tickNow();
 
-    const run = instance.run({ job: runnableJob(handler), trigger: 'tick', due, refusal });
+    const run = instance.run({ job: runnableJob(handler), trigger: 'tick', due, source: { refusal } });
     await expect(run).resolves.toMatchObject({ outcome: 'succeeded' });
   });
 });

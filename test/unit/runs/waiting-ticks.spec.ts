@@ -168,7 +168,7 @@ describe('what ends a wait early', () => {
     const refusals: SkipReason[] = [];
     const job = waiting(() => 1);
     const due = here.tickNow();
-    const result = here.run({ job, trigger: 'tick', due, refusal: () => refusals[0] });
+    const result = here.run({ job, trigger: 'tick', due, source: { refusal: () => refusals[0] } });
     await clock.advance(500);
     refusals.push('shutting-down');
     here.waits.wake();
@@ -180,7 +180,12 @@ describe('what ends a wait early', () => {
     const other = await blocked();
     const refusals: SkipReason[] = [];
     const due = here.tickNow();
-    const result = here.run({ job: waiting(() => 'ran'), trigger: 'tick', due, refusal: () => refusals[0] });
+    const result = here.run({
+      job: waiting(() => 'ran'),
+      trigger: 'tick',
+      due,
+      source: { refusal: () => refusals[0] },
+    });
     await clock.advance(500);
     refusals.push('paused');
     here.waits.wake();
