@@ -9,17 +9,17 @@ export const lateness = (count) => `C. ${count.toLocaleString('en')} jobs due in
 const TO_START = { targets: 0.15, peers: 1 };
 
 /** The milliseconds that the slowest of the form needs to run one job when many are due. */
-const TO_RUN = { targets: 0.1, peers: 1.2 };
+const TO_RUN = { targets: 0.05, peers: 1.2 };
 
-/** Moments at which all are due: two to warm up, as the code of a process that has been up for a while is warm. */
-const MOMENTS = 3;
+/** Moments at which all are due: those before the last warm up, as the code of a process that has been up is warm. */
+const MOMENTS = 4;
 
 /** @param {import('../harness/context.js').Context} context */
 export async function run({ results, isFull }) {
   const all = await subjectsIn('subjects/lateness.js', 'peers/lateness.js');
   const isTarget = ({ name }) => [BARE, OURS].includes(name);
   for (const count of [1000, 10_000]) {
-    await measure(results, all.filter(isTarget), count, 'targets', 3);
+    await measure(results, all.filter(isTarget), count, 'targets', isFull ? 5 : 2);
     if (isFull)
       await measure(
         results,
@@ -32,8 +32,8 @@ export async function run({ results, isFull }) {
 }
 
 async function measure(results, subjects, count, form, repetitions) {
-  const apart = 2 + Math.ceil((count * TO_RUN[form]) / 1000);
-  const size = { count, ahead: 700 + count * TO_START[form], row: { count: MOMENTS, apart } };
+  const apart = Math.ceil((500 + count * TO_RUN[form]) / 1000);
+  const size = { count, ahead: 300 + count * TO_START[form], row: { count: MOMENTS, apart } };
   await compareAfresh({ subjects, context: {}, size, repetitions }, (name, measured) => {
     results.add(lateness(count), name, measured);
   });

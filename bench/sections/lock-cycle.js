@@ -9,7 +9,14 @@ export const LOST = 'D. A lock cycle that is lost: the lock is held';
 /** What the quick form measures. */
 const TARGETS = [THREE_COMMANDS, ONE_COMMAND, OURS];
 
-const together = ({ count, repetitions }) => ({ size: { count, atOnce: TOGETHER }, warmUps: 2, repetitions });
+/** The compiler is busy with the first 20,000 cycles. */
+const WARM_AFTER = 20_000;
+
+const together = ({ count, repetitions }) => ({
+  size: { count, atOnce: TOGETHER },
+  warmUps: Math.ceil(WARM_AFTER / count),
+  repetitions,
+});
 
 /** After the others, which warm up for them. Short, since how long a machine takes to wake up changes with time. */
 const alone = ({ count, repetitions }) => ({ size: { count, atOnce: 1 }, warmUps: 1, repetitions });
@@ -20,7 +27,7 @@ export async function run({ results, isFull, redisUrl }) {
   const subjects = all.filter(({ name }) => isFull || TARGETS.includes(name));
   const phases = isFull
     ? [together({ count: 10_000, repetitions: 7 }), alone({ count: 500, repetitions: 15 })]
-    : [together({ count: 3000, repetitions: 5 }), alone({ count: 200, repetitions: 15 })];
+    : [together({ count: 3000, repetitions: 5 }), alone({ count: 300, repetitions: 15 })];
   await compare({ subjects, context: { redisUrl }, phases }, (name, { won, lost }) => {
     if (won !== undefined) results.add(WON, name, won);
     if (lost !== undefined) results.add(LOST, name, lost);

@@ -70,7 +70,7 @@ class OneCommand {
   ) {}
 
   set(...command: never[]): Promise<never> {
-    return this.#hear(this.client.set(...command), (answer) => answer === 'OK');
+    return this.#hear(this.client.set(...command), isOk);
   }
 
   evalsha(...command: never[]): Promise<never> {
@@ -85,7 +85,7 @@ class OneCommand {
   #hear(
     answer: unknown,
     isGrant: (answer: unknown) => boolean,
-    isForMutex: (error: unknown) => boolean = () => false,
+    isForMutex = isNone,
   ): Promise<never> {
     return new Promise((_, reject) => {
       Promise.resolve(answer).then(
@@ -100,6 +100,10 @@ class OneCommand {
   }
 }
 
+function isOk(answer: unknown): boolean {
+  return answer === 'OK';
+}
+
 /** A client may give numbers as texts (`stringNumbers`). */
 function isOne(answer: unknown): boolean {
   return Number(answer) === 1;
@@ -108,6 +112,10 @@ function isOne(answer: unknown): boolean {
 /** The server has not seen the script yet, or has forgotten it: the `Mutex` sends it whole. */
 function isUnknownScript(error: unknown): boolean {
   return error instanceof Error && error.toString().includes('NOSCRIPT');
+}
+
+function isNone(): boolean {
+  return false;
 }
 
 function ignore(): void {
