@@ -85,7 +85,7 @@ class OneCommand {
   #hear(
     answer: unknown,
     isGrant: (answer: unknown) => boolean,
-    isForMutex = isNone,
+    isForMutex: (error: unknown) => boolean = isNone,
   ): Promise<never> {
     return new Promise((_, reject) => {
       Promise.resolve(answer).then(
