@@ -30,6 +30,8 @@ function project(name, overrides = {}) {
 }
 
 export default {
+  // No test is about how fast it is. A day of virtual time takes a second, and several on a machine that is busy.
+  testTimeout: 30_000,
   projects: [
     project('unit'),
     project('integration'),
