@@ -88,9 +88,7 @@ export class JobLog {
       this.#unavailableSince = startedAt.getTime();
       this.warn(`${job} was skipped, and others will be: ${error?.message ?? reason}`);
     } else if (reason !== 'claimed-elsewhere' && reason !== 'paused') {
-      this.#logger.debug(
-        `${job}${tick === undefined ? '' : ` @ ${tick.toISOString()}`} was skipped: ${reason}`,
-      );
+      this.debug(`${job}${tick === undefined ? '' : ` @ ${tick.toISOString()}`} was skipped: ${reason}`);
     }
   }
 

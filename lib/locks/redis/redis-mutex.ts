@@ -1,4 +1,5 @@
 import { type LockOptions, Mutex } from 'redis-semaphore';
+import { unavailable } from '../lock-attempts.js';
 import type { Answering } from '../time-limits.js';
 import type { RedisClient } from './redis-client.js';
 
@@ -111,7 +112,7 @@ function isOne(answer: unknown): boolean {
 
 /** The server has not seen the script yet, or has forgotten it: the `Mutex` sends it whole. */
 function isUnknownScript(error: unknown): boolean {
-  return error instanceof Error && error.toString().includes('NOSCRIPT');
+  return unavailable(error).message.includes('NOSCRIPT');
 }
 
 function isNone(): boolean {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import type { AddedJobOptions, BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
 import { deceitfulError, hostileProxy } from '../../support/hostile.js';
 import { appWithJobs } from '../../support/app-with-jobs.js';
@@ -20,6 +21,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   process.off('SIGTERM', listener);
   await closeApps();
 });
@@ -170,5 +172,27 @@ describe('a handler that ignores its signal after its timeout', () => {
     expect(await said({ ...OPTIONS, lock: false })).toContain(
       'job: run … ignores its signal after its timeout; the job does not run here until the handler ends',
     );
+  });
+});
+
+describe('a logger that throws, whatever it is told', () => {
+  it('ends no run: what failed and what was skipped have their results, and ticks go on', async () => {
+    const { registry, events } = await appWith({ cron: '* * * * *' });
+    const results: string[] = [];
+    for (const event of ['failed', 'skipped', 'succeeded'] as const)
+      events.on(event, ({ reason, outcome }) => results.push(reason ?? outcome));
+    const lock = await store.tryAcquire('background-jobs:lock:Job0.run', 2 * MINUTE, { owner: 'by hand' });
+    for (const level of ['log', 'warn', 'error', 'debug'] as const)
+      jest.spyOn(Logger.prototype, level).mockImplementation(() => {
+        throw new Error('the disk is full');
+      });
+    await clock.advance(MINUTE);
+    await lock?.release();
+    await clock.advance(MINUTE);
+    const failing = registry.add('failing', { interval: '1h' }, () => {
+      throw new Error('no');
+    });
+    await expect(failing.run()).resolves.toMatchObject({ outcome: 'failed' });
+    expect(results).toEqual(['running-elsewhere', 'succeeded', 'failed']);
   });
 });
