@@ -31,6 +31,7 @@ export function dueIn(milliseconds) {
  */
 export function momentsIn(milliseconds, { count, apart }) {
   const lasts = (count - 1) * apart;
+  if (lasts > 59) throw new Error(`${lasts} s do not fit into a minute`);
   let first = Math.ceil((Date.now() + milliseconds) / 1000);
   if ((first % 60) + lasts > 59) first += 60 - (first % 60);
   const seconds = Array.from({ length: count }, (_, number) => first + number * apart);

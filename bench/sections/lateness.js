@@ -6,13 +6,13 @@ import { OURS } from '../subjects/package.js';
 export const lateness = (count) => `C. ${count.toLocaleString('en')} jobs due in one moment, without a lock`;
 
 /** The milliseconds that the slowest of the form needs to start one job. */
-const TO_START = { targets: 0.15, peers: 1 };
+const TO_START = { targets: 0.15, peers: 2 };
 
 /** The milliseconds that the slowest of the form needs to run one job when many are due. */
-const TO_RUN = { targets: 0.05, peers: 1.2 };
+const TO_RUN = { targets: 0.05, peers: 2.4 };
 
 /** Moments at which all are due: those before the last warm up, as the code of a process that has been up is warm. */
-const MOMENTS = 4;
+const MOMENTS = { targets: 4, peers: 2 };
 
 /** @param {import('../harness/context.js').Context} context */
 export async function run({ results, isFull }) {
@@ -33,7 +33,7 @@ export async function run({ results, isFull }) {
 
 async function measure(results, subjects, count, form, repetitions) {
   const apart = Math.ceil((500 + count * TO_RUN[form]) / 1000);
-  const size = { count, ahead: 300 + count * TO_START[form], row: { count: MOMENTS, apart } };
+  const size = { count, ahead: 300 + count * TO_START[form], row: { count: MOMENTS[form], apart } };
   await compareAfresh({ subjects, context: {}, size, repetitions }, (name, measured) => {
     results.add(lateness(count), name, measured);
   });
