@@ -41,11 +41,7 @@ export const subjects = {
   [BULLMQ]: ({ redisUrl }) => {
     const queue = new Queue('jobs', { connection: new Redis(redisUrl) });
     return measureInstance(async (handler) => {
-      await queue.upsertJobScheduler(
-        'job',
-        { pattern: EACH_SECOND, tz: 'UTC' },
-        { opts: { removeOnComplete: true } },
-      );
+      await schedule(queue);
       const worker = new Worker('jobs', handler, {
         connection: new Redis(redisUrl, { maxRetriesPerRequest: null }),
       });
@@ -53,3 +49,10 @@ export const subjects = {
     });
   },
 };
+
+/** When several instances do so at once, all but one of them may be told that the job is there already. */
+async function schedule(queue) {
+  const options = { opts: { removeOnComplete: true } };
+  const upsert = () => queue.upsertJobScheduler('job', { pattern: EACH_SECOND, tz: 'UTC' }, options);
+  await upsert().catch(upsert);
+}

@@ -15,14 +15,9 @@ export async function run({ results, isFull, redisUrl }) {
   const all = await subjectsIn('subjects/cluster.js', 'peers/cluster.js');
   const subjects = all.filter(({ name }) => isFull || [OURS, BULLMQ].includes(name));
   const ticks = isFull ? 20 : 6;
-  for (let round = 0; round < (isFull ? 2 : 1); round++) {
-    for (const subject of subjects) {
-      results.add(
-        CLUSTER,
-        subject.name,
-        await measureCluster({ subject, redisUrl, ticks, instances: INSTANCES }),
-      );
-    }
+  for (const subject of subjects) {
+    const measured = await measureCluster({ subject, redisUrl, ticks, instances: INSTANCES });
+    results.add(CLUSTER, subject.name, measured);
   }
 }
 

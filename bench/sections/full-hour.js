@@ -11,7 +11,7 @@ export async function run({ results, isFull, redisUrl }) {
   const subjects = await subjectsIn('subjects/full-hour.js');
   for (const count of [1000, 10_000]) {
     const size = { count, ahead: 700 + count * TO_START_MS };
-    const repetitions = isFull ? 5 : 2;
+    const repetitions = isFull ? 3 : 2;
     await compareAfresh({ subjects, context: { redisUrl }, size, repetitions }, (name, measured) => {
       results.add(fullHour(count), name, measured);
     });

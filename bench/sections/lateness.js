@@ -19,7 +19,7 @@ export async function run({ results, isFull }) {
   const all = await subjectsIn('subjects/lateness.js', 'peers/lateness.js');
   const isTarget = ({ name }) => [BARE, OURS].includes(name);
   for (const count of [1000, 10_000]) {
-    await measure(results, all.filter(isTarget), count, 'targets', isFull ? 5 : 2);
+    await measure(results, all.filter(isTarget), count, 'targets', isFull ? 3 : 2);
     if (isFull)
       await measure(
         results,

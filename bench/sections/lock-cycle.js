@@ -26,7 +26,7 @@ export async function run({ results, isFull, redisUrl }) {
   const all = await subjectsIn('subjects/raw-locks.js', 'subjects/lock-cycle.js', 'peers/lock-cycle.js');
   const subjects = all.filter(({ name }) => isFull || TARGETS.includes(name));
   const phases = isFull
-    ? [together({ count: 10_000, repetitions: 7 }), alone({ count: 500, repetitions: 15 })]
+    ? [together({ count: 10_000, repetitions: 5 }), alone({ count: 500, repetitions: 11 })]
     : [together({ count: 3000, repetitions: 5 }), alone({ count: 300, repetitions: 15 })];
   await compare({ subjects, context: { redisUrl }, phases }, (name, { won, lost }) => {
     if (won !== undefined) results.add(WON, name, won);

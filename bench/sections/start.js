@@ -31,7 +31,7 @@ export async function run({ results, isFull }) {
   const count = isFull ? 10_000 : 2000;
   // Those that wait do nearly nothing: the time is used for the starts.
   const idle = await startIdle(results, only(isFull ? IDLERS : IDLE_TARGETS), count);
-  await runStart(results, isFull ? all : only(TARGETS), count, isFull ? 4 : 2);
+  await runStart(results, isFull ? all : only(TARGETS), count, isFull ? 3 : 2);
   await idle.measured;
 }
 
