@@ -15,7 +15,9 @@ export interface RedisClient {
     cork(): void;
     /** … and sends it. */
     uncork(): void;
+    /** How much has come in: nothing more comes in on a connection that is dead. */
     readonly bytesRead: number;
+    /** Ends a connection that is dead; the client opens another. */
     destroy(error: Error): void;
   };
   set(...command: never[]): unknown;
