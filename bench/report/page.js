@@ -26,7 +26,7 @@ const MISSED = `What lies behind the rows that are missed, here or in other runs
   from one repetition to the next.
 - A won cycle, alone: between the commands lies the code of a run, of its claim and of its lease, some 25 us for each
   command on the machine above. It was measured what is left without its parts: without the time limits that guard any
-  store, and with plain \`SET\` commands past redis-semaphore, it is a tenth less, and still above the limit where the
+  store, and with plain \`SET\` commands past redis-semaphore, it is less than a tenth less, and still above the limit where the
   processor is shared with others.
 - A run without a lock: its \`JobRun\`, two dates, two promises, and the record of who is at work, for shutdown.
 - A won cycle of many: three commands through redis-semaphore, each with a time limit, so that a server that does not
