@@ -59,6 +59,14 @@ export class JobTimeoutError extends BackgroundJobsError {
   readonly code = 'JOB_TIMEOUT';
 }
 
+/**
+ * The third recovery of one tick did not complete either: its handler may end each process that calls it. The run
+ * that would be the fourth recovery fails with this error, and its tick counts as complete.
+ */
+export class RecoveryLimitError extends BackgroundJobsError {
+  readonly code = 'RECOVERY_LIMIT';
+}
+
 /** The application is shutting down: the reason of `run.signal` when the drain gives up, and the answer to `add`. */
 export class ShutdownError extends BackgroundJobsError {
   readonly code = 'SHUTDOWN';

@@ -38,6 +38,7 @@ export type {
 export { JobRegistry } from './jobs/job-registry.js';
 export type { JobHandle } from './jobs/job-handle.js';
 export {
+  type AttemptFailed,
   type JobEventListener,
   type JobEventMap,
   JobEvents,
@@ -65,6 +66,7 @@ export {
   LockLostError,
   LockReentryError,
   LockUnavailableError,
+  RecoveryLimitError,
   ShutdownError,
   UnknownJobError,
 } from './errors.js';

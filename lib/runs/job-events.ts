@@ -23,6 +23,26 @@ export interface RunLostLock {
   readonly error: LockLostError;
 }
 
+/**
+ * An attempt of a run has failed, and another one follows: the run has not failed yet.
+ *
+ * @example
+ * events.on('attemptFailed', ({ job, attempt, attempts, error }) =>
+ *   tracker.note(`${job}: attempt ${attempt} of ${attempts}`, error),
+ * );
+ */
+export interface AttemptFailed {
+  /** The id of the run. */
+  readonly id: string;
+  readonly job: string;
+  /** Which call of the handler it was, from 1. */
+  readonly attempt: number;
+  /** How many calls the job's `retry` allows in one run. */
+  readonly attempts: number;
+  /** What was thrown; what is no `Error` is the `cause` of one. */
+  readonly error: Error;
+}
+
 /** Ticks of a job passed while this process could not look at its timers. */
 export interface TicksMissed {
   readonly job: string;
@@ -43,6 +63,8 @@ export interface JobEventMap {
   failed: FailedRun;
   /** A run that did not call its handler. It has no `started`. */
   skipped: SkippedRun;
+  /** An attempt that another one follows; not the last attempt of a run. */
+  attemptFailed: AttemptFailed;
   lockLost: RunLostLock;
   /** Once per gap. */
   missed: TicksMissed;

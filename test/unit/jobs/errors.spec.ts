@@ -19,6 +19,7 @@ describe('the errors of this package', () => {
       'LockLostError',
       'LockReentryError',
       'LockUnavailableError',
+      'RecoveryLimitError',
       'ShutdownError',
       'UnknownJobError',
     ]);
