@@ -56,6 +56,8 @@ const HOMES = {
   ],
   croner: ['schedules/cron-schedule.ts'],
   'fastest-levenshtein': ['option-checks.ts'],
+  // Peer of Nest. Handlers and interceptors may return Observables, as controllers may.
+  rxjs: ['runs/handler-call.ts'],
   // For its types alone: what the application constructs is looked at by its members.
   cron: ['nest-schedule/cron-job.types.ts'],
   ioredis: ['locks/redis/redis-client.ts'],

@@ -94,6 +94,7 @@ function assembleRuns(
       log.lockLost(lost);
       events.emit('lockLost', lost);
     },
+    onAttemptFailed: (failed) => events.emit('attemptFailed', failed),
     onLeft: (run) => log.ignoredTimeout(run),
     onLongRun: (run, age) => log.longRun(run, age),
   });

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * An `AbortController` that is made when its signal is first read: most runs never read it, and it costs more than
  * the rest of a run. The first reason stays.
@@ -9,6 +11,8 @@ export class LazyAbort {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
+      // A handler may hand its signal to any number of calls. Node warns of a leak at eleven.
+      setMaxListeners(0, this.#controller.signal);
       if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason);
     }
     return this.#controller.signal;

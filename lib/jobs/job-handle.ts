@@ -49,5 +49,6 @@ function readManualTick(job: string, options: unknown): Date | undefined {
   const { tick } = readOptions(place, options, ['tick']);
   if (tick === undefined) return undefined;
   if (!(tick instanceof Date) || Number.isNaN(tick.getTime())) complain(place, 'tick', 'a valid Date', tick);
-  return tick;
+  // The caller may change its own.
+  return new Date(tick);
 }

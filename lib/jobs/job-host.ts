@@ -13,7 +13,12 @@ export function hostedHandler(host: object, method: string | symbol): (run: JobR
 
 /** As {@link hostedHandler}, for a host that is not there before the run. */
 export function scopedHandler(host: ScopedHost, method: string | symbol): (run: JobRun) => unknown {
-  return async (run) => hostedHandler(await host.of(run), method)(run);
+  return async (run) => {
+    const made = await host.of(run);
+    // Shutdown, a lost lock or the timeout may have ended the attempt meanwhile.
+    run.signal.throwIfAborted();
+    return hostedHandler(made, method)(run);
+  };
 }
 
 /** Whether the host has this very function as its method, or its class does; both at the time of the call. */

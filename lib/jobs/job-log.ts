@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { durationText } from '../duration.js';
 import { INSTANCE } from '../identity.js';
 import type { RunLostLock, TicksMissed } from '../runs/job-events.js';
-import type { ActiveRun } from '../runs/job-run.js';
+import type { ActiveRun } from '../runs/active-run.js';
 import type { RunResult, SkippedRun } from '../runs/run-result.js';
 
 /** What an operator reads: every failure once, an outage of the store once, and nothing for a tick that ran elsewhere. */

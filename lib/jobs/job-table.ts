@@ -79,7 +79,7 @@ export class JobTable {
 
   /** As {@link remove}, also before all jobs are known. */
   forget(job: ScheduledJob): void {
-    job.stop();
+    job.remove();
     if (this.#jobs.get(job.name) === job) this.#jobs.delete(job.name);
   }
 

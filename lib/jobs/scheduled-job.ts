@@ -30,6 +30,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   #schedule: Schedule;
   #armed: ArmedSchedule | undefined;
   #isPaused = false;
+  #isRemoved = false;
   #lastRun: RunResult | undefined;
 
   constructor(
@@ -105,6 +106,12 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
     this.surroundings.waits.wake(this.definition);
   }
 
+  /** As {@link stop}, for good: nothing starts a run any more, be it by hand. */
+  remove(): void {
+    this.#isRemoved = true;
+    this.stop();
+  }
+
   tick(tick: Tick): void {
     this.surroundings.log.firstTick();
     const { name, jitter } = this.definition;
@@ -158,6 +165,6 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   }
 
   #shutdown(): SkipReason | undefined {
-    return this.surroundings.isShuttingDown() ? 'shutting-down' : undefined;
+    return this.#isRemoved || this.surroundings.isShuttingDown() ? 'shutting-down' : undefined;
   }
 }

@@ -4,8 +4,8 @@ import type { LockAttempts } from '../locks/lock-attempts.js';
 import { Attempts } from './attempts.js';
 import { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
 import { InterceptorChain } from './interceptor-chain.js';
-import type { JobEvents, RunLostLock } from './job-events.js';
-import type { ActiveRun } from './job-run.js';
+import type { AttemptFailed, JobEvents, RunLostLock } from './job-events.js';
+import type { ActiveRun } from './active-run.js';
 import { JobRunner } from './job-runner.js';
 import { JobTurns } from './job-turns.js';
 import { LongRuns } from './long-runs.js';
@@ -24,6 +24,8 @@ export interface RunSurroundings {
   readonly events: JobEvents;
   /** A run has lost its lock. */
   readonly onLost: (lost: RunLostLock) => void;
+  /** An attempt has failed, and another follows. */
+  readonly onAttemptFailed: (failed: AttemptFailed) => void;
   /** A handler ignored its signal after its timeout, and is left behind. */
   readonly onLeft: (run: ActiveRun) => void;
   /** A run has been going on for so many milliseconds. */
@@ -45,9 +47,10 @@ export function assembleRunner(surroundings: RunSurroundings) {
     inFlight,
     turns,
     waits,
+    leases,
     exclusiveLock,
     interceptors,
-    attempts: new Attempts(clock, waits, surroundings.onLeft),
+    attempts: new Attempts(clock, waits, surroundings.onAttemptFailed, surroundings.onLeft),
     events,
     longRuns: new LongRuns(clock, surroundings.onLongRun),
   });

@@ -1,8 +1,9 @@
 import { type Clock, type Timer } from '../clock.js';
 import { durationText } from '../duration.js';
 import { JobTimeoutError, LockLostError } from '../errors.js';
-import { callHandler } from './handler-call.js';
-import type { ActiveRun } from './job-run.js';
+import { asError, callHandler } from './handler-call.js';
+import type { AttemptFailed } from './job-events.js';
+import type { ActiveRun } from './active-run.js';
 import type { RunWaits } from './run-waits.js';
 import type { RetryPolicy } from './runnable-job.js';
 
@@ -17,6 +18,8 @@ export class Attempts {
   constructor(
     private readonly clock: Clock,
     private readonly waits: RunWaits,
+    /** An attempt has failed, and another follows. */
+    private readonly onFailed: (failed: AttemptFailed) => void,
     /** A handler has ignored its signal, and is left behind. */
     private readonly onLeft: (run: ActiveRun) => void,
   ) {}
@@ -32,10 +35,9 @@ export class Attempts {
       try {
         return await this.#attempt(run);
       } catch (error) {
-        if (made >= retry.attempts || run.left !== undefined) throw error;
-        const at = this.clock.now() + delayAfter(made, retry);
-        await this.waits.until(run, at, () => run.mustEnd);
-        if (run.mustEnd) throw error;
+        if (made >= retry.attempts || run.left !== undefined || run.mustEnd) throw error;
+        this.#announce(run, retry, error);
+        if (await this.waits.for(run, delayAfter(made, retry), () => run.mustEnd)) throw error;
       }
     }
   }
@@ -46,19 +48,24 @@ export class Attempts {
     }
     run.beginAttempt();
     const { timeout } = run.runnable;
-    return timeout === undefined ? run.runnable.handler(run) : this.#within(timeout, run);
+    return timeout === undefined ? callHandler(run) : this.#within(timeout, run);
+  }
+
+  #announce(run: ActiveRun, { attempts }: RetryPolicy, error: unknown): void {
+    const { id, job, attempt } = run;
+    this.onFailed({ id, job, attempt, attempts, error: asError(error) });
   }
 
   /** The attempt has failed when its time is up, also if the handler then returns. */
   async #within(timeout: number, run: ActiveRun): Promise<unknown> {
-    const answer = callHandler(run);
+    const answer = promiseOf(() => callHandler(run));
     if (await this.#settles(answer, timeout)) return answer;
     const error = new JobTimeoutError(
       `attempt ${run.attempt} of ${run.job} has taken longer than its timeout of ${durationText(timeout)}`,
     );
     run.abortAttempt(error);
     if (!(await this.#settles(answer, run.runnable.lock?.ttl ?? GRACE_MS))) {
-      run.left = answer.then(ignore, ignore);
+      run.leaveBehind(answer);
       this.onLeft(run);
     }
     throw error;
@@ -77,10 +84,11 @@ export class Attempts {
   }
 }
 
-function delayAfter(attempt: number, { delay, factor }: RetryPolicy): number {
-  return Math.min(delay * factor ** (attempt - 1), LONGEST_DELAY_MS);
+/** Async, so that a handler that throws at once rejects like any other. */
+async function promiseOf(call: () => unknown): Promise<unknown> {
+  return await call();
 }
 
-function ignore(): void {
-  // The run has its result: what the handler comes to after all is nobody's business any more.
+function delayAfter(attempt: number, { delay, factor }: RetryPolicy): number {
+  return Math.min(delay * factor ** (attempt - 1), LONGEST_DELAY_MS);
 }

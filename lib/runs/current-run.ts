@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ActiveRun, JobRun } from './job-run.js';
+import type { ActiveRun } from './active-run.js';
+import type { JobRun } from './job-run.js';
 
 const storage = new AsyncLocalStorage<ActiveRun>();
 

@@ -1,9 +1,11 @@
+import { ShutdownError } from '../errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
-import type { ActiveRun } from './job-run.js';
+import type { ActiveRun } from './active-run.js';
 import type { JobTurns } from './job-turns.js';
+import type { RecoverableClaim } from './recoverable-claim.js';
 import type { RunLeases } from './run-leases.js';
 import { RunLock } from './run-lock.js';
-import { RunSkipped } from './run-result.js';
+import { RunSkipped, skipOf } from './run-result.js';
 import type { JobLock } from './runnable-job.js';
 import type { TickClaims } from './tick-claims.js';
 
@@ -30,30 +32,70 @@ export class ExclusiveLockInterceptor {
     let lease: HeldLock;
     try {
       lease = await this.leases.take(run, lock);
-    } catch (skipped) {
-      if (claim !== undefined) await this.#giveUp(run, claim);
-      throw skipped;
+    } catch (thrown) {
+      if (claim !== undefined) await endUnlocked(run, claim, thrown);
+      throw thrown;
     }
-    run.lock = new RunLock(lease, lock);
-    let succeeded = false;
+    run.lock = new RunLock(lease, lock, () => this.leases.freed(lock));
+    return this.#protected(run, run.lock, claim, next);
+  }
+
+  async #protected(
+    run: ActiveRun,
+    lock: RunLock,
+    claim: RecoverableClaim | undefined,
+    next: (run: ActiveRun) => unknown,
+  ): Promise<unknown> {
+    let failure: { readonly thrown: unknown } | undefined;
     try {
-      const value = await next(run);
-      succeeded = true;
-      return value;
+      if (claim !== undefined) await this.#number(run, claim);
+      return await next(run);
+    } catch (thrown) {
+      failure = { thrown };
+      throw thrown;
     } finally {
-      // An interceptor inside may have ended before its handler: the lease is not released under a running handler.
-      if (run.handling !== undefined) await run.handling;
-      // Before the lease goes: a tick whose run is over must not look as if its instance had died.
-      if (claim !== undefined) await this.claims.end(run, claim);
-      if (run.left === undefined) await run.lock.end(succeeded);
-      else run.lock.abandon();
+      if (claim !== undefined && failure !== undefined && wasCutOff(run)) await handOver(lock, claim);
+      else await end(run, lock, claim, failure);
     }
   }
 
-  /** The claim of a run that got no lease. */
-  async #giveUp(run: ActiveRun, claim: HeldLock): Promise<void> {
-    // The lease may be that of the instance that died: who recovers its tick has to look again.
-    if (run.trigger === 'recovery') claim.abandon();
-    else await this.claims.end(run, claim);
+  /** A catch-up may follow on a run whose instance died in it, as a recovery does: nothing tells. */
+  async #number(run: ActiveRun, claim: RecoverableClaim): Promise<void> {
+    if (run.due === undefined || run.trigger === 'tick') return;
+    await this.claims.number(run, run.due, claim);
   }
+}
+
+/** Whether shutdown has told the run to end, and its handler has done so. */
+function wasCutOff({ endReason, left }: ActiveRun): boolean {
+  return endReason instanceof ShutdownError && left === undefined;
+}
+
+async function end(
+  run: ActiveRun,
+  lock: RunLock,
+  claim: RecoverableClaim | undefined,
+  failure: { readonly thrown: unknown } | undefined,
+): Promise<void> {
+  const isSkipped = skipOf(failure?.thrown) !== undefined;
+  // Before the lease goes: a tick whose run is over must not look as if its instance had died.
+  if (isSkipped) claim?.abandon();
+  else await claim?.complete();
+  if (run.left !== undefined) lock.abandon();
+  else if (isSkipped) await lock.release();
+  else await lock.end(failure === undefined);
+}
+
+/** The lease goes first, because an instance that gets the claim has to get the lease as well. */
+async function handOver(lock: RunLock, claim: RecoverableClaim): Promise<void> {
+  await lock.release();
+  await claim.handOver();
+}
+
+/** The claim of a run that got no lease. */
+async function endUnlocked(run: ActiveRun, claim: RecoverableClaim, thrown: unknown): Promise<void> {
+  // The lease may be that of the instance that died: a recovery has to look again.
+  if (run.trigger === 'recovery') claim.abandon();
+  else if (skipOf(thrown)?.reason === 'shutting-down') await claim.handOver();
+  else await claim.complete();
 }

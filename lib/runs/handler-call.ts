@@ -1,10 +1,37 @@
-import { isNativeError } from 'node:util/types';
+import { isGeneratorObject, isNativeError } from 'node:util/types';
+import { isObservable, lastValueFrom } from 'rxjs';
 import { describe } from '../option-checks.js';
-import type { ActiveRun } from './job-run.js';
+import type { ActiveRun } from './active-run.js';
 
-/** Async, so that a handler that throws at once, or returns no promise, is like any other. */
-export async function callHandler(run: ActiveRun): Promise<unknown> {
-  return await run.runnable.handler(run);
+/** Calls the handler. Its value comes at once where the handler returns no promise and no Observable. */
+export function callHandler(run: ActiveRun): unknown {
+  return settledValue(run.runnable.handler(run));
+}
+
+/**
+ * What a handler or an interceptor has returned, as the value of its run. An Observable is subscribed to, as Nest does
+ * it with what a controller returns: its last value counts, or `undefined` when it is empty.
+ *
+ * @throws Error for a generator object, at once or as a rejection, because nothing of it has been executed
+ */
+export function settledValue(returned: unknown): unknown {
+  if (returned === undefined) return undefined;
+  return isThenable(returned) ? Promise.resolve(returned).then(valueOf) : valueOf(returned);
+}
+
+/** Whether a promise would wait for it. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return 'then' in value && typeof value.then === 'function';
+}
+
+function valueOf(returned: unknown): unknown {
+  if (isObservable(returned)) return lastValueFrom(returned, { defaultValue: undefined });
+  if (!isGeneratorObject(returned)) return returned;
+  throw new Error(
+    'expected the handler to return a value or a promise, got a generator, of which nothing was executed. ' +
+      'Write an `async` method without `*`.',
+  );
 }
 
 /** What was thrown, as an `Error`: anything can be thrown, also nothing, and what refuses to be looked at. */

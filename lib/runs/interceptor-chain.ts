@@ -1,5 +1,9 @@
+import { settledValue } from './handler-call.js';
 import type { JobInterceptor } from './job-interceptor.js';
-import type { JobRun } from './job-run.js';
+import type { ActiveRun } from './active-run.js';
+
+/** What is inside of all interceptors: the attempts. */
+type Handle = (run: ActiveRun) => unknown;
 
 /** The user's interceptors around a run, the first outermost. */
 export class InterceptorChain {
@@ -10,18 +14,62 @@ export class InterceptorChain {
     this.#interceptors = interceptors;
   }
 
-  get isEmpty(): boolean {
-    return this.#interceptors.length === 0;
+  /** Calls the interceptors and, when each has called its `next()`, `handle`. */
+  intercept(run: ActiveRun, handle: Handle): unknown {
+    return this.#interceptors.length === 0 ? handle(run) : this.#around(run, handle);
   }
 
-  intercept<Run extends JobRun>(run: Run, next: (run: Run) => unknown): unknown {
-    return this.isEmpty ? next(run) : this.#from(0, run, next);
+  async #around(run: ActiveRun, handle: Handle): Promise<unknown> {
+    const within = async (): Promise<unknown> => {
+      const handling = Promise.resolve(handle(run));
+      run.handle(handling);
+      return handling;
+    };
+    try {
+      return await this.#from(0, run, within, () => true);
+    } finally {
+      // An interceptor may end before its handler. The run lasts as long as both.
+      await run.handling;
+    }
   }
 
-  /** Async, so that `next()` never throws at once, and returns a promise whatever the interceptor inside returns. */
-  async #from<Run extends JobRun>(index: number, run: Run, next: (run: Run) => unknown): Promise<unknown> {
+  /**
+   * Async, so that `next()` never throws at once, and returns a promise whatever the interceptor inside returns.
+   *
+   * @param isOpen whether the interceptors outside of this one have not returned
+   */
+  async #from(
+    index: number,
+    run: ActiveRun,
+    handle: () => Promise<unknown>,
+    isOpen: () => boolean,
+  ): Promise<unknown> {
     const interceptor = this.#interceptors[index];
-    if (interceptor === undefined) return next(run);
-    return interceptor.intercept(run, () => this.#from(index + 1, run, next));
+    if (interceptor === undefined) return handle();
+    let hasReturned = false;
+    const isStillOpen = (): boolean => !hasReturned && isOpen();
+    const next = async (): Promise<unknown> => {
+      refuseNext(run, isStillOpen());
+      return this.#from(index + 1, run, handle, isStillOpen);
+    };
+    try {
+      return await settledValue(interceptor.intercept(run, () => observed(next())));
+    } finally {
+      hasReturned = true;
+    }
   }
+}
+
+/** An interceptor may lose the promise that `next()` gave it, or look at it late. The process must not end by that. */
+function observed(answer: Promise<unknown>): Promise<unknown> {
+  answer.catch(() => undefined);
+  return answer;
+}
+
+/** One handler of a run is at work at a time, and only while its lock is held. */
+function refuseNext(run: ActiveRun, isOpen: boolean): void {
+  if (run.endReason !== undefined) throw run.endReason;
+  if (!isOpen) throw new Error(`${run.job}: \`next()\` was called after \`intercept()\` had returned`);
+  if (run.handling === undefined && run.left === undefined) return;
+  throw new Error(`${run.job}: \`next()\` was called while the handler that it called before is at work`);
 }

@@ -70,7 +70,10 @@ export interface JobEventMap {
   missed: TicksMissed;
 }
 
-/** A listener may be async. What it throws is logged and harms nothing; the run does not wait for it. */
+/**
+ * A listener may be async. What it throws is logged and harms nothing. The run does not wait for it, but shutdown does,
+ * within `drainTimeout`. It must not await `app.close()`, which waits for it.
+ */
 export type JobEventListener<Name extends keyof JobEventMap> = (event: JobEventMap[Name]) => unknown;
 
 /**
@@ -81,6 +84,8 @@ export type JobEventListener<Name extends keyof JobEventMap> = (event: JobEventM
  */
 export class JobEvents {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
+  /** The events whose async listeners have not ended, by what those have returned. */
+  readonly #unsettled = new Map<Promise<void>, string>();
 
   /** @internal */
   constructor(private readonly onListenerError: (event: string, error: Error) => void) {}
@@ -103,6 +108,21 @@ export class JobEvents {
     return this;
   }
 
+  /** @internal Whether every listener has ended. */
+  get areSettled(): boolean {
+    return this.#unsettled.size === 0;
+  }
+
+  /** @internal The names of the events whose listeners have not ended. */
+  get unsettled(): readonly string[] {
+    return [...new Set(this.#unsettled.values())];
+  }
+
+  /** @internal Resolves when every listener has ended, also those of events that come meanwhile. */
+  async settled(): Promise<void> {
+    while (!this.areSettled) await Promise.all(this.#unsettled.keys());
+  }
+
   /** @internal */
   hasListeners(name: keyof JobEventMap): boolean {
     return this.#emitter.listenerCount(name) > 0;
@@ -120,9 +140,18 @@ export class JobEvents {
     try {
       const told: unknown = Reflect.apply(listener, this, [event]);
       // Most listeners return nothing: no promise is made for those.
-      if (told !== undefined) Promise.resolve(told).catch(failed);
+      if (told !== undefined) this.#await(name, Promise.resolve(told).then(ignore, failed));
     } catch (error) {
       failed(error);
     }
   }
+
+  #await(name: string, told: Promise<void>): void {
+    this.#unsettled.set(told, name);
+    void told.then(() => this.#unsettled.delete(told));
+  }
+}
+
+function ignore(): void {
+  // What a listener returns is of no use.
 }

@@ -2,13 +2,15 @@ import type { Clock } from '../clock.js';
 import type { Attempts } from './attempts.js';
 import { activeRun, within } from './current-run.js';
 import type { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
+import { isThenable } from './handler-call.js';
 import type { InterceptorChain } from './interceptor-chain.js';
 import type { JobEvents } from './job-events.js';
-import { ActiveRun } from './job-run.js';
+import { ActiveRun } from './active-run.js';
 import type { JobTurns } from './job-turns.js';
 import type { LongRuns } from './long-runs.js';
 import type { RunRequest } from './run-request.js';
 import { ended, succeeded } from './run-outcome.js';
+import type { RunLeases } from './run-leases.js';
 import { type RunResult, RunSkipped } from './run-result.js';
 import type { RunsInFlight } from './runs-in-flight.js';
 import type { RunWaits } from './run-waits.js';
@@ -20,6 +22,7 @@ export interface RunnerParts {
   readonly inFlight: RunsInFlight;
   readonly turns: JobTurns;
   readonly waits: RunWaits;
+  readonly leases: RunLeases;
   /** Lies around whatever else lies around a handler. */
   readonly exclusiveLock: ExclusiveLockInterceptor;
   readonly interceptors: InterceptorChain;
@@ -62,6 +65,8 @@ export class JobRunner {
     const failed = (thrown: unknown): RunResult => this.#end(run, request, ended(run, thrown, clock.now()));
     try {
       const outcome = this.#perform(run, request);
+      // A handler that has returned has ended. The job can run again although its result is told a little later.
+      if (!isThenable(outcome)) this.parts.turns.giveBack(run);
       return Promise.resolve(outcome).then(
         (value) => this.#end(run, request, succeeded(run, value, clock.now())),
         failed,
@@ -103,7 +108,9 @@ export class JobRunner {
   }
 
   #leave(run: ActiveRun): void {
+    const { lock } = run.runnable;
     this.parts.turns.giveBack(run);
+    if (lock !== undefined) this.parts.leases.freed(lock);
     this.parts.inFlight.delete(run);
   }
 
@@ -115,25 +122,20 @@ export class JobRunner {
 
   /** The lock is held, or there is none. */
   readonly #start = (run: ActiveRun): unknown => {
-    const { lock } = run.runnable;
-    if (lock !== undefined) this.parts.longRuns.begin(run, lock);
+    // The drain may have given up while the lock was asked for.
+    if (run.mustEnd) throw new RunSkipped('shutting-down');
     if (this.parts.events.hasListeners('started')) {
       const { id, job, trigger, tick, startedAt } = run;
       this.parts.events.emit('started', { id, job, trigger, tick, startedAt, run });
     }
-    return within(run, this.#intercept);
+    const value = within(run, this.#intercept);
+    if (isThenable(value)) this.parts.longRuns.begin(run);
+    return value;
   };
 
   readonly #intercept = (run: ActiveRun): unknown => this.parts.interceptors.intercept(run, this.#handle);
 
-  readonly #handle = (run: ActiveRun): unknown => {
-    const value = this.parts.attempts.make(run);
-    // Without interceptors nobody comes to an end before the handler does.
-    if (this.parts.interceptors.isEmpty) return value;
-    const handling = Promise.resolve(value);
-    run.handling = handling.catch(ignore);
-    return handling;
-  };
+  readonly #handle = (run: ActiveRun): unknown => this.parts.attempts.make(run);
 
   #report(result: RunResult): void {
     // One call for each outcome, so that the compiler knows which result belongs to which event.
@@ -141,8 +143,4 @@ export class JobRunner {
     else if (result.outcome === 'failed') this.parts.events.emit('failed', result);
     else this.parts.events.emit('skipped', result);
   }
-}
-
-function ignore(): void {
-  // Whoever called the handler has the same rejection.
 }

@@ -1,14 +1,20 @@
 import { Alarm, type Clock } from '../clock.js';
-import type { ActiveRun } from './job-run.js';
-import type { JobLock } from './runnable-job.js';
+import { DEFAULT_LOCK_TIMEOUT_MS } from '../locks/lock-times.js';
+import type { ActiveRun } from './active-run.js';
 
 /** After this many `lockTimeout`s a run is worth a warning: while it lasts, its job runs nowhere else. */
 const TIMEOUTS = 10;
 const EVERY_MS = 3_600_000;
 
-/** Warns of runs that block their job everywhere because they do not end: once early, then every hour. */
+/** A run that has not ended; moments of the monotonic clock. */
+interface LongRun {
+  readonly begunAt: number;
+  readonly warnAt: number;
+}
+
+/** Warns of runs that block their job because they do not end: once early, then every hour. */
 export class LongRuns {
-  readonly #warnAt = new Map<ActiveRun, number>();
+  readonly #runs = new Map<ActiveRun, LongRun>();
   readonly #alarm: Alarm;
 
   /** @param warn told the run and its age in milliseconds */
@@ -21,34 +27,36 @@ export class LongRuns {
     });
   }
 
-  begin(run: ActiveRun, { ttl }: JobLock): void {
-    this.#set(run, this.clock.monotonic() + TIMEOUTS * ttl);
+  begin(run: ActiveRun): void {
+    const begunAt = this.clock.monotonic();
+    const { ttl } = run.runnable.lock ?? { ttl: DEFAULT_LOCK_TIMEOUT_MS };
+    this.#set(run, { begunAt, warnAt: begunAt + TIMEOUTS * ttl });
   }
 
   end(run: ActiveRun): void {
-    // The alarm stays set, and may ring for nothing: to set it anew for each run costs more.
-    this.#warnAt.delete(run);
+    // The last one takes the timer with it, because faked timers would count it.
+    if (this.#runs.delete(run) && this.#runs.size === 0) this.#alarm.silence();
   }
 
   /** No warning from now on. */
   stop(): void {
     this.#alarm.silence();
-    this.#warnAt.clear();
+    this.#runs.clear();
   }
 
-  #set(run: ActiveRun, moment: number): void {
-    this.#warnAt.set(run, moment);
-    this.#alarm.ringBy(moment);
+  #set(run: ActiveRun, long: LongRun): void {
+    this.#runs.set(run, long);
+    this.#alarm.ringBy(long.warnAt);
   }
 
   #look(): void {
     const now = this.clock.monotonic();
-    for (const [run, moment] of this.#warnAt) {
-      if (moment > now) {
-        this.#alarm.ringBy(moment);
+    for (const [run, { begunAt, warnAt }] of this.#runs) {
+      if (warnAt > now) {
+        this.#alarm.ringBy(warnAt);
       } else {
-        this.warn(run, this.clock.now() - run.startedAt.getTime());
-        this.#set(run, now + EVERY_MS);
+        this.warn(run, now - begunAt);
+        this.#set(run, { begunAt, warnAt: now + EVERY_MS });
       }
     }
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { JobRunner } from './job-runner.js';
 import type { RunRequest } from './run-request.js';
 import type { RunResult } from './run-result.js';
-import type { RunWaits, Waiter } from './run-waits.js';
+import { Deadline, type RunWaits, type Waiter } from './run-waits.js';
 import type { JobLock } from './runnable-job.js';
 import type { ClaimableTick } from './tick-claims.js';
 
@@ -34,11 +34,11 @@ export class Recoveries {
    */
   async watch(tick: ClaimedTick): Promise<void> {
     const waiter: Waiter = { runnable: tick.job, wake: undefined };
-    const isOver = (): boolean =>
-      this.clock.now() >= tick.due.nextAt || tick.source.refusal('recovery') !== undefined;
+    const deadline = new Deadline(this.clock, tick.due.nextAt);
+    const isOver = (): boolean => deadline.left <= 0 || tick.source.refusal('recovery') !== undefined;
     let result: RunResult | undefined;
     for (let looks = 1; !isOver() && (result?.outcome ?? 'skipped') === 'skipped'; looks++) {
-      await this.waits.until(waiter, this.clock.now() + pauseBefore(looks, tick.lock), isOver);
+      await this.waits.for(waiter, pauseBefore(looks, tick.lock), isOver);
       if (!isOver()) result = await this.runner.run({ ...tick, trigger: 'recovery' });
     }
   }

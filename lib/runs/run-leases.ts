@@ -5,13 +5,14 @@ import type { LeaseKeeper } from '../locks/lease-keeper.js';
 import { unavailable } from '../locks/lock-attempts.js';
 import type { RunLostLock } from './job-events.js';
 import type { JobTurns } from './job-turns.js';
-import type { ActiveRun } from './job-run.js';
+import type { ActiveRun } from './active-run.js';
+import { LeaseQueues } from './lease-queues.js';
 import { RunSkipped } from './run-result.js';
-import type { RunWaits } from './run-waits.js';
+import { Deadline, type RunWaits } from './run-waits.js';
 import type { JobLock } from './runnable-job.js';
-import { patienceFor } from './tick-claims.js';
+import { type ClaimableTick, patienceFor } from './tick-claims.js';
 
-/** The longest pause between two looks at a lock that is waited for. */
+/** The longest pause between two acquisitions of a lock that is waited for. */
 const LONGEST_PAUSE_MS = 1000;
 
 /** What taking leases needs. */
@@ -26,38 +27,65 @@ export interface LeaseParts {
 
 /** Takes the lease of a run: at once or, with `overlap: 'wait'`, as soon as it is free before the next tick is due. */
 export class RunLeases {
-  constructor(private readonly parts: LeaseParts) {}
+  readonly #queues: LeaseQueues;
+
+  constructor(private readonly parts: LeaseParts) {
+    this.#queues = new LeaseQueues(parts.turns);
+  }
 
   /** @throws RunSkipped when the lease is held, or the store gives no answer */
-  async take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {
-    const { turns } = this.parts;
-    for (;;) {
-      let skipped: RunSkipped;
-      if (turns.take(run)) {
+  take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {
+    return run.waits && run.due !== undefined ? this.#await(run, lock, run.due) : this.#take(run, lock);
+  }
+
+  /** A run of this instance has left the key: the one that has waited longest for it may go on. */
+  freed({ key }: JobLock): void {
+    this.#queues.freed(key);
+  }
+
+  async #await(run: ActiveRun, lock: JobLock, { nextAt }: ClaimableTick): Promise<HeldLock> {
+    const deadline = new Deadline(this.parts.clock, nextAt);
+    const longest = Math.min(LONGEST_PAUSE_MS, lock.ttl / 10);
+    const queue = this.#queues.enter(lock.key, run);
+    try {
+      // Instances that began to wait in one moment do not ask in one moment for ever.
+      for (let pause = Math.ceil(longest * Math.random()); ; pause = longest) {
+        const { revision } = queue;
         try {
-          const lease = await this.#ask(run, lock);
-          if (lease !== undefined) return lease;
-          skipped = new RunSkipped('running-elsewhere');
-        } catch (error) {
-          skipped = new RunSkipped('lock-unavailable', unavailable(error));
+          return await this.#take(run, lock);
+        } catch (thrown) {
+          const wasFreed = revision !== queue.revision;
+          await this.#pause(run, wasFreed ? 0 : Math.min(pause, deadline.left), deadline, thrown);
         }
-        turns.giveBack(run);
-      } else {
-        skipped = new RunSkipped('still-running');
       }
-      await this.#pause(run, lock, skipped);
+    } finally {
+      queue.leave(run);
     }
   }
 
-  /** @throws RunSkipped when the run does not wait, or not any longer */
-  async #pause(run: ActiveRun, lock: JobLock, skipped: RunSkipped): Promise<void> {
-    if (!run.waits || run.due === undefined) throw skipped;
-    const { nextAt } = run.due;
-    const pause = Math.min(LONGEST_PAUSE_MS, lock.ttl / 10, nextAt - this.parts.clock.now());
-    await this.parts.waits.wait(run, pause);
+  /** @throws RunSkipped when the run does not wait any longer */
+  async #pause(run: ActiveRun, pause: number, deadline: Deadline, thrown: unknown): Promise<void> {
+    if (!(thrown instanceof RunSkipped)) throw thrown;
+    if (pause > 0) await this.parts.waits.wait(run, pause);
     // The claim is won, so a pause of the job comes too late: only shutdown ends the wait early.
-    if (run.refusal === 'shutting-down') throw new RunSkipped('shutting-down');
-    if (this.parts.clock.now() >= nextAt) throw skipped;
+    if (run.refusal === 'shutting-down') throw new RunSkipped('shutting-down', thrown.why);
+    if (deadline.left <= 0) throw thrown;
+  }
+
+  async #take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {
+    const { turns } = this.parts;
+    if (run.mustEnd) throw new RunSkipped('shutting-down');
+    if (!turns.take(run)) throw new RunSkipped('still-running');
+    let skipped: RunSkipped;
+    try {
+      const lease = await this.#ask(run, lock);
+      if (lease !== undefined) return lease;
+      skipped = new RunSkipped('running-elsewhere');
+    } catch (error) {
+      skipped = new RunSkipped('lock-unavailable', unavailable(error));
+    }
+    turns.giveBack(run);
+    throw skipped;
   }
 
   #ask(run: ActiveRun, { key, ttl, refreshInterval }: JobLock): Promise<HeldLock | undefined> {
@@ -66,7 +94,7 @@ export class RunLeases {
       storeKey: lockStoreKey(this.parts.keyPrefix, key),
       ttl,
       refreshInterval,
-      owner: run.owner,
+      owner: run.nextOwner(),
       patience: patienceFor(run.due, this.parts.clock.now()),
       onLost: (error) => {
         run.abort(error);

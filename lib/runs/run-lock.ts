@@ -13,6 +13,8 @@ export class RunLock implements ExclusiveLock {
   constructor(
     private readonly lease: HeldLock,
     private readonly settings: JobLock,
+    /** Others of this instance may have the key now. */
+    private readonly onFreed: () => void,
   ) {}
 
   get key(): string {
@@ -40,7 +42,7 @@ export class RunLock implements ExclusiveLock {
   /** Gives the lease up now. The handler goes on unprotected. */
   release(): Promise<boolean> {
     this.#givenUp = true;
-    return this.lease.release();
+    return this.lease.release().finally(this.onFreed);
   }
 
   /** Notes that the lease is to be held when the run has ended. */

@@ -1,5 +1,5 @@
 import { asError } from './handler-call.js';
-import type { ActiveRun } from './job-run.js';
+import type { ActiveRun } from './active-run.js';
 import { type RunResult, skipOf } from './run-result.js';
 
 /** The result of a run that came to its end. @param now in milliseconds since 1970 */
@@ -18,7 +18,8 @@ export function ended(run: ActiveRun, thrown: unknown, now: number): RunResult {
 }
 
 function factsOf(run: ActiveRun, now: number) {
-  const { id, job, trigger, tick, startedAt, attempts } = run;
+  const { id, job, trigger, attempts } = run;
+  const { tick, startedAt } = run.dates;
   const lockLost = run.lock?.wasLost ?? false;
   return { id, job, trigger, tick, startedAt, finishedAt: new Date(now), attempts, lockLost };
 }

@@ -4,6 +4,26 @@ import type { RunnableJob } from './runnable-job.js';
 /** Timers break over long sleeps of the machine, so a long wait is made of short ones. */
 const LONGEST_WAIT_MS = 30_000;
 
+/**
+ * A moment of the wall clock that comes at the latest when as much time has passed as was left when it was set: a wait
+ * for it ends in time although the wall clock is set back meanwhile.
+ */
+export class Deadline {
+  readonly #end: number;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly moment: number,
+  ) {
+    this.#end = clock.monotonic() + moment - clock.now();
+  }
+
+  /** In milliseconds; 0 or less when it has come. */
+  get left(): number {
+    return Math.min(this.moment - this.clock.now(), this.#end - this.clock.monotonic());
+  }
+}
+
 /** Something that waits for time to pass. */
 export interface Waiter {
   readonly runnable: RunnableJob;
@@ -41,8 +61,20 @@ export class RunWaits {
 
   /** Resolves at `moment` of the wall clock, or when `isOver` when it is woken. */
   async until(waiter: Waiter, moment: number, isOver: () => boolean): Promise<void> {
-    for (let now = this.clock.now(); now < moment && !isOver(); now = this.clock.now())
-      await this.wait(waiter, moment - now);
+    const deadline = new Deadline(this.clock, moment);
+    while (deadline.left > 0 && !isOver()) await this.wait(waiter, deadline.left);
+  }
+
+  /**
+   * Resolves after `milliseconds`, whatever the wall clock is set to meanwhile, or when `isOver` when it is woken.
+   *
+   * @returns whether it is over
+   */
+  async for(waiter: Waiter, milliseconds: number, isOver: () => boolean): Promise<boolean> {
+    const end = this.clock.monotonic() + milliseconds;
+    for (let left = milliseconds; left > 0 && !isOver(); left = end - this.clock.monotonic())
+      await this.wait(waiter, left);
+    return isOver();
   }
 
   /** Lets whatever waits for this job, or for any, look again. */

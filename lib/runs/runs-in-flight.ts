@@ -1,5 +1,5 @@
 import { LinkedList } from '../linked-list.js';
-import type { ActiveRun } from './job-run.js';
+import type { ActiveRun } from './active-run.js';
 import type { RunnableJob } from './runnable-job.js';
 
 /** The runs of one application that have not ended, and who waits for that. Changed by the runner alone. */
@@ -10,6 +10,10 @@ export class RunsInFlight {
 
   get all(): readonly ActiveRun[] {
     return [...this.#runs];
+  }
+
+  get isIdle(): boolean {
+    return this.#runs.isEmpty;
   }
 
   has(run: ActiveRun): boolean {

@@ -1,14 +1,19 @@
 import type { Clock } from '../clock.js';
-import { LockUnavailableError } from '../errors.js';
-import { HeldLock } from '../locks/held-lock.js';
+import { LockUnavailableError, RecoveryLimitError } from '../errors.js';
+import type { HeldLock } from '../locks/held-lock.js';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
-import { type Grant, type LockAttempts, PATIENCE_MS } from '../locks/lock-attempts.js';
-import type { ActiveRun } from './job-run.js';
+import { type LockAttempts, PATIENCE_MS } from '../locks/lock-attempts.js';
+import type { LockTimes } from '../locks/lock-times.js';
+import type { ActiveRun } from './active-run.js';
+import { RecoverableClaim } from './recoverable-claim.js';
 import { RunSkipped, skipAsUnavailable } from './run-result.js';
 import type { JobLock } from './runnable-job.js';
 
 /** By how much the clocks of two instances may differ before both may run one tick. */
 const CLOCK_TOLERANCE_MS = 60_000;
+
+/** How often one tick is run again: a handler that ends the process would else end one instance after the other. */
+const MOST_RECOVERIES = 3;
 
 /** One moment of a schedule, and the moment until which it may be claimed; in milliseconds since 1970. */
 export interface ClaimableTick {
@@ -16,7 +21,7 @@ export interface ClaimableTick {
   readonly nextAt: number;
 }
 
-/** For how long an unanswered attempt for this tick is asked again: not so long that it meets the next one. */
+/** For how long an unanswered acquisition for this tick is asked again: not so long that it meets the next one. */
 export function patienceFor(tick: ClaimableTick | undefined, now: number): number {
   return tick === undefined
     ? PATIENCE_MS
@@ -35,38 +40,73 @@ export class TickClaims {
   /**
    * Claims the tick, or ends the run.
    *
-   * @returns with `recover`, the claim: it lives only as long as somebody refreshes it, and is to be ended
+   * @returns with `recover`, the claim: it lives only as long as it is refreshed, and is to be ended
    * @throws RunSkipped when another instance has it, when the store gave no answer, or when it is too late
    */
-  claim(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<HeldLock | undefined> {
+  claim(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<RecoverableClaim | undefined> {
     this.#refuseIfOver(run.job, tick);
-    const key = `${this.keyPrefix}claim:${run.job}@${new Date(tick.at).toISOString()}`;
-    return this.#take(run, key, tick, lock).then((claim) => {
-      if (claim === undefined) throw new RunSkipped('claimed-elsewhere');
-      this.#refuseIfOver(run.job, tick);
-      return claim instanceof HeldLock ? claim : undefined;
-    }, skipAsUnavailable);
+    return run.runnable.recover ? this.#claimForTheRun(run, tick, lock) : this.#claimForGood(run, tick);
   }
 
-  /** The run is over, whatever became of it: no instance may take its tick any more. */
-  async end({ due }: ActiveRun, claim: HeldLock): Promise<void> {
-    if (due === undefined) return;
-    const left = this.#timeToLive(due);
-    if (left > 0) await claim.keepFor(left);
-    else claim.abandon();
+  /**
+   * Takes a number for a run that may follow on one whose instance died in it: the first free of the claims `#1` to
+   * `#3` of its tick. A run that hands its tick over at shutdown gives the number back.
+   *
+   * @throws RecoveryLimitError when none is free
+   * @throws RunSkipped when the store gave no answer
+   */
+  async number(run: ActiveRun, tick: ClaimableTick, claim: RecoverableClaim): Promise<void> {
+    const ttl = this.#timeToLive(tick);
+    for (let number = 1; number <= MOST_RECOVERIES; number++) {
+      const times = { ttl, refreshInterval: undefined };
+      claim.number = await this.#take(run, `${this.#keyOf(run, tick)}#${number}`, tick, times);
+      if (claim.number !== undefined) return;
+    }
+    throw new RecoveryLimitError(
+      `${run.job} @ ${new Date(tick.at).toISOString()} was recovered ${MOST_RECOVERIES} times, ` +
+        'and each time its instance died or lost its lock: it is not run again',
+    );
+  }
+
+  #claimForGood(run: ActiveRun, tick: ClaimableTick): Promise<undefined> {
+    const patience = patienceFor(tick, this.clock.now());
+    return this.attempts
+      .tryAcquire(this.#keyOf(run, tick), this.#timeToLive(tick), run.nextOwner(), patience)
+      .then((grant) => {
+        if (grant === undefined) throw new RunSkipped('claimed-elsewhere');
+        this.#refuseIfOver(run.job, tick);
+        return undefined;
+      }, skipAsUnavailable);
+  }
+
+  async #claimForTheRun(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<RecoverableClaim> {
+    const held = await this.#take(run, this.#keyOf(run, tick), tick, lock);
+    if (held === undefined) throw new RunSkipped('claimed-elsewhere');
+    const claim = new RecoverableClaim(held, () => this.#timeToLive(tick));
+    try {
+      this.#refuseIfOver(run.job, tick);
+    } catch (late) {
+      await claim.complete();
+      throw late;
+    }
+    return claim;
   }
 
   #take(
     run: ActiveRun,
     key: string,
     tick: ClaimableTick,
-    { ttl, refreshInterval }: JobLock,
-  ): Promise<HeldLock | Grant | undefined> {
-    const { owner } = run;
+    { ttl, refreshInterval }: LockTimes,
+  ): Promise<HeldLock | undefined> {
     const patience = patienceFor(tick, this.clock.now());
-    return run.runnable.recover
-      ? this.keeper.tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience })
-      : this.attempts.tryAcquire(key, this.#timeToLive(tick), owner, patience);
+    const owner = run.nextOwner();
+    return this.keeper
+      .tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience })
+      .catch(skipAsUnavailable);
+  }
+
+  #keyOf({ job }: ActiveRun, { at }: ClaimableTick): string {
+    return `${this.keyPrefix}claim:${job}@${new Date(at).toISOString()}`;
   }
 
   #timeToLive({ nextAt }: ClaimableTick): number {
@@ -74,8 +114,8 @@ export class TickClaims {
   }
 
   /** When the next tick is due, a claim of this one may have expired already, and this one may run elsewhere. */
-  #refuseIfOver(job: string, tick: ClaimableTick): void {
-    if (this.clock.now() < tick.nextAt) return;
+  #refuseIfOver(job: string, { nextAt }: ClaimableTick): void {
+    if (this.clock.now() < nextAt) return;
     const late = `the next tick of "${job}" fell due before this one was claimed`;
     throw new RunSkipped('lock-unavailable', new LockUnavailableError(late));
   }

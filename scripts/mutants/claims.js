@@ -20,8 +20,8 @@ export const CLAIMS = [
     edits: [
       [
         TICK_CLAIMS,
-        'return claim instanceof HeldLock ? claim : undefined;',
-        'return { keepFor: () => claim.lease.release(), abandon: () => undefined };',
+        'this.#refuseIfOver(run.job, tick);\n        return undefined;',
+        'return { complete: () => grant.lease.release() };',
       ],
     ],
     ...SLOWER_INSTANCE,
@@ -42,7 +42,7 @@ export const CLAIMS = [
     edits: [
       [
         TICK_CLAIMS,
-        "RunSkipped('claimed-elsewhere');\n      this.#refuseIfOver(run.job, tick);",
+        "RunSkipped('claimed-elsewhere');\n        this.#refuseIfOver(run.job, tick);",
         "RunSkipped('claimed-elsewhere');",
       ],
     ],

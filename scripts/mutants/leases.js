@@ -15,11 +15,9 @@ export const LEASES = [
   },
   {
     name: 'the lease is released while the handler still runs',
-    edits: [
-      [`${RUNS}exclusive-lock.interceptor.ts`, 'if (run.handling !== undefined) await run.handling;', ''],
-    ],
-    spec: 'runs/exclusive-lock-interceptor',
-    test: 'an interceptor that ends before its handler does not release the lease under it',
+    edits: [[`${RUNS}interceptor-chain.ts`, '      await run.handling;\n', '']],
+    spec: 'runs/interceptor-chain',
+    test: 'one that ends before its handler does not release the lease under it',
   },
   {
     name: 'no self-fencing',

@@ -5,6 +5,7 @@ const TICK_CLAIMS = 'lib/runs/tick-claims.ts';
 const ATTEMPTS = 'lib/runs/attempts.ts';
 const LEASES = 'lib/runs/run-leases.ts';
 const SCHEDULED_JOB = 'lib/jobs/scheduled-job.ts';
+const CLAIM = 'lib/runs/recoverable-claim.ts';
 
 /** @type {Mutant[]} */
 const AT_START_AND_AFTER_TICKS = [
@@ -41,8 +42,8 @@ const WAITS = [
     edits: [
       [
         TICK_CLAIMS,
-        'return claim instanceof HeldLock ? claim : undefined;',
-        'return run.waits ? claim.lease.release().then(() => undefined) : undefined;',
+        'this.#refuseIfOver(run.job, tick);\n        return undefined;',
+        'return run.waits ? grant.lease.release().then(() => undefined) : undefined;',
       ],
     ],
     spec: 'simulation/run-options',
@@ -50,7 +51,7 @@ const WAITS = [
   },
   {
     name: 'wait: it goes on after the next tick is due',
-    edits: [[LEASES, 'if (this.parts.clock.now() >= nextAt) throw skipped;', '']],
+    edits: [[LEASES, 'if (deadline.left <= 0) throw thrown;', '']],
     spec: 'runs/waiting-ticks',
     test: 'ends as running-elsewhere when the next tick is due',
   },
@@ -60,13 +61,7 @@ const WAITS = [
 const ATTEMPTS_OF_A_RUN = [
   {
     name: 'timeout: the lease is released under a handler that goes on',
-    edits: [
-      [
-        INTERCEPTOR,
-        'if (run.left === undefined) await run.lock.end(succeeded);\n      else run.lock.abandon();',
-        'await run.lock.end(succeeded);',
-      ],
-    ],
+    edits: [[INTERCEPTOR, 'if (run.left !== undefined) lock.abandon();\n  else if', 'if']],
     spec: 'runs/timeouts',
     test: 'has its lease left to expire, never released: the job goes on elsewhere after that',
   },
@@ -81,7 +76,7 @@ const ATTEMPTS_OF_A_RUN = [
   {
     name: 'retry: another attempt after the lock was lost',
     edits: [
-      [ATTEMPTS, 'if (run.mustEnd) throw error;', ''],
+      [ATTEMPTS, '() => run.mustEnd)) throw error;', '() => run.mustEnd)) void error;'],
       [ATTEMPTS, 'if (run.lock !== undefined && !run.lock.isHeld && !run.lock.isGivenUp)', 'if (false)'],
     ],
     spec: 'runs/retries',
@@ -93,7 +88,7 @@ const ATTEMPTS_OF_A_RUN = [
 const RECOVERY = [
   {
     name: 'recover: the claim is not kept when the run is over',
-    edits: [[TICK_CLAIMS, 'if (left > 0) await claim.keepFor(left);', 'if (left > 0) claim.abandon();']],
+    edits: [[CLAIM, 'if (left > 0) await this.claim.keepFor(left);', 'if (left > 0) this.claim.abandon();']],
     spec: 'simulation/recoveries',
     test: 'over crashes and short stops, a tick runs twice only when its instance died (overlap: skip)',
   },
@@ -108,8 +103,8 @@ const RECOVERY = [
     edits: [
       [
         INTERCEPTOR,
-        "if (run.trigger === 'recovery') claim.abandon();\n    else await this.claims.end(run, claim);",
-        'await this.claims.end(run, claim);',
+        "if (run.trigger === 'recovery') claim.abandon();",
+        "if (run.trigger === 'recovery') await claim.complete();",
       ],
     ],
     spec: 'runs/recoveries',

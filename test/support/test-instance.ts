@@ -76,6 +76,7 @@ export class TestInstance {
       keeper: this.keeper,
       events: this.events,
       onLost: (lost) => this.events.emit('lockLost', lost),
+      onAttemptFailed: (failed) => this.events.emit('attemptFailed', failed),
       onLeft: (run) => this.leftBehind.push(run.id),
       onLongRun: (_run, age) => this.longRuns.push(age),
     });

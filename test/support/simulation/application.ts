@@ -33,6 +33,7 @@ export class SimulatedApplication {
       keeper,
       events,
       onLost: ignore,
+      onAttemptFailed: () => undefined,
       onLeft: ignore,
       onLongRun: ignore,
     });

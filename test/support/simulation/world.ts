@@ -65,7 +65,8 @@ export class World {
     const tick = observed.tick === undefined ? 'by hand' : `for tick ${observed.tick - this.start}`;
     const how = run.trigger === 'tick' || run.trigger === 'manual' ? '' : ` (${run.trigger})`;
     this.trace.note(`${nameOf(instance)} starts run ${observed.number} of ${name}, ${tick}${how}`);
-    this.referee.started(observed, this.redis.ownerOf(`mutex:lock:${key}`)?.endsWith(`:${run.id}`) ?? false);
+    const owner = this.redis.ownerOf(`mutex:lock:${key}`) ?? '';
+    this.referee.started(observed, owner.replace(/#\d+$/, '').endsWith(`:${run.id}`));
     return observed;
   }
 

@@ -78,6 +78,25 @@ describe('run by hand', () => {
     await expect(job.run({ tick: undefined })).resolves.toMatchObject({ value: undefined, tick: undefined });
   });
 
+  it('is not disturbed by a caller or a handler that changes its own Date', async () => {
+    const { registry } = await startApp();
+    const tick = new Date('2025-12-24T00:00:00Z');
+    const job = registry.add('backfill', { cron: '@daily' }, async (run: JobRun) => {
+      await Promise.resolve();
+      const seen = run.tick?.toISOString();
+      run.tick?.setTime(NaN);
+      run.startedAt.setTime(NaN);
+      return seen;
+    });
+    const running = job.run({ tick });
+    tick.setTime(NaN);
+    const result = await running;
+
+    expect(result.value).toBe('2025-12-24T00:00:00.000Z');
+    expect(result.tick).toEqual(new Date('2025-12-24T00:00:00Z'));
+    expect(result.startedAt.getTime()).not.toBeNaN();
+  });
+
   it.each([
     ['a text', { tick: '2025-12-24' }, 'expected `tick` to be a valid Date, got "2025-12-24" (string)'],
     ['a number', { tick: 0 }, 'expected `tick` to be a valid Date, got 0 (number)'],

@@ -58,4 +58,41 @@ describe('remove', () => {
       value: 'new',
     });
   });
+
+  it.each([
+    ['with a lock', {}],
+    ['without a lock', { lock: false }],
+  ] as const)(
+    'that is not awaited lets no second run begin under the same name, %s',
+    async (_how, options) => {
+      const { opened, open } = gate();
+      let atWork = 0;
+      let most = 0;
+      const handler = async (): Promise<void> => {
+        most = Math.max(most, ++atWork);
+        await opened;
+        atWork--;
+      };
+      app.registry.add('job', { interval: '1m', ...options }, handler);
+      await clock.advance(60_000);
+      const removed = app.registry.remove('job');
+      const added = app.registry.add('job', { interval: '1m', ...options }, handler);
+      await clock.advance(120_000);
+      expect(most).toBe(1);
+      open();
+      await removed;
+
+      await expect(added.run()).resolves.toMatchObject({ outcome: 'succeeded' });
+      expect(most).toBe(1);
+    },
+  );
+
+  it('leaves a handle that starts nothing any more', async () => {
+    let calls = 0;
+    const job = app.registry.add('job', { interval: '1m' }, () => calls++);
+    await app.registry.remove('job');
+
+    await expect(job.run()).resolves.toMatchObject({ outcome: 'skipped', reason: 'shutting-down' });
+    expect(calls).toBe(0);
+  });
 });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { callHandler } from '../../../lib/runs/handler-call.js';
-import { ActiveRun } from '../../../lib/runs/job-run.js';
+import { ActiveRun } from '../../../lib/runs/active-run.js';
 import { RunSkipped } from '../../../lib/runs/run-result.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { gate, runnableJob, TestInstance, runSource } from '../../support/test-instance.js';
+import { runnableJob, TestInstance, runSource } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
 let clock: VirtualClock;
@@ -21,52 +21,11 @@ function newRun(handler: () => unknown, lock: Parameters<typeof runnableJob>[1] 
   return new ActiveRun({ job, trigger: 'manual', source: runSource() }, clock.now());
 }
 
-/** What the runner does inside of the lock: it calls the handler and notes when that has settled. */
-function call(run: ActiveRun): Promise<unknown> {
-  const answer = callHandler(run);
-  run.handling = answer.catch(() => undefined);
-  return answer;
-}
-
 async function intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {
   return instance.exclusiveLock.intercept(run, next);
 }
 
 describe('the lease around a run', () => {
-  it('an interceptor that ends before its handler does not release the lease under it', async () => {
-    const { opened, open } = gate<unknown>();
-    const run = newRun(() => opened);
-    let ended = false;
-    const result = intercept(run, () => {
-      void call(run);
-      return Promise.resolve('early');
-    }).finally(() => (ended = true));
-    await clock.advance(100_000);
-
-    expect(ended).toBe(false);
-    expect(run.lock?.isHeld).toBe(true);
-    expect(store.sent('release')).toEqual([]);
-    open(undefined);
-    await expect(result).resolves.toBe('early');
-    await expect(store.isHeld('lock:job')).resolves.toBe(false);
-  });
-
-  it('an interceptor that fails before its handler does not release the lease either', async () => {
-    const { opened, fail } = gate<unknown>();
-    const run = newRun(() => opened);
-    const result = intercept(run, () => {
-      call(run).catch(() => undefined);
-      return Promise.reject(new Error('early'));
-    });
-    const outcome = result.catch((error: unknown) => error);
-    await clock.advance(100_000);
-
-    expect(store.sent('release')).toEqual([]);
-    fail(new Error('late'));
-    await expect(outcome).resolves.toMatchObject({ message: 'early' });
-    expect(store.sent('release')).toEqual(['release lock:job']);
-  });
-
   it('an interceptor that throws before it calls its handler releases the lease at once', async () => {
     const run = newRun(() => 1);
     const result = intercept(run, () => {
@@ -101,7 +60,7 @@ describe('the lease around a run', () => {
       return tryAcquire.call(store, key, ttl, options);
     };
     const run = newRun(() => 1);
-    await intercept(run, () => call(run));
+    await intercept(run, async () => callHandler(run));
 
     expect(owners).toEqual([expect.stringMatching(new RegExp(`^.+:${process.pid}:${run.id}$`))]);
   });
@@ -109,7 +68,7 @@ describe('the lease around a run', () => {
   it('without a lock the rest is called, and the store is not', async () => {
     const run = newRun(() => 'done', false);
 
-    await expect(intercept(run, () => call(run))).resolves.toBe('done');
+    await expect(intercept(run, async () => callHandler(run))).resolves.toBe('done');
     expect(run.lock).toBeUndefined();
     expect(store.commands).toEqual([]);
   });

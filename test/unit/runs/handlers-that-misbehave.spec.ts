@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { callHandler } from '../../../lib/runs/handler-call.js';
-import { ActiveRun, type JobRun } from '../../../lib/runs/job-run.js';
+import { EMPTY, from, map, Observable, of, throwError } from 'rxjs';
+import type { JobRun } from '../../../lib/runs/job-run.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { runnableJob, TestInstance, runSource } from '../../support/test-instance.js';
+import { runnableJob, TestInstance } from '../../support/test-instance.js';
 import { deceitfulError, hostileProxy } from '../../support/hostile.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
@@ -79,14 +79,6 @@ describe('a handler that fails in any way fails its run, and nothing else', () =
     expect((await instance.manual(runnableJob(rejecting('text')))).error?.cause).toBe('text');
     expect((await instance.manual(runnableJob(rejecting(error)))).error).toBe(error);
   });
-
-  it('a handler that throws at once rejects like any other', async () => {
-    const job = runnableJob(throwing(new Error('at once')));
-    const run = new ActiveRun({ job, trigger: 'manual', source: runSource() }, clock.now());
-
-    await expect(callHandler(run)).rejects.toThrow('at once');
-    await settle();
-  });
 });
 
 describe('a handler that returns no promise has ended', () => {
@@ -100,6 +92,70 @@ describe('a handler that returns no promise has ended', () => {
       outcome: 'succeeded',
       value,
     });
+  });
+
+  it('an Observable is subscribed to, and its last value counts', async () => {
+    let subscribed = 0;
+    const cold = new Observable<number>((subscriber) => {
+      subscribed++;
+      subscriber.next(1);
+      subscriber.next(2);
+      subscriber.complete();
+    });
+
+    for (const handler of [() => cold, () => Promise.resolve(cold)]) {
+      await expect(instance.manual(runnableJob(handler))).resolves.toMatchObject({ value: 2 });
+    }
+    expect(subscribed).toBe(2);
+  });
+
+  it('an Observable without a value succeeds, and one that fails fails the attempt', async () => {
+    const failures = [throwError(() => new Error('once')), of('again')];
+    const retried = runnableJob(() => failures.shift(), {}, { retry: { attempts: 2, delay: 0, factor: 1 } });
+
+    await expect(instance.manual(runnableJob(() => EMPTY))).resolves.toMatchObject({
+      outcome: 'succeeded',
+      value: undefined,
+    });
+    await expect(instance.manual(retried)).resolves.toMatchObject({ value: 'again', attempts: 2 });
+  });
+
+  it('an Observable that an interceptor returns is subscribed to', async () => {
+    instance.interceptors.use([
+      { intercept: (_run, next) => from(next()).pipe(map((value) => `${String(value)}!`)) as never },
+    ]);
+
+    await expect(instance.manual(runnableJob(() => 'value'))).resolves.toMatchObject({ value: 'value!' });
+  });
+
+  it.each<[string, () => unknown]>([
+    [
+      'a generator',
+      function* () {
+        yield 1;
+      },
+    ],
+    [
+      'an async generator',
+      async function* () {
+        yield await Promise.resolve(1);
+      },
+    ],
+    [
+      'a promise of a generator',
+      () =>
+        Promise.resolve(
+          (function* () {
+            yield 1;
+          })(),
+        ),
+    ],
+  ])('%s fails the run, because nothing of it was executed', async (_title, handler) => {
+    for (const lock of [{}, false] as const) {
+      const result = await instance.manual(runnableJob(handler, lock));
+      expect(result.outcome).toBe('failed');
+      expect(result.error?.message).toContain('got a generator');
+    }
   });
 
   it('a thenable is waited for', async () => {

@@ -39,13 +39,31 @@ describe('a run that does not end is warned of', () => {
     expect(instance.longRuns).toEqual([FIRST]);
   });
 
-  it('one timer is enough for many runs, and is not set again when they have ended', async () => {
-    for (let run = 0; run < 3; run++) await instance.tick(runnableJob(() => 1));
-    await clock.advance(LOCK_TIMEOUT);
+  it('one timer is enough for many runs, and the last run takes it with it', async () => {
+    const gates = [gate(), gate(), gate()];
+    const jobs = gates.map(({ opened }, index) => runnableJob(() => opened, false, { name: `job${index}` }));
+    const runs = jobs.map((job) => instance.tick(job));
+    await clock.advance(1);
     expect(clock.pending).toBe(1);
-    await clock.advance(FIRST);
+    for (const { open } of gates) open();
+    await Promise.all(runs);
+
     expect(clock.pending).toBe(0);
-    expect(instance.longRuns).toEqual([]);
+  });
+
+  it('a handler that returns no promise sets no timer', async () => {
+    await instance.tick(runnableJob(() => 1, false));
+
+    expect(clock.pending).toBe(0);
+  });
+
+  it('by the time that has passed, whatever the wall clock is set to', async () => {
+    void instance.tick(runnableJob(() => gate().opened));
+    await clock.advance(LOCK_TIMEOUT);
+    clock.step(-HOUR);
+    await clock.advance(FIRST);
+
+    expect(instance.longRuns).toEqual([FIRST]);
   });
 
   it('no timer is left when the application has shut down', async () => {
@@ -63,10 +81,10 @@ describe('a run that does not end is warned of', () => {
     expect(instance.longRuns).toEqual([10_000, FIRST]);
   });
 
-  it('never for a job without a lock, which blocks nobody else', async () => {
+  it('also of a job without a lock, which goes on in other instances only', async () => {
     void instance.tick(runnableJob(() => gate().opened, false));
-    await clock.advance(FIRST + 2 * HOUR);
+    await clock.advance(FIRST + HOUR);
 
-    expect(instance.longRuns).toEqual([]);
+    expect(instance.longRuns).toEqual([FIRST, FIRST + HOUR]);
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ShutdownError } from '../../../lib/errors.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RunResult, SkipReason } from '../../../lib/runs/run-result.js';
 import type { RunnableJob } from '../../../lib/runs/runnable-job.js';
@@ -135,6 +136,20 @@ describe('the claim of a tick that is to be recovered', () => {
     await result;
   });
 
+  it('is given back, kept for good, when it is granted after the next tick has fallen due', async () => {
+    store.before = ({ name, key }) => {
+      if (name === 'tryAcquire' && key === CLAIM) clock.block(HOUR);
+    };
+    await expect(here.tick(recoverable(never), due)).resolves.toMatchObject({ reason: 'lock-unavailable' });
+    await clock.advance(59_000);
+    await expect(store.isHeld(CLAIM)).resolves.toBe(true);
+    await clock.advance(HOUR);
+
+    expect(store.sent('extend').length).toBeLessThanOrEqual(2);
+    await expect(store.isHeld(CLAIM)).resolves.toBe(false);
+    expect(clock.pending).toBe(0);
+  });
+
   it('without `recover` it is kept for good from the start, and costs nothing more', async () => {
     await here.tick(
       runnableJob(() => 1),
@@ -237,6 +252,225 @@ describe('a tick whose run is complete', () => {
     await clock.advance(HOUR);
 
     expect(again).toBe(0);
+  });
+});
+
+describe('a tick whose handler ends its process', () => {
+  const numbers = (): string[] => store.sent('tryAcquire').filter((command) => command.includes('#'));
+
+  /** Instances that recover the tick one after the other, each of which dies in it. */
+  async function recoveredBy(instances: number, trigger: 'recovery' | 'catch-up' = 'recovery') {
+    let calls = 0;
+    for (let index = 0; index < instances; index++) {
+      const instance = new TestInstance(clock, store);
+      void instance.run({
+        job: recoverable(() => {
+          calls++;
+          return never();
+        }),
+        trigger,
+        due,
+      });
+      await settle();
+      kill(instance);
+      await clock.advance(LOCK_TIMEOUT);
+    }
+    return calls;
+  }
+
+  it.each(['recovery', 'catch-up'] as const)(
+    'is run again three times by %s, and then fails',
+    async (trigger) => {
+      expect(await recoveredBy(3, trigger)).toBe(3);
+      let ran = 0;
+      const job = recoverable(() => ran++);
+      const result = await here.run({ job, trigger, due });
+
+      expect(result).toMatchObject({ outcome: 'failed', attempts: 0, error: { code: 'RECOVERY_LIMIT' } });
+      expect(ran).toBe(0);
+      expect(here.seen).toEqual(['failed']);
+      await expect(store.isHeld('lock:job')).resolves.toBe(false);
+    },
+  );
+
+  it('is complete then: no instance looks at it again with success', async () => {
+    await recoveredBy(3);
+    await here.run({ job: recoverable(() => 1), trigger: 'recovery', due });
+    await clock.advance(2 * LOCK_TIMEOUT);
+
+    await expect(
+      elsewhere.run({ job: recoverable(() => 1), trigger: 'recovery', due }),
+    ).resolves.toMatchObject({
+      reason: 'claimed-elsewhere',
+    });
+  });
+
+  it('takes the first free number, once it holds the lease, until the next tick and 60 s', async () => {
+    await recoveredBy(1);
+    store.commands.length = 0;
+    await here.run({ job: recoverable(() => 1), trigger: 'recovery', due });
+
+    expect(store.sent().slice(0, 4)).toEqual([
+      `tryAcquire ${CLAIM}`,
+      'tryAcquire lock:job',
+      `tryAcquire ${CLAIM}#1`,
+      `tryAcquire ${CLAIM}#2`,
+    ]);
+    await clock.advance(due.nextAt + 59_000 - clock.now());
+    await expect(store.isHeld(`${CLAIM}#2`)).resolves.toBe(true);
+    await clock.advance(2000);
+    await expect(store.isHeld(`${CLAIM}#2`)).resolves.toBe(false);
+  });
+
+  it('takes no number when its tick starts it for the first time', async () => {
+    await here.tick(
+      recoverable(() => 1),
+      due,
+    );
+
+    expect(numbers()).toEqual([]);
+  });
+
+  it('is looked at again when the store cannot tell its number', async () => {
+    store.before = ({ key }) => {
+      if (key.includes('#')) throw new Error('READONLY');
+    };
+    let ran = 0;
+    const run = (): Promise<RunResult> =>
+      here.run({ job: recoverable(() => ran++), trigger: 'recovery', due });
+    await expect(run()).resolves.toMatchObject({ reason: 'lock-unavailable' });
+    expect(ran).toBe(0);
+    await expect(store.isHeld('lock:job')).resolves.toBe(false);
+    await clock.advance(LOCK_TIMEOUT);
+    store.before = () => undefined;
+
+    await expect(run()).resolves.toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('a run with `recover` that shutdown cuts off', () => {
+  const obedient = ({ signal }: JobRun): Promise<void> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('stopped by the signal')));
+    });
+
+  function abortAll(instance: TestInstance): void {
+    for (const run of instance.runner.inFlight.all) run.abort(new ShutdownError('over'));
+  }
+
+  it('hands its tick over: another instance runs it at its next look', async () => {
+    const ran: string[] = [];
+    const cut = here.tick(recoverable(obedient), due);
+    const other = tickAndWatch(
+      elsewhere,
+      recoverable(({ trigger }) => void ran.push(trigger)),
+    );
+    await clock.advance(1000);
+    abortAll(here);
+    await expect(cut).resolves.toMatchObject({ outcome: 'failed' });
+    expect(store.sent('release')).toEqual(['release lock:job', `release ${CLAIM}`]);
+    await clock.advance(LOCK_TIMEOUT + 2000);
+
+    expect(ran).toEqual(['recovery']);
+    expect(other.results.at(-1)).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('is caught up at once by an instance that starts', async () => {
+    const cut = here.tick(recoverable(obedient), due);
+    await settle();
+    abortAll(here);
+    await cut;
+
+    await expect(
+      elsewhere.run({ job: recoverable(() => 'here'), trigger: 'catch-up', due }),
+    ).resolves.toMatchObject({ outcome: 'succeeded', value: 'here' });
+  });
+
+  it('is complete when its handler succeeds all the same', async () => {
+    const { opened, open } = gate();
+    const result = here.tick(
+      recoverable(() => opened),
+      due,
+    );
+    await settle();
+    abortAll(here);
+    open();
+
+    await expect(result).resolves.toMatchObject({ outcome: 'succeeded' });
+    await expect(store.isHeld(CLAIM)).resolves.toBe(true);
+  });
+
+  it('keeps no hold, which would keep the tick from running elsewhere', async () => {
+    const job = runnableJob(obedient, { holdOnFailure: 60_000 }, { recover: true });
+    const result = here.tick(job, due);
+    await settle();
+    abortAll(here);
+    await result;
+
+    await expect(store.isHeld('lock:job')).resolves.toBe(false);
+  });
+
+  it('gives its number back: any number of deploys may cut one tick off', async () => {
+    for (let deploy = 0; deploy < 5; deploy++) {
+      const instance = new TestInstance(clock, store);
+      const result = instance.run({ job: recoverable(obedient), trigger: 'recovery', due });
+      await settle();
+      abortAll(instance);
+      await expect(result).resolves.toMatchObject({ attempts: 1 });
+    }
+
+    await expect(
+      here.run({ job: recoverable(() => 'at last'), trigger: 'recovery', due }),
+    ).resolves.toMatchObject({ value: 'at last' });
+  });
+
+  it('hands over also what it has not begun: a run that waits for its lease', async () => {
+    const lease = await elsewhereHolds('lock:job', 10_000);
+    const refusals: SkipReason[] = [];
+    const result = here.run({
+      job: recoverable(() => 1, { overlap: 'wait' }),
+      trigger: 'tick',
+      due,
+      source: { refusal: () => refusals[0] },
+    });
+    await clock.advance(500);
+    refusals.push('shutting-down');
+    here.waits.wake();
+    await expect(result).resolves.toMatchObject({ reason: 'shutting-down' });
+    await lease?.release();
+
+    await expect(store.isHeld(CLAIM)).resolves.toBe(false);
+  });
+
+  it('without `recover` its tick is spent', async () => {
+    const result = here.tick(runnableJob(obedient), due);
+    await settle();
+    abortAll(here);
+    await result;
+
+    await expect(store.isHeld(CLAIM)).resolves.toBe(true);
+  });
+});
+
+describe('a lock that is granted after the drain has given up', () => {
+  it.each([
+    ['without `recover`', false, true],
+    ['with `recover`', true, false],
+  ])('starts no handler, and is given back: %s', async (_how, recover, isClaimKept) => {
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    store.before = ({ name, key }) => (name === 'tryAcquire' && key === 'lock:job' ? asked : undefined);
+    let calls = 0;
+    const job = runnableJob(() => calls++, { holdOnFailure: 60_000 }, { recover });
+    const result = here.tick(job, due);
+    await settle();
+    for (const run of here.runner.inFlight.all) run.abort(new ShutdownError('over'));
+    answer();
+
+    await expect(result).resolves.toMatchObject({ outcome: 'skipped', reason: 'shutting-down' });
+    expect(calls).toBe(0);
+    await expect(store.isHeld('lock:job')).resolves.toBe(false);
+    await expect(store.isHeld(CLAIM)).resolves.toBe(isClaimKept);
   });
 });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { LockLostError, ShutdownError } from '../../../lib/errors.js';
+import type { AttemptFailed } from '../../../lib/runs/job-events.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RetryPolicy, RunnableJob } from '../../../lib/runs/runnable-job.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
@@ -210,5 +211,53 @@ describe('what ends a run ends its retries', () => {
 
     await expect(result).resolves.toMatchObject({ attempts: 1, error: { name: 'JobTimeoutError' } });
     expect(calls).toEqual([0]);
+  });
+});
+
+describe('the pause before the next attempt', () => {
+  it.each([
+    [-300_000, {}],
+    // A step forward makes a lease look too old.
+    [300_000, { lock: undefined }],
+  ])('lasts as long as ever when the clock is set by %d ms meanwhile', async (step, more) => {
+    const result = instance.manual(failing(1, { attempts: 2, delay: 10_000, factor: 1 }, more));
+    await clock.advance(5000);
+    clock.step(step);
+    await clock.advance(5000);
+
+    await expect(result).resolves.toMatchObject({ outcome: 'succeeded' });
+    expect(calls).toEqual([0, 10_000]);
+  });
+});
+
+describe('an attempt that is followed by another', () => {
+  it('is told of, with its number and how many are allowed', async () => {
+    const told: AttemptFailed[] = [];
+    instance.events.on('attemptFailed', (event) => told.push(event));
+    const result = instance.manual(failing(9, { attempts: 3, delay: 1000, factor: 1 }));
+    await clock.advance(2000);
+    const { id, error } = await result;
+
+    expect(told).toEqual([
+      { id, job: 'job', attempt: 1, attempts: 3, error: new Error('failure 1') },
+      { id, job: 'job', attempt: 2, attempts: 3, error: new Error('failure 2') },
+    ]);
+    expect(error).toEqual(new Error('failure 3'));
+  });
+
+  it('is not told of when the run has to end', async () => {
+    const told: AttemptFailed[] = [];
+    instance.events.on('attemptFailed', (event) => told.push(event));
+    const job = runnableJob(
+      () => {
+        for (const run of instance.runner.inFlight.all) run.abort(new ShutdownError('over'));
+        throw new Error('no');
+      },
+      {},
+      { retry: THRICE },
+    );
+    await instance.manual(job);
+
+    expect(told).toEqual([]);
   });
 });

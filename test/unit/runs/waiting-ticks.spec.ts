@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RunResult, SkipReason } from '../../../lib/runs/run-result.js';
 import type { RunnableJob } from '../../../lib/runs/runnable-job.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
@@ -17,7 +18,7 @@ beforeEach(() => {
   elsewhere = new TestInstance(clock, store);
 });
 
-function waiting(handler: () => unknown, name = 'job'): RunnableJob {
+function waiting(handler: (run: JobRun) => unknown, name = 'job'): RunnableJob {
   return runnableJob(handler, {}, { overlap: 'wait', name });
 }
 
@@ -218,5 +219,94 @@ describe('two jobs that share a lock and a schedule', () => {
     }
 
     expect(ran.sort()).toEqual(['first', 'first', 'first', 'second', 'second', 'second']);
+  });
+});
+
+describe('jobs that share a key and wait for it', () => {
+  /** Five jobs on one key, each of which ticks every 3 s in one of the instances. */
+  async function share(instances: TestInstance[], length: number, ticks: number) {
+    const runs = [0, 0, 0, 0, 0];
+    const reasons = new Set<SkipReason | undefined>();
+    const jobs = runs.map((_, index) =>
+      waiting(
+        () =>
+          new Promise<void>((resolve) => {
+            runs[index] = (runs[index] ?? 0) + 1;
+            clock.after(length, resolve);
+          }),
+        `job${index}`,
+      ),
+    );
+    for (let tick = 0; tick < ticks; tick++) {
+      const due = { at: clock.now(), nextAt: clock.now() + 3000 };
+      for (const [index, job] of jobs.entries()) {
+        const instance = instances[(index + tick) % instances.length] ?? here;
+        void instance.tick(job, due).then(({ reason }) => reasons.add(reason));
+      }
+      await clock.advance(3000);
+    }
+    return { runs, reasons: [...reasons] };
+  }
+
+  it('all run at every tick when they fit into a period, in one instance', async () => {
+    for (const length of [5, 100, 590]) {
+      await expect(share([here], length, 6)).resolves.toEqual({
+        runs: [6, 6, 6, 6, 6],
+        reasons: [undefined],
+      });
+    }
+  });
+
+  it('all get their turn when they are spread over several instances', async () => {
+    const third = new TestInstance(clock, store);
+    const { runs } = await share([here, elsewhere, third], 100, 30);
+
+    // Instances do not know of each other’s queues: a tick may be skipped, no job starves.
+    for (const count of runs) expect(count).toBeGreaterThan(15);
+  });
+
+  it('go on in the order of their coming as soon as the one before has ended', async () => {
+    const order: string[] = [];
+    const { opened, open } = gate();
+    const first = here.tick(waiting(() => opened, 'first'));
+    await settle();
+    const later = ['second', 'third', 'fourth'].map((name) =>
+      here.tick(waiting(() => order.push(name), name)),
+    );
+    await clock.advance(5);
+    open();
+    await first;
+    await Promise.all(later);
+
+    expect(order).toEqual(['second', 'third', 'fourth']);
+    expect(clock.monotonic()).toBe(5);
+  });
+
+  it('go on when a handler gives its lock up by hand', async () => {
+    const { opened, open } = gate();
+    const first = here.tick(
+      waiting(async ({ lock }) => {
+        await opened;
+        await lock?.release();
+        await new Promise(() => {});
+      }, 'first'),
+    );
+    void first;
+    await settle();
+    const second = here.tick(waiting(() => 'ran', 'second'));
+    await clock.advance(5);
+    open();
+
+    await expect(second).resolves.toMatchObject({ value: 'ran' });
+  });
+
+  it('wait no longer than to the next tick, also when the clock is set back meanwhile', async () => {
+    await blocked();
+    const result = here.tick(waiting(() => 1));
+    await clock.advance(PERIOD / 2);
+    clock.step(-300_000);
+    await clock.advance(PERIOD / 2);
+
+    await expect(result).resolves.toMatchObject({ reason: 'running-elsewhere' });
   });
 });

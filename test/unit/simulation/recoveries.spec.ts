@@ -101,7 +101,7 @@ describe('S22: no tick runs again after a run of it was over, and nothing overla
       instances: [{ skew: 0 }, { skew: 3324 }],
       faults: [
         { kind: 'manual run', at: 0, instance: 0 },
-        { kind: 'lose answers', at: 246_358, for: 14_753 },
+        { kind: 'lose answers', at: 236_358, for: 14_753 },
       ],
       handler: { longest: 90 * SECOND, shortest: 30 * SECOND, reaction: 150 },
     }).play();

@@ -1,0 +1,36 @@
+import type { HeldLock } from '../locks/held-lock.js';
+
+/**
+ * The claim of a tick that may be run again (`recover`): it lives only as long as its run refreshes it. Exactly one of
+ * `complete`, `handOver` and `abandon` ends it.
+ */
+export class RecoverableClaim {
+  /** Which recovery of its tick the run is. Set by `TickClaims` alone. */
+  number: HeldLock | undefined;
+
+  constructor(
+    private readonly claim: HeldLock,
+    /** How long a claim of this tick has to live from now on, in milliseconds. */
+    private readonly timeToLive: () => number,
+  ) {}
+
+  /** The run is over, whatever became of it: no instance may take its tick any more. */
+  async complete(): Promise<void> {
+    this.number?.abandon();
+    const left = this.timeToLive();
+    if (left > 0) await this.claim.keepFor(left);
+    else this.claim.abandon();
+  }
+
+  /** Shutdown has cut the run off: another instance may run the tick at once. A handover takes no number. */
+  async handOver(): Promise<void> {
+    await this.number?.release();
+    await this.claim.release();
+  }
+
+  /** Lets the claim expire: the tick is to be looked at again. */
+  abandon(): void {
+    this.number?.abandon();
+    this.claim.abandon();
+  }
+}
