@@ -105,9 +105,9 @@ function assembleJobs(
   { options, clock, cronSchedules, modules, moduleRef, onDrain }: Settings,
   parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
 ) {
-  const { log, runner, keeper, limits } = parts;
+  const { log, runner, keeper, limits, events } = parts;
   const now = (): number => clock.now();
-  const { lockStore, scheduling, drainTimeout, timeZone, defaults, overrides, selection } = options;
+  const { lockStore, scheduling, drainTimeout: timeout, timeZone, defaults, overrides, selection } = options;
   const settings = { timeZone, cronSchedules, now, defaults, overrides, selection };
   const checks = new JobChecks({ ...options, now }, log);
   const ticker = new Ticker(clock, (by) => log.clockWentBack(by));
@@ -121,7 +121,7 @@ function assembleJobs(
       interceptors: new JobInterceptors(options.interceptors, moduleRef, parts.interceptors),
       checks,
       table,
-      drain: new Drain(clock, runner, keeper, log, drainTimeout),
+      drain: new Drain({ clock, runner, events, keeper, log, timeout }),
       onDrain,
       keeper,
       limits,

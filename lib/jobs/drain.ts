@@ -1,45 +1,76 @@
 import type { Clock } from '../clock.js';
 import { ShutdownError } from '../errors.js';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
+import type { JobEvents } from '../runs/job-events.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import type { JobLog } from './job-log.js';
 
-/** How long an aborted run has to end. */
-const GRACE_MS = 1000;
+/** What shutdown may take beyond `drainTimeout`: the grace of aborted runs and the farewell of the store together. */
+const BUDGET_MS = 1000;
+
+/** This much of it is kept for the store. */
+const RESERVED_FOR_STORE_MS = 200;
+
+/** What is drained, and by which settings. */
+export interface DrainParts {
+  readonly clock: Clock;
+  readonly runner: JobRunner;
+  readonly events: JobEvents;
+  readonly keeper: LeaseKeeper;
+  readonly log: JobLog;
+  /** How long runs, releases and listeners are waited for before runs are aborted, in milliseconds. */
+  readonly timeout: number;
+}
 
 /** Waits for the runs in flight at shutdown, tells them to end, and names those that do not. */
 export class Drain {
-  constructor(
-    private readonly clock: Clock,
-    private readonly runner: JobRunner,
-    private readonly keeper: LeaseKeeper,
-    private readonly log: JobLog,
-    /** How long the runs are waited for before they are aborted, in milliseconds. */
-    private readonly timeout: number,
-  ) {}
+  #graceTaken = 0;
 
-  async drain(): Promise<void> {
-    const settled = this.#settled();
-    if (!(await this.#within(this.timeout, settled))) {
-      const reason = new ShutdownError(
-        `the application is shutting down and has waited for ${this.timeout} ms`,
-      );
-      for (const run of this.runner.inFlight.all) run.abort(reason);
-      if (!(await this.#within(GRACE_MS, settled))) this.#giveUp();
-    }
-    this.runner.stop();
+  constructor(private readonly parts: DrainParts) {}
+
+  /** How long the farewell of the store may take after the drain, in milliseconds. */
+  get farewellLimit(): number {
+    return BUDGET_MS - this.#graceTaken;
   }
 
-  /** No run is in flight, and no release of a lock waits for its answer. */
+  async drain(): Promise<void> {
+    const { runner, timeout } = this.parts;
+    this.#warnOfCircle();
+    const settled = this.#settled();
+    if (!(await this.#within(timeout, settled))) await this.#abort(settled);
+    runner.stop();
+  }
+
+  async #abort(settled: Promise<void>): Promise<void> {
+    const { clock, runner, events, keeper, timeout } = this.parts;
+    const reason = new ShutdownError(`the application is shutting down and has waited for ${timeout} ms`);
+    for (const run of runner.inFlight.all) run.abort(reason);
+    // Releases had their time: a store that does not answer them gets no grace.
+    if (!runner.inFlight.isIdle || !events.areSettled) {
+      const begunAt = clock.monotonic();
+      const isSettled = await this.#within(BUDGET_MS - RESERVED_FOR_STORE_MS, settled);
+      const taken = Math.ceil(clock.monotonic() - begunAt);
+      this.#graceTaken = Math.min(taken, BUDGET_MS - RESERVED_FOR_STORE_MS);
+      if (isSettled) return;
+    }
+    keeper.stop();
+    this.#giveUp();
+  }
+
+  /** No run is in flight, no release of a lock waits for its answer, and every listener has ended. */
   async #settled(): Promise<void> {
-    await this.runner.inFlight.idle();
-    await this.keeper.settled();
+    const { runner, events, keeper } = this.parts;
+    do {
+      await runner.inFlight.idle();
+      await keeper.settled();
+      await events.settled();
+    } while (!runner.inFlight.isIdle || !events.areSettled);
   }
 
   /** Whether it was done in time. Keeps the process alive: what is waited for may not. */
   async #within(limit: number, done: Promise<void>): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = this.clock.after(limit, () => resolve(false), true);
+      const timer = this.parts.clock.after(limit, () => resolve(false), true);
       void done.then(() => {
         timer.cancel();
         resolve(true);
@@ -47,13 +78,23 @@ export class Drain {
     });
   }
 
+  #warnOfCircle(): void {
+    const run = this.parts.runner.currentRun;
+    if (run === undefined) return;
+    this.parts.log.warn(
+      `${run.job}: run ${run.id} has asked the application to close, which waits for this run: ` +
+        'do not await `app.close()` in a handler, or the run is aborted after `drainTimeout`',
+    );
+  }
+
   #giveUp(): void {
-    this.keeper.stop();
-    const runs = this.runner.inFlight.all.map(({ job, id }) => `${job} (run ${id})`);
+    const { runner, events, log } = this.parts;
+    const runs = runner.inFlight.all.map(({ job, id }) => `${job} (run ${id})`);
     if (runs.length > 0) {
-      this.log.error(
-        `shutdown goes on without the end of ${runs.join(', ')}: their locks are left to expire`,
-      );
+      log.error(`shutdown goes on without the end of ${runs.join(', ')}: their locks are left to expire`);
     }
+    const listeners = events.unsettled.map((name) => `"${name}"`);
+    if (listeners.length > 0)
+      log.error(`shutdown goes on without the end of listeners of ${listeners.join(', ')}`);
   }
 }

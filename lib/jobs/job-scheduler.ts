@@ -18,8 +18,8 @@ import type { JobLog } from './job-log.js';
 import type { JobTable } from './job-table.js';
 import { destroyFirst } from './shutdown-order.js';
 
-/** A store that is asked to open or to close is given up after this. */
-const STORE_LIMIT_MS = 2000;
+/** A store that is asked to open is given up after this. */
+const GREETING_LIMIT_MS = 2000;
 
 /** What the scheduler sees to. */
 export interface SchedulerParts {
@@ -93,10 +93,10 @@ export class JobScheduler
   }
 
   async #closeStore(): Promise<void> {
-    const { keeper, lockStore, log } = this.parts;
+    const { drain, keeper, lockStore, log } = this.parts;
     keeper.close();
     try {
-      await this.#inTime(() => lockStore.close());
+      await this.#within(drain.farewellLimit, () => lockStore.close());
     } catch (error) {
       log.error('the lock store could not be closed', error);
     }
@@ -106,7 +106,7 @@ export class JobScheduler
   async #greetStore(): Promise<void> {
     const { lockStore, log } = this.parts;
     try {
-      await this.#inTime(() => lockStore.ping());
+      await this.#within(GREETING_LIMIT_MS, () => lockStore.ping());
     } catch (error) {
       if (error instanceof InvalidOptionsError) throw error;
       log.warn(
@@ -115,8 +115,8 @@ export class JobScheduler
     }
   }
 
-  #inTime(command: () => Promise<void>): Promise<void> {
+  #within(limit: number, command: () => Promise<void>): Promise<void> {
     const answer = (async () => command())();
-    return this.parts.limits.within(STORE_LIMIT_MS, answer, () => noAnswer(STORE_LIMIT_MS));
+    return this.parts.limits.within(limit, answer, () => noAnswer(limit));
   }
 }

@@ -66,10 +66,10 @@ describe('the drain', () => {
     expect(app.log.lines('error').filter((line) => line.startsWith('shutdown'))).toEqual([]);
   });
 
-  it('gives up 1 s later, names what is left, leaves its lock to expire and closes the store', async () => {
+  it('gives up 0.8 s later, names what is left, leaves its lock to expire and closes the store', async () => {
     const { opened, open } = gate();
     const { run, closed, state } = await closingDuring(() => opened);
-    await clock.advance(5_998);
+    await clock.advance(5_798);
     expect(state.isClosed).toBe(false);
     await clock.advance(1);
     expect(state.isClosed).toBe(true);
@@ -112,5 +112,129 @@ describe('the drain', () => {
 
     await expect(store.isHeld(KEY)).resolves.toBe(false);
     expect(store.sent().slice(-2)).toEqual([`release ${KEY}`, 'close ']);
+  });
+});
+
+/** A store whose commands, from now on, get no answer. */
+function freeze(): void {
+  store.before = () => new Promise(() => {});
+}
+
+describe('shutdown ends within `drainTimeout` and 1 s', () => {
+  it('when the run has ended and the frozen store answers neither its release nor the farewell', async () => {
+    const { opened, open } = gate();
+    const { closed, state } = await closingDuring(() => opened);
+    freeze();
+    open();
+    await clock.advance(5_998);
+    expect(state.isClosed).toBe(false);
+    await clock.advance(1);
+
+    expect(state.isClosed).toBe(true);
+    await closed;
+  });
+
+  it('gives releases no grace: the farewell begins at `drainTimeout`', async () => {
+    const { opened, open } = gate();
+    await closingDuring(() => opened);
+    freeze();
+    open();
+    await clock.advance(4_998);
+    expect(store.sent()).not.toContain('close ');
+    await clock.advance(1);
+
+    expect(store.sent()).toContain('close ');
+  });
+
+  it('when a run takes all of its grace: 200 ms are left for the farewell', async () => {
+    const { closed, state } = await closingDuring(() => gate().opened);
+    freeze();
+    await clock.advance(5_998);
+    expect(store.sent()).toContain('close ');
+    expect(state.isClosed).toBe(false);
+    await clock.advance(1);
+
+    expect(state.isClosed).toBe(true);
+    await closed;
+  });
+});
+
+describe('the listeners of events', () => {
+  it('are waited for: what one writes is written before other modules are destroyed', async () => {
+    const { opened, open } = gate();
+    const { opened: written, open: write } = gate();
+    app.events.on('succeeded', () => written);
+    const { closed, state } = await closingDuring(() => opened);
+    open();
+    await clock.advance(2_000);
+    expect(state.isClosed).toBe(false);
+    write();
+    await closed;
+
+    expect(app.log.lines('error')).toEqual([]);
+  });
+
+  it('are waited for until `drainTimeout` and the grace, and are named then', async () => {
+    const { opened, open } = gate();
+    app.events.on('succeeded', () => new Promise(() => {}));
+    const { closed, state } = await closingDuring(() => opened);
+    open();
+    await clock.advance(5_798);
+    expect(state.isClosed).toBe(false);
+    await clock.advance(1);
+    await closed;
+
+    expect(app.log.lines('error')).toEqual(['shutdown goes on without the end of listeners of "succeeded"']);
+  });
+
+  it('are waited for also when a listener makes another listener begin', async () => {
+    const seen: string[] = [];
+    const { opened, open } = gate();
+    app.events.on('succeeded', async () => {
+      await new Promise<void>((resolve) => clock.after(1000, resolve));
+      // A job cannot begin any more; that it is skipped is an event as well.
+      await app.registry.get('job').run();
+      seen.push('succeeded');
+    });
+    app.events.on('skipped', async () => {
+      await new Promise<void>((resolve) => clock.after(1000, resolve));
+      seen.push('skipped');
+    });
+    const { closed } = await closingDuring(() => opened);
+    open();
+    await clock.advance(2_000);
+    await closed;
+
+    expect(seen).toEqual(['succeeded', 'skipped']);
+  });
+});
+
+describe('what a handler does about shutdown', () => {
+  it('a handler that awaits app.close() is told that it waits for itself', async () => {
+    let closing: Promise<void> | undefined;
+    app.registry.add('closes', { cron: '* * * * *' }, () => (closing = app.context.close()));
+    await clock.advance(60_000);
+    await clock.advance(6_000);
+    await closing;
+
+    expect(app.log.lines('warn').slice(1)).toEqual([
+      expect.stringMatching(/^closes: run .+ has asked the application to close, which waits for this run/),
+    ]);
+  });
+
+  it('with `drainTimeout: 0` a lock that is granted late starts no handler', async () => {
+    const other = await startApp({ clock, jobs: { scheduling: true, lockStore: store, drainTimeout: 0 } });
+    let calls = 0;
+    other.registry.add('late', { cron: '* * * * *' }, () => calls++);
+    store.before = ({ name, key }) =>
+      name === 'tryAcquire' && key.endsWith('lock:late')
+        ? new Promise<void>((resolve) => clock.after(2000, resolve))
+        : undefined;
+    await clock.advance(60_000);
+    const closed = other.context.close();
+    await clock.advance(10_000);
+    await closed;
+
+    expect(calls).toBe(0);
   });
 });
