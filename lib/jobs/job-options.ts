@@ -127,8 +127,9 @@ export type LockingOptions =
       readonly overlap?: 'skip' | 'wait' | undefined;
 
       /**
-       * Runs a tick again, elsewhere, when its instance has died in mid-run. The handler must be idempotent. Needs the
-       * lock.
+       * Runs a tick again, elsewhere, when its instance has died in mid-run or shut down under it, at most three times. The
+       * handler must be idempotent. Use it with `catchUp`, because after a rolling deploy only new instances are there.
+       * Needs the lock.
        *
        * @default false
        */

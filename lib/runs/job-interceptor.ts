@@ -19,8 +19,10 @@ import type { JobRun } from './job-run.js';
  */
 export interface JobInterceptor {
   /**
-   * @param next all that lies within: the other interceptors and all attempts; rejects with what fails the run
-   * @returns what the run's result has as its `value`
+   * @param next all that lies within: the other interceptors and all attempts. It rejects with what fails the run. It may be
+   *   called again when what it called has settled. It rejects while a handler of the run is at work, when the run has to
+   *   end, and when `intercept` has returned.
+   * @returns what the run's result has as its `value`. An Observable is subscribed to, and its last value counts
    */
   intercept(run: JobRun, next: () => Promise<unknown>): Promise<unknown>;
 }
