@@ -8,6 +8,7 @@ const LEAVES = [
   'duration.ts',
   'clock.ts',
   'option-checks.ts',
+  'error-text.ts',
   'identity.ts',
   'lazy-abort.ts',
   'linked-list.ts',

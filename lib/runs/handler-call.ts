@@ -34,18 +34,23 @@ function valueOf(returned: unknown): unknown {
   );
 }
 
-/** What was thrown, as an `Error`: anything can be thrown, also nothing, and what refuses to be looked at. */
+/**
+ * What was thrown, as an `Error`: anything can be thrown, also nothing, and what refuses to be looked at.
+ *
+ * It stays itself where its message can be read, so that `instanceof` holds for listeners. A getter may throw at a
+ * later look, so texts are made of it by `lib/error-text.ts` alone.
+ */
 export function asError(thrown: unknown): Error {
   try {
     // Not `instanceof` alone: an error may come from another realm, as under Jest.
-    if ((thrown instanceof Error || isNativeError(thrown)) && isLegible(thrown)) return thrown;
+    if ((thrown instanceof Error || isNativeError(thrown)) && hasMessage(thrown)) return thrown;
     return new Error(`expected an Error to be thrown, got ${describe(thrown)}`, { cause: thrown });
   } catch {
     return new Error('expected an Error to be thrown, got something that cannot be looked at');
   }
 }
 
-/** Whether it can be logged: an error may be a proxy, or have a getter that throws. */
-function isLegible({ message, stack }: Error): boolean {
-  return typeof message === 'string' && (stack === undefined || typeof stack === 'string');
+/** Declared as a text, but an error may be a proxy, or have a getter. */
+function hasMessage({ message }: Error): boolean {
+  return typeof message === 'string';
 }

@@ -1,20 +1,34 @@
-import { asError } from './handler-call.js';
 import type { ActiveRun } from './active-run.js';
-import { type RunResult, skipOf } from './run-result.js';
+import { asError } from './handler-call.js';
+import { withJson } from './result-json.js';
+import { type FailedRun, type RunResult, skipOf } from './run-result.js';
+import { isStop } from './shutdown-stops.js';
+
+/** The failures that shutdown brought about. */
+const stopped = new WeakSet<RunResult>();
+
+/** Whether the run failed because shutdown ended it. */
+export function wasStopped(result: FailedRun): boolean {
+  return stopped.has(result);
+}
 
 /** The result of a run that came to its end. @param now in milliseconds since 1970 */
 export function succeeded(run: ActiveRun, value: unknown, now: number): RunResult {
-  return Object.assign(factsOf(run, now), { outcome: 'succeeded', value } as const);
+  return withJson(Object.assign(factsOf(run, now), { outcome: 'succeeded', value } as const));
 }
 
 /** The result of a run in which something was thrown: a skip, or a failure. @param now in milliseconds since 1970 */
 export function ended(run: ActiveRun, thrown: unknown, now: number): RunResult {
   const skipped = skipOf(thrown);
-  const facts = factsOf(run, now);
-  if (skipped === undefined)
-    return Object.assign(facts, { outcome: 'failed', error: asError(thrown) } as const);
+  if (skipped === undefined) return failed(run, asError(thrown), now);
   const { reason, why } = skipped;
-  return Object.assign(facts, { outcome: 'skipped', reason, error: why } as const);
+  return withJson(Object.assign(factsOf(run, now), { outcome: 'skipped', reason, error: why } as const));
+}
+
+function failed(run: ActiveRun, error: Error, now: number): RunResult {
+  const result = withJson(Object.assign(factsOf(run, now), { outcome: 'failed', error } as const));
+  if (isStop(run, error)) stopped.add(result);
+  return result;
 }
 
 function factsOf(run: ActiveRun, now: number) {

@@ -54,7 +54,7 @@ export interface SucceededRun extends RunFacts {
 /** The handler, or an interceptor around it, threw. */
 export interface FailedRun extends RunFacts {
   readonly outcome: 'failed';
-  /** What was thrown; what is no `Error` is the `cause` of one. */
+  /** What was thrown; what is no `Error` is the `cause` of one. A `ShutdownError`: shutdown ended the run. */
   readonly error: Error;
   readonly value?: undefined;
   readonly reason?: undefined;
@@ -64,12 +64,15 @@ export interface FailedRun extends RunFacts {
 export interface SkippedRun extends RunFacts {
   readonly outcome: 'skipped';
   readonly reason: SkipReason;
-  /** With `lock-unavailable`: what was wrong. */
+  /** With `lock-unavailable`: what was wrong, in the words of the lock store where it gave any. */
   readonly error?: Error | undefined;
   readonly value?: undefined;
 }
 
-/** What became of a run. */
+/**
+ * What became of a run. A plain object, also for `JSON.stringify()`, which shows the error's name, message, code and
+ * causes, and does not throw whatever the value is. A copy of a result loses that form of the error.
+ */
 export type RunResult = SucceededRun | FailedRun | SkippedRun;
 
 /**

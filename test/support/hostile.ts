@@ -27,3 +27,18 @@ export function deceitfulError(): Error {
     },
   });
 }
+
+/** An error with a member that can be looked at `looks` times, and throws from then on. */
+export function forgetfulError(member: 'message' | 'stack' | 'name' | 'cause', looks: number): Error {
+  const error = new TypeError('out of paper', { cause: new Error('no delivery') });
+  const value: unknown = error[member];
+  // Made when it is first read, from the message.
+  if (error.stack === undefined) throw error;
+  let left = looks;
+  return Object.defineProperty(error, member, {
+    get: () => {
+      if (left-- > 0) return value;
+      throw new Error('a trap');
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import { described, errorsOf, memberOf, messageOf } from '../error-text.js';
+import type { RunResult } from './run-result.js';
+
+/** How many causes of an error its JSON shows: a chain may be a circle. */
+const MOST_CAUSES = 5;
+
+/** An error as JSON can show it: `JSON.stringify()` makes `{}` of one. */
+interface ErrorJson {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string | number;
+  readonly cause?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
+/** One object for all results. */
+const TO_JSON: PropertyDescriptor = { value: toJson, configurable: true, writable: true };
+
+/**
+ * Gives the result a form for `JSON.stringify()`. The method is not enumerable, so the result stays a plain object to
+ * whoever compares, copies or prints it.
+ */
+export function withJson<Result extends RunResult>(result: Result): Result {
+  return Object.defineProperty(result, 'toJSON', TO_JSON);
+}
+
+function toJson(this: RunResult): object {
+  const { error, value, ...facts } = this;
+  return {
+    ...facts,
+    ...(error === undefined ? {} : { error: errorJson(error, MOST_CAUSES) }),
+    ...(value === undefined ? {} : { value: valueJson(value) }),
+  };
+}
+
+/** The stack is left out: results are shown by health checks and dashboards. */
+function errorJson(error: unknown, causes: number): ErrorJson {
+  const name = memberOf(error, 'name');
+  const code = memberOf(error, 'code');
+  const cause = memberOf(error, 'cause');
+  const errors = errorsOf(error);
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    message: messageOf(error),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...(cause === undefined || causes === 0 ? {} : { cause: causeJson(cause, causes - 1) }),
+    // One level of them: errors of errors would multiply.
+    ...(errors.length === 0 || causes === 0 ? {} : { errors: errors.map((each) => causeJson(each, 0)) }),
+  };
+}
+
+function causeJson(cause: unknown, causes: number): unknown {
+  return typeof memberOf(cause, 'message') === 'string' ? errorJson(cause, causes) : valueJson(cause);
+}
+
+/** The value as it comes out of JSON, so that nothing in it can throw; a description of what JSON cannot hold. */
+function valueJson(value: unknown): unknown {
+  try {
+    const text = JSON.stringify(value, bigIntAsText) as string | undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return described(value);
+  }
+}
+
+function bigIntAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
