@@ -9,6 +9,7 @@ import { JobInterceptors } from './jobs/job-interceptors.js';
 import { JobLog } from './jobs/job-log.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
+import { RefusedLeases } from './jobs/refused-leases.js';
 import { JobTable } from './jobs/job-table.js';
 import { TimedJobs } from './jobs/timed-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
@@ -56,7 +57,7 @@ export function assemble({ given, environment, ...rest }: Surroundings): Assembl
   const cronSchedules = new CronSchedules();
   const options = resolveOptions(given, environment, cronSchedules);
   const settings = { ...rest, options, clock, cronSchedules, onDrain: environment.onDrain };
-  const log = new JobLog();
+  const log = new JobLog(clock);
   const locking = assembleLocks(settings);
   const running = assembleRuns(settings, locking, log);
   const { events, runner } = running;
@@ -79,8 +80,8 @@ function assembleLocks({ options, clock }: Settings) {
 type Locking = ReturnType<typeof assembleLocks>;
 
 function assembleRuns(
-  { options: { keyPrefix }, clock }: Settings,
-  { attempts, keeper }: Locking,
+  { options: { keyPrefix, lockStore }, clock }: Settings,
+  { attempts, keeper, limits }: Locking,
   log: JobLog,
 ) {
   const events = new JobEvents((event, error) => log.error(`a listener of "${event}" failed`, error));
@@ -94,11 +95,15 @@ function assembleRuns(
       log.lockLost(lost);
       events.emit('lockLost', lost);
     },
-    onAttemptFailed: (failed) => events.emit('attemptFailed', failed),
+    onAttemptFailed: (failed) => {
+      log.attemptFailed(failed);
+      events.emit('attemptFailed', failed);
+    },
     onLeft: (run) => log.ignoredTimeout(run),
     onLongRun: (run, age) => log.longRun(run, age),
   });
-  return { events, ...parts };
+  const refusedLeases = new RefusedLeases({ clock, limits, lockStore, keyPrefix, log });
+  return { events, refusedLeases, ...parts };
 }
 
 function assembleJobs(

@@ -1,41 +1,57 @@
 import { Logger } from '@nestjs/common';
+import type { Clock } from '../clock.js';
 import { durationText } from '../duration.js';
+import { errorText, logEntry, stackOf } from '../error-text.js';
 import { INSTANCE } from '../identity.js';
-import type { RunLostLock, TicksMissed } from '../runs/job-events.js';
 import type { ActiveRun } from '../runs/active-run.js';
-import type { RunResult, SkippedRun } from '../runs/run-result.js';
+import type { AttemptFailed, RunLostLock, TicksMissed } from '../runs/job-events.js';
+import { wasStopped } from '../runs/run-outcome.js';
+import type { FailedRun, RunResult, SkippedRun } from '../runs/run-result.js';
+import type { RunnableJob } from '../runs/runnable-job.js';
+import { attemptLine, failureLine, isoText, stopLine } from './failure-lines.js';
+import { MissedTicksLog } from './missed-ticks-log.js';
 
 /** What an operator reads: every failure once, an outage of the store once, and nothing for a tick that ran elsewhere. */
 export class JobLog {
   readonly #logger = new Logger('BackgroundJobs');
+  readonly #missed: MissedTicksLog;
   /** Ticks skipped since the store gave its last answer. */
   #unavailable = 0;
   /** When the first of them began. */
   #unavailableSince = 0;
   #hasTicked = false;
 
+  constructor(clock: Clock) {
+    this.#missed = new MissedTicksLog(clock, (line) => this.warn(line));
+  }
+
   info(message: string): void {
-    this.#say(() => this.#logger.log(message));
+    this.#say(() => this.#logger.log(logEntry(message)));
   }
 
   warn(message: string): void {
-    this.#say(() => this.#logger.warn(message));
+    this.#say(() => this.#logger.warn(logEntry(message)));
   }
 
+  /** @param error what went wrong: what it says and its causes follow the message, its stack follows the line */
   error(message: string, error?: unknown): void {
-    this.#say(() => this.#logger.error(message, error instanceof Error ? error.stack : error));
+    const line = error === undefined ? message : `${message}: ${errorText(error)}`;
+    this.#error(line, error);
   }
 
   debug(message: string): void {
-    this.#say(() => this.#logger.debug(message));
+    this.#say(() => this.#logger.debug(logEntry(message)));
   }
 
-  /** @param hasLock whether the run says something about the lock store */
-  result(result: RunResult, hasLock: boolean): void {
-    if (result.outcome === 'failed')
-      this.error(`${result.job} failed: ${result.error.message}`, result.error);
+  result(result: RunResult, { lock, retry }: RunnableJob): void {
+    if (result.outcome === 'failed') this.#failed(result, retry.attempts);
     if (result.outcome === 'skipped') this.#skipped(result);
-    if (hasLock && askedTheStore(result, this.#unavailableSince)) this.#storeAnswered();
+    if (lock !== undefined && askedTheStore(result, this.#unavailableSince)) this.#storeAnswered();
+  }
+
+  /** An attempt of a run has failed, and the next one follows. */
+  attemptFailed(event: AttemptFailed): void {
+    this.warn(attemptLine(event));
   }
 
   /** A signal that ends the process at once would cut runs off: said once, when there is something to be cut off. */
@@ -50,7 +66,7 @@ export class JobLog {
   }
 
   lockLost({ job, id, error }: RunLostLock): void {
-    this.warn(`${job}: run ${id} is aborted, ${error.message}`);
+    this.warn(`${job}: run ${id} is aborted, ${errorText(error)}`);
   }
 
   /** Its time is up, its signal was aborted, and its handler goes on. */
@@ -62,17 +78,14 @@ export class JobLog {
     );
   }
 
-  longRun({ job, id }: ActiveRun, age: number): void {
+  longRun({ job, id, lock }: ActiveRun, age: number): void {
     const hours = durationText(Math.round(age / 1000) * 1000);
-    this.warn(
-      `${job}: run ${id} of ${INSTANCE} has not ended for ${hours}; until then the job runs nowhere else`,
-    );
+    const consequence = lock === undefined ? 'does not run here again' : 'runs nowhere else';
+    this.warn(`${job}: run ${id} of ${INSTANCE} has not ended for ${hours}; until then the job ${consequence}`);
   }
 
-  missed({ job, count, atLeast, from, to }: TicksMissed): void {
-    const ticks = `${atLeast ? 'at least ' : ''}${count} tick${count === 1 ? '' : 's'}`;
-    const span = `${from.toISOString()} to ${to.toISOString()}`;
-    this.warn(`${job} missed ${ticks} (${span}): the process was blocked or suspended, or its clock was set`);
+  missed(event: TicksMissed): void {
+    this.#missed.note(event);
   }
 
   clockWentBack(milliseconds: number): void {
@@ -82,13 +95,29 @@ export class JobLog {
     );
   }
 
+  /** Says what was held back. */
+  close(): void {
+    this.#missed.close();
+  }
+
+  /** A stop by shutdown is no fault of the handler: where it stood is of no interest. */
+  #failed(result: FailedRun, attempts: number): void {
+    if (wasStopped(result)) this.warn(stopLine(result, attempts));
+    else this.#error(failureLine(result, attempts), result.error);
+  }
+
+  #error(line: string, error: unknown): void {
+    const stack = stackOf(error);
+    this.#say(() => this.#logger.error(logEntry(line), stack === undefined ? undefined : logEntry(stack)));
+  }
+
   #skipped({ job, reason, tick, startedAt, error }: SkippedRun): void {
     if (reason === 'lock-unavailable') {
       if (this.#unavailable++ > 0) return;
       this.#unavailableSince = startedAt.getTime();
-      this.warn(`${job} was skipped, and others will be: ${error?.message ?? reason}`);
+      this.warn(`${job} was skipped, and others will be: ${error === undefined ? reason : errorText(error)}`);
     } else if (reason !== 'claimed-elsewhere' && reason !== 'paused') {
-      this.debug(`${job}${tick === undefined ? '' : ` @ ${tick.toISOString()}`} was skipped: ${reason}`);
+      this.debug(`${job}${tick === undefined ? '' : ` @ ${isoText(tick)}`} was skipped: ${reason}`);
     }
   }
 

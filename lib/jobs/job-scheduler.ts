@@ -5,6 +5,7 @@ import type {
   OnModuleInit,
 } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
+import { errorText } from '../error-text.js';
 import { InvalidOptionsError } from '../errors.js';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
 import { noAnswer } from '../locks/lock-attempts.js';
@@ -77,6 +78,7 @@ export class JobScheduler
 
   async onModuleDestroy(): Promise<void> {
     this.parts.table.close();
+    this.parts.log.close();
     this.#drained ??= this.#drain();
     await this.#drained;
   }
@@ -109,9 +111,7 @@ export class JobScheduler
       await this.#within(GREETING_LIMIT_MS, () => lockStore.ping());
     } catch (error) {
       if (error instanceof InvalidOptionsError) throw error;
-      log.warn(
-        `the lock store does not answer yet: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      log.warn(`the lock store does not answer yet: ${errorText(error)}`);
     }
   }
 

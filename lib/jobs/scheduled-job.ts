@@ -12,6 +12,7 @@ import type { ArmedSchedule, Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './job-definition.js';
 import { type JobHandle, withManualTick } from './job-handle.js';
 import type { JobLog } from './job-log.js';
+import type { RefusedLeases } from './refused-leases.js';
 
 /** What the jobs of one application share. */
 export interface JobSurroundings {
@@ -22,6 +23,7 @@ export interface JobSurroundings {
   readonly ticker: Ticker;
   readonly events: JobEvents;
   readonly log: JobLog;
+  readonly refusedLeases: RefusedLeases;
   readonly isShuttingDown: () => boolean;
 }
 
@@ -151,7 +153,8 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
 
   ended(result: RunResult): void {
     if (result.outcome !== 'skipped') this.#lastRun = result;
-    this.surroundings.log.result(result, this.definition.lock !== undefined);
+    this.surroundings.log.result(result, this.definition);
+    this.surroundings.refusedLeases.ended(this.definition, result, this.surroundings.isShuttingDown);
   }
 
   refusal(trigger: Trigger): SkipReason | undefined {

@@ -10,8 +10,9 @@
 import { CLAIMS } from './claims.js';
 import { IN_REDIS } from './in-redis.js';
 import { LEASES } from './leases.js';
+import { LOG } from './log.js';
 import { RUN_OPTIONS } from './run-options.js';
 import { TIMES } from './times.js';
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...CLAIMS, ...LEASES, ...IN_REDIS, ...TIMES, ...RUN_OPTIONS];
+export const MUTANTS = [...CLAIMS, ...LEASES, ...IN_REDIS, ...TIMES, ...RUN_OPTIONS, ...LOG];

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Clock } from '../../../lib/clock.js';
 import type { JobDefinition } from '../../../lib/jobs/job-definition.js';
 import { JobLog } from '../../../lib/jobs/job-log.js';
+import { RefusedLeases } from '../../../lib/jobs/refused-leases.js';
 import { type JobSurroundings, ScheduledJob } from '../../../lib/jobs/scheduled-job.js';
 import { LeaseKeeper } from '../../../lib/locks/lease-keeper.js';
 import { LockAttempts } from '../../../lib/locks/lock-attempts.js';
@@ -26,6 +27,7 @@ export class SimulatedApplication {
     const events = new JobEvents(() => {});
     for (const outcome of ['succeeded', 'failed', 'skipped'] as const) events.on(outcome, ended);
     const ignore = (): void => {};
+    const log = new JobLog(clock);
     const parts = assembleRunner({
       clock,
       keyPrefix: '',
@@ -42,7 +44,8 @@ export class SimulatedApplication {
       clock,
       events,
       ticker: new Ticker(clock, ignore),
-      log: new JobLog(),
+      log,
+      refusedLeases: new RefusedLeases({ clock, limits, lockStore: store, keyPrefix: '', log }),
       isShuttingDown: () => false,
     };
   }

@@ -72,6 +72,22 @@ describe('a store that cannot be reached', () => {
   });
 });
 
+describe('a clock that goes back while the store is away', () => {
+  it('the store answers again at the next run, although that began before the outage by the clock', async () => {
+    const { log } = await appWith({ cron: '* * * * *' });
+    store.before = () => {
+      throw new Error('connect ECONNREFUSED');
+    };
+    await clock.advance(MINUTE);
+    clock.step(-10 * MINUTE);
+    store.before = () => undefined;
+    await clock.advance(MINUTE);
+
+    expect(log.lines('warn').at(-1)).toMatch(/^the clock went back by \d+ s/);
+    expect(log.lines('log').at(-1)).toBe('the lock store answers again; runs skipped meanwhile: 1');
+  });
+});
+
 describe('what happens to runs', () => {
   it.each([
     ['an error', new Error('out of paper'), 'job failed: out of paper'],
@@ -98,9 +114,13 @@ describe('what happens to runs', () => {
   });
 
   it.each([
-    ['an error', new Error('no')],
-    ['a proxy that throws on everything', hostileProxy()],
-  ])('a listener that throws %s is an error in the log, and the job goes on', async (_title, thrown) => {
+    ['an error', new Error('no', { cause: new Error('out of paper') }), 'no (cause: out of paper)'],
+    [
+      'a proxy that throws on everything',
+      hostileProxy(),
+      'expected an Error to be thrown, got something that cannot be looked at',
+    ],
+  ])('a listener that throws %s is an error in the log, and the job goes on', async (_, thrown, reason) => {
     const { log, registry, events } = await appWith({ cron: '* * * * *' });
     events.on('succeeded', () => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is what it is about
@@ -108,7 +128,7 @@ describe('what happens to runs', () => {
     });
     await clock.advance(2 * MINUTE);
 
-    expect(log.lines('error')).toEqual(Array(2).fill('a listener of "succeeded" failed'));
+    expect(log.lines('error')).toEqual(Array(2).fill(`a listener of "succeeded" failed: ${reason}`));
     expect(registry.get('Job0.run').lastRun).toMatchObject({ outcome: 'succeeded' });
   });
 

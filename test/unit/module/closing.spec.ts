@@ -51,7 +51,7 @@ describe('while the application shuts down', () => {
     store.close = close;
     await app.context.close();
 
-    expect(app.log.lines('error')).toEqual(['the lock store could not be closed']);
+    expect(app.log.lines('error')).toEqual(['the lock store could not be closed: no']);
   });
 
   it('a store whose close never ends is given up after 2 s', async () => {
@@ -60,7 +60,9 @@ describe('while the application shuts down', () => {
     await clock.advance(2_000);
     await closed;
 
-    expect(app.log.lines('error')).toEqual(['the lock store could not be closed']);
+    expect(app.log.lines('error')).toEqual([
+      'the lock store could not be closed: the lock store gave no answer within 2000 ms',
+    ]);
   });
 
   it('nothing of ours is left when it is done: no timer is set', async () => {

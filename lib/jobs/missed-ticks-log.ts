@@ -1,0 +1,81 @@
+import { Alarm, type Clock } from '../clock.js';
+import type { TicksMissed } from '../runs/job-events.js';
+
+/** A job has one line in this time, in milliseconds: a short interval may miss ticks many times in each second. */
+const PAUSE_MS = 60_000;
+
+/** Gaps of one job, as if they were one. */
+interface Gaps {
+  readonly gaps: number;
+  readonly missed: TicksMissed;
+}
+
+/** A job whose last line is not old yet. */
+interface Quiet {
+  /** On the monotonic clock. */
+  readonly until: number;
+  /** What the next line has to tell. */
+  held: Gaps | undefined;
+}
+
+/** Tells of missed ticks: of the first gap of a job at once, of what follows within a minute in one line after it. */
+export class MissedTicksLog {
+  readonly #quiet = new Map<string, Quiet>();
+  readonly #alarm: Alarm;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly say: (line: string) => void,
+  ) {
+    this.#alarm = new Alarm(clock, () => this.#ring());
+  }
+
+  note(missed: TicksMissed): void {
+    const quiet = this.#quiet.get(missed.job);
+    const gaps = together(quiet?.held, missed);
+    if (quiet !== undefined && this.clock.monotonic() < quiet.until) quiet.held = gaps;
+    else this.#tell(gaps);
+  }
+
+  /** Tells what was held back, and takes the timer back. No ticks are missed afterwards. */
+  close(): void {
+    this.#alarm.silence();
+    const held = [...this.#quiet.values()].map((quiet) => quiet.held);
+    this.#quiet.clear();
+    for (const gaps of held) if (gaps !== undefined) this.say(missedLine(gaps));
+  }
+
+  #tell(gaps: Gaps): void {
+    const until = this.clock.monotonic() + PAUSE_MS;
+    this.#quiet.set(gaps.missed.job, { until, held: undefined });
+    this.#alarm.ringBy(until);
+    this.say(missedLine(gaps));
+  }
+
+  #ring(): void {
+    const now = this.clock.monotonic();
+    for (const [job, { until, held }] of [...this.#quiet]) {
+      if (until > now) {
+        this.#alarm.ringBy(until);
+        continue;
+      }
+      this.#quiet.delete(job);
+      if (held !== undefined) this.#tell(held);
+    }
+  }
+}
+
+function together(held: Gaps | undefined, missed: TicksMissed): Gaps {
+  if (held === undefined) return { gaps: 1, missed };
+  const { job, from, count, atLeast } = held.missed;
+  const isLeast = atLeast === true || missed.atLeast === true;
+  const sum = { job, count: count + missed.count, from, to: missed.to };
+  return { gaps: held.gaps + 1, missed: isLeast ? { ...sum, atLeast: true } : sum };
+}
+
+function missedLine({ gaps, missed: { job, count, atLeast, from, to } }: Gaps): string {
+  const ticks = `${atLeast ? 'at least ' : ''}${count} tick${count === 1 ? '' : 's'}`;
+  const often = gaps === 1 ? '' : ` in ${gaps} gaps`;
+  const span = `${from.toISOString()} to ${to.toISOString()}`;
+  return `${job} missed ${ticks}${often} (${span}): the process was blocked or suspended, or its clock was set`;
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../clock.js';
+import { durationText } from '../duration.js';
+import { memberOf } from '../error-text.js';
+import { lockStoreKey } from '../locks/exclusive-locks.js';
+import { noAnswer } from '../locks/lock-attempts.js';
+import type { LockStore } from '../locks/lock-store.js';
+import type { TimeLimits } from '../locks/time-limits.js';
+import type { RunResult } from '../runs/run-result.js';
+import type { JobLock, RunnableJob } from '../runs/runnable-job.js';
+
+/** Two refusals may be the end of a long run. */
+const REFUSALS_IN_A_ROW = 3;
+
+/** Where jobs share a key the holder may be another one at each tick: a job has one warning in this time. */
+const PAUSE_MS = 60_000;
+
+/** The store is asked who holds a lock for no longer than this. */
+const INSPECTION_LIMIT_MS = 1000;
+
+/** What a store tells of a lock that is held. */
+interface Holder {
+  readonly owner: string;
+  readonly remainingMs: number;
+}
+
+/** What this needs. */
+export interface RefusedLeasesParts {
+  readonly clock: Clock;
+  readonly limits: TimeLimits;
+  readonly lockStore: LockStore;
+  readonly keyPrefix: string;
+  readonly log: { warn(message: string): void };
+}
+
+/** The refusals of one job since it had its lease last. */
+interface Row {
+  length: number;
+  isAsking: boolean;
+  /** Not before this moment of the monotonic clock. */
+  nextWarningAt: number;
+  /** The owners that were named; `undefined` stands for one that the store did not name. */
+  readonly named: Set<string | undefined>;
+}
+
+/** A job that is seen to run nowhere: its ticks are claimed here, and its lease is refused each time. Names the holder. */
+export class RefusedLeases {
+  /** By job, so that a removed one is forgotten. */
+  readonly #rows = new WeakMap<RunnableJob, Row>();
+
+  constructor(private readonly parts: RefusedLeasesParts) {}
+
+  /** @param isShuttingDown after that nothing is asked of the store, nor said */
+  ended(job: RunnableJob, result: RunResult, isShuttingDown: () => boolean): void {
+    const { lock } = job;
+    if (lock === undefined || isHeldOnPurpose(lock)) return;
+    if (result.outcome !== 'skipped') this.#rows.delete(job);
+    if (!isRefusedClaim(result)) return;
+    const row = this.#rowOf(job);
+    row.length++;
+    if (row.length < REFUSALS_IN_A_ROW || row.isAsking || isShuttingDown()) return;
+    if (this.parts.clock.monotonic() < row.nextWarningAt) return;
+    row.isAsking = true;
+    void this.#holder(lock).then((holder) => {
+      row.isAsking = false;
+      if (this.#rows.get(job) === row && !isShuttingDown()) this.#warn(job, lock, row, holder);
+    });
+  }
+
+  #warn(job: RunnableJob, lock: JobLock, row: Row, holder: Holder | 'nobody' | undefined): void {
+    // It was free when the store looked: the next tick can have it.
+    if (holder === 'nobody' || row.named.has(holder?.owner)) return;
+    row.named.add(holder?.owner);
+    row.nextWarningAt = this.parts.clock.monotonic() + PAUSE_MS;
+    this.parts.log.warn(
+      `${job.name} has not run: ${row.length} ticks in a row that this instance claimed met its lock "${lock.key}", ` +
+        (holder === undefined ? 'held elsewhere' : `held by ${holder.owner} ${forAnother(holder)}`),
+    );
+  }
+
+  /** `undefined` where the store cannot tell. Never rejects. */
+  async #holder({ key }: JobLock): Promise<Holder | 'nobody' | undefined> {
+    const { lockStore, limits, keyPrefix } = this.parts;
+    try {
+      const asked = (async () => lockStore.inspect?.([lockStoreKey(keyPrefix, key)]))();
+      const answer = await limits.within(INSPECTION_LIMIT_MS, asked, noAnswer);
+      return answer === undefined ? undefined : readHolder(answer[0]);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #rowOf(job: RunnableJob): Row {
+    const known = this.#rows.get(job);
+    if (known !== undefined) return known;
+    const row = {
+      length: 0,
+      isAsking: false,
+      nextWarningAt: -Infinity,
+      named: new Set<string | undefined>(),
+    };
+    this.#rows.set(job, row);
+    return row;
+  }
+}
+
+/** Its ticks are to meet its lock. */
+function isHeldOnPurpose({ holdOnSuccess, holdOnFailure }: JobLock): boolean {
+  return holdOnSuccess !== undefined || holdOnFailure !== undefined;
+}
+
+/** The claim comes first: whoever meets the lock has won it, where the run has one. */
+function isRefusedClaim({ reason, trigger }: RunResult): boolean {
+  return reason === 'running-elsewhere' && (trigger === 'tick' || trigger === 'catch-up');
+}
+
+/** A store that somebody wrote may answer with anything. */
+function readHolder(answer: unknown): Holder | 'nobody' | undefined {
+  if (answer === undefined || answer === null) return 'nobody';
+  const owner = memberOf(answer, 'owner');
+  const remainingMs = memberOf(answer, 'remainingMs');
+  return typeof owner === 'string' && typeof remainingMs === 'number' ? { owner, remainingMs } : undefined;
+}
+
+function forAnother({ remainingMs }: Holder): string {
+  if (!Number.isFinite(remainingMs) || remainingMs < 0) return 'without an end';
+  const rounded = remainingMs < 1000 ? Math.round(remainingMs) : Math.round(remainingMs / 1000) * 1000;
+  return `for another ${durationText(rounded)}, or for longer if it is refreshed`;
+}
