@@ -11,6 +11,7 @@ import type { LeaseKeeper } from '../locks/lease-keeper.js';
 import { noAnswer } from '../locks/lock-attempts.js';
 import type { LockStore } from '../locks/lock-store.js';
 import type { TimeLimits } from '../locks/time-limits.js';
+import { asError } from '../runs/handler-call.js';
 import type { Drain } from './drain.js';
 import type { JobChecks } from './job-checks.js';
 import type { JobExplorer } from './job-explorer.js';
@@ -110,7 +111,7 @@ export class JobScheduler
     try {
       await this.#within(GREETING_LIMIT_MS, () => lockStore.ping());
     } catch (error) {
-      if (error instanceof InvalidOptionsError) throw error;
+      if (asError(error) instanceof InvalidOptionsError) throw error;
       log.warn(`the lock store does not answer yet: ${errorText(error)}`);
     }
   }

@@ -38,6 +38,16 @@ describe('a store that cannot be reached', () => {
     expect(log.lines('warn')).toEqual(['the lock store does not answer yet: connect ECONNREFUSED']);
   });
 
+  it('at start is a warning whatever it rejects with', async () => {
+    const ping = jest.spyOn(store, 'ping').mockRejectedValue(hostileProxy());
+    const { log } = await appWith({ cron: '* * * * *' });
+
+    expect(ping).toHaveBeenCalled();
+    expect(log.lines('warn')).toEqual([
+      'the lock store does not answer yet: something that cannot be looked at',
+    ]);
+  });
+
   it('skips its ticks with one warning, and says when it answers again', async () => {
     const { log, registry } = await appWith({ cron: '* * * * *' });
     store.before = () => {
