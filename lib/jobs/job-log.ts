@@ -81,7 +81,9 @@ export class JobLog {
   longRun({ job, id, lock }: ActiveRun, age: number): void {
     const hours = durationText(Math.round(age / 1000) * 1000);
     const consequence = lock === undefined ? 'does not run here again' : 'runs nowhere else';
-    this.warn(`${job}: run ${id} of ${INSTANCE} has not ended for ${hours}; until then the job ${consequence}`);
+    this.warn(
+      `${job}: run ${id} of ${INSTANCE} has not ended for ${hours}; until then the job ${consequence}`,
+    );
   }
 
   missed(event: TicksMissed): void {

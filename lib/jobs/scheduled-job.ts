@@ -158,16 +158,13 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   }
 
   refusal(trigger: Trigger): SkipReason | undefined {
-    if (trigger === 'manual') return this.#shutdown();
+    if (this.#isRemoved || this.surroundings.isShuttingDown()) return 'shutting-down';
+    if (trigger === 'manual') return undefined;
     if (this.#armed === undefined) return 'shutting-down';
-    return this.#shutdown() ?? (this.isPaused ? 'paused' : undefined);
+    return this.isPaused ? 'paused' : undefined;
   }
 
   #request(trigger: Trigger, tick?: Date, due?: Tick, notBefore?: number): RunRequest {
     return { job: this.definition, trigger, source: this, due, tick, notBefore };
-  }
-
-  #shutdown(): SkipReason | undefined {
-    return this.#isRemoved || this.surroundings.isShuttingDown() ? 'shutting-down' : undefined;
   }
 }

@@ -54,14 +54,14 @@ describe('while the application shuts down', () => {
     expect(app.log.lines('error')).toEqual(['the lock store could not be closed: no']);
   });
 
-  it('a store whose close never ends is given up after 2 s', async () => {
+  it('a store whose close never ends is given up after 1 s', async () => {
     store.close = () => new Promise(() => {});
     const closed = app.context.close();
-    await clock.advance(2_000);
+    await clock.advance(1_000);
     await closed;
 
     expect(app.log.lines('error')).toEqual([
-      'the lock store could not be closed: the lock store gave no answer within 2000 ms',
+      'the lock store could not be closed: the lock store gave no answer within 1000 ms',
     ]);
   });
 
