@@ -12,7 +12,16 @@ import { IN_REDIS } from './in-redis.js';
 import { LEASES } from './leases.js';
 import { LOG } from './log.js';
 import { RUN_OPTIONS } from './run-options.js';
+import { RUNS_AND_SHUTDOWN } from './runs.js';
 import { TIMES } from './times.js';
 
 /** @type {readonly Mutant[]} */
-export const MUTANTS = [...CLAIMS, ...LEASES, ...IN_REDIS, ...TIMES, ...RUN_OPTIONS, ...LOG];
+export const MUTANTS = [
+  ...CLAIMS,
+  ...LEASES,
+  ...IN_REDIS,
+  ...TIMES,
+  ...RUN_OPTIONS,
+  ...RUNS_AND_SHUTDOWN,
+  ...LOG,
+];

@@ -51,7 +51,10 @@ const WAITS = [
   },
   {
     name: 'wait: it goes on after the next tick is due',
-    edits: [[LEASES, 'if (deadline.left <= 0) throw thrown;', '']],
+    edits: [
+      [LEASES, 'if (deadline.left <= 0) throw thrown;', ''],
+      [LEASES, 'Math.min(pause, deadline.left)', 'pause'],
+    ],
     spec: 'runs/waiting-ticks',
     test: 'ends as running-elsewhere when the next tick is due',
   },

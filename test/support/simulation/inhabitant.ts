@@ -16,6 +16,7 @@ export class Inhabitant {
   #process: SimulatedProcess | undefined;
   #jobs: ScheduledJob[] = [];
   #runs: { readonly observed: ObservedRun; readonly plan: JobPlan }[] = [];
+  readonly #observed = new WeakMap<JobRun, ObservedRun>();
   /** What the clock was set to, over all processes. */
   #skew: number;
 
@@ -58,17 +59,26 @@ export class Inhabitant {
     const { random, referee, scenario, trace } = this.world;
     const { longest, shortest = 0, reaction, isChecked = false } = scenario.handler;
     const length = shortest + random(longest - shortest + 1);
-    const observed = this.world.started(this.index, plan, run);
+    const observed = this.#observe(run, plan);
     const entry = { observed, plan };
     this.#runs.push(entry);
     run.signal.addEventListener('abort', () => trace.note(`${this.#name} aborts run ${observed.number}`));
+    observed.endedAt = undefined;
     try {
       await work(run, process, { length, reaction, isChecked }, () => referee.acted(observed));
+      if (run.attempt <= (plan.retry?.failures ?? 0)) throw new Error('this attempt fails');
     } finally {
       observed.endedAt = this.world.timeline.now;
       this.#runs = this.#runs.filter((other) => other !== entry);
       trace.note(`${this.#name} ends run ${observed.number}`);
     }
+  }
+
+  /** A run starts once, whatever the number of its attempts. */
+  #observe(run: JobRun, plan: JobPlan): ObservedRun {
+    const observed = this.#observed.get(run) ?? this.world.started(this.index, plan, run);
+    this.#observed.set(run, observed);
+    return observed;
   }
 
   get #name(): string {

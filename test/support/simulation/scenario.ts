@@ -27,6 +27,8 @@ export interface JobPlan {
   readonly catchUp?: boolean;
   /** The longest delay of a run after its tick. */
   readonly jitter?: number;
+  /** Its first attempts fail, as many as `failures` says, and each is repeated after `delay`. */
+  readonly retry?: { readonly failures: number; readonly delay: number };
 }
 
 export interface InstancePlan {

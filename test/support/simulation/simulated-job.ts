@@ -8,7 +8,15 @@ export function simulatedJob(
   schedule: JobPlan['schedule'],
   handler: (run: JobRun) => unknown,
 ): JobDefinition {
-  const { name, key = name, lockTimeout: ttl, holdOnSuccess, overlap = 'skip', recover = false } = plan;
+  const {
+    name,
+    key = name,
+    lockTimeout: ttl,
+    holdOnSuccess,
+    overlap = 'skip',
+    recover = false,
+    retry,
+  } = plan;
   const refreshInterval = Math.floor(ttl / 3);
   return {
     name,
@@ -25,7 +33,7 @@ export function simulatedJob(
     overlap,
     recover,
     timeout: undefined,
-    retry: { attempts: 1, delay: 1000, factor: 2 },
+    retry: { attempts: (retry?.failures ?? 0) + 1, delay: retry?.delay ?? 1000, factor: 1 },
     handler,
   };
 }

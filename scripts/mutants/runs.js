@@ -1,0 +1,157 @@
+/** @typedef {import('./mutant.js').Mutant} Mutant */
+
+const RUNS = 'lib/runs/';
+const CHAIN = `${RUNS}interceptor-chain.ts`;
+const INTERCEPTOR = `${RUNS}exclusive-lock.interceptor.ts`;
+const CLAIMS = `${RUNS}tick-claims.ts`;
+const LEASES = `${RUNS}run-leases.ts`;
+const DRAIN = 'lib/jobs/drain.ts';
+
+/** @type {Mutant[]} */
+const ACQUISITIONS = [
+  {
+    name: 'all acquisitions of a run have one owner',
+    edits: [[`${RUNS}active-run.ts`, '++this.#acquisitions === 1 ? owner', 'true ? owner']],
+    spec: 'runs/acquisitions',
+    test: 'does not release what a later one was granted',
+  },
+  {
+    name: 'all acquisitions of a run have one owner, over a store that answers late',
+    edits: [[`${RUNS}active-run.ts`, '++this.#acquisitions === 1 ? owner', 'true ? owner']],
+    spec: 'simulation/late-answers',
+    test: 'no late answer to one acquisition touches what another was granted (lock timeout 3 s)',
+  },
+  {
+    name: 'a recoverable claim that is granted too late is kept refreshed',
+    edits: [[CLAIMS, 'await claim.complete();\n      throw late;', 'throw late;']],
+    spec: 'runs/recoveries',
+    test: 'is given back, kept for good, when it is granted after the next tick has fallen due',
+  },
+  {
+    name: 'wait: a run that ends wakes nobody',
+    edits: [[`${RUNS}lease-queues.ts`, 'run.wake?.();\n', '']],
+    spec: 'runs/waiting-ticks',
+    test: 'go on in the order of their coming as soon as the one before has ended',
+  },
+  {
+    name: 'wait: all instances ask at the same moments',
+    edits: [
+      [LEASES, 'Math.ceil(longest * Math.random())', 'longest'],
+      [`${RUNS}lease-queues.ts`, 'run.wake?.();\n', ''],
+    ],
+    spec: 'runs/waiting-ticks',
+    test: 'all run at every tick when they fit into a period, in one instance',
+  },
+];
+
+/** @type {Mutant[]} */
+const HANDLERS = [
+  {
+    name: 'interceptors: a second next() calls the handler beside the first',
+    edits: [[CHAIN, 'if (run.handling === undefined && run.left === undefined) return;', 'return;']],
+    spec: 'runs/interceptor-chain',
+    test: 'a second next() is refused while the handler is at work, with a lock',
+  },
+  {
+    name: 'interceptors: next() calls the handler beside one that was left behind',
+    edits: [[CHAIN, 'run.handling === undefined && run.left === undefined', 'run.handling === undefined']],
+    spec: 'runs/interceptor-chain',
+    test: 'a second next() is refused while a handler is at work that was left behind by its timeout',
+  },
+  {
+    name: 'interceptors: next() calls the handler when an outer interceptor has returned',
+    edits: [[CHAIN, '!hasReturned && isOpen()', '!hasReturned']],
+    spec: 'runs/interceptor-chain',
+    test: 'next() is refused when intercept() has returned, be it that of an outer interceptor',
+  },
+  {
+    name: 'the turns of jobs are kept for each definition, not for each name',
+    edits: [
+      [
+        `${RUNS}job-turns.ts`,
+        'return this.#holders.get(name);',
+        'const held = this.#holders.get(name);\n    return held?.runnable === arguments[0] ? held : undefined;',
+      ],
+      [`${RUNS}job-turns.ts`, 'if (this.#holders.has(run.job)) return false;', ''],
+    ],
+    spec: 'runs/runs-without-a-lock',
+    test: 'is alone in its instance with another job of the same name',
+  },
+  {
+    name: 'a handle of a removed job calls its handler',
+    edits: [['lib/jobs/scheduled-job.ts', 'if (this.#isRemoved || ', 'if (']],
+    spec: 'jobs/removed-jobs',
+    test: 'leaves a handle that starts nothing any more',
+  },
+  {
+    name: 'retry: the pause is measured on the wall clock',
+    edits: [
+      [
+        `${RUNS}attempts.ts`,
+        'this.waits.for(run, delayAfter(made, retry), () => run.mustEnd)',
+        'this.waits.until(run, this.clock.now() + delayAfter(made, retry), () => run.mustEnd)',
+      ],
+      [
+        `${RUNS}run-waits.ts`,
+        'Math.min(this.moment - this.clock.now(), this.#end - this.clock.monotonic())',
+        'this.moment - this.clock.now()',
+      ],
+    ],
+    spec: 'simulation/late-answers',
+    test: 'no pause grows with a step of the clock, and holds the lock for as long',
+  },
+  {
+    name: 'a handler is called after the drain has given up',
+    edits: [[`${RUNS}job-runner.ts`, "if (run.mustEnd) throw new RunSkipped('shutting-down');", '']],
+    spec: 'runs/recoveries',
+    test: 'starts no handler, and is given back: without `recover`',
+  },
+];
+
+/** @type {Mutant[]} */
+const SHUTDOWN = [
+  {
+    name: 'recover: a run that shutdown cuts off completes its tick',
+    edits: [
+      [INTERCEPTOR, 'return endReason instanceof ShutdownError && left === undefined;', 'return false;'],
+    ],
+    spec: 'runs/recoveries',
+    test: 'hands its tick over: another instance runs it at its next look',
+  },
+  {
+    name: 'recover: a handover keeps its number',
+    edits: [[`${RUNS}recoverable-claim.ts`, 'await this.number?.release();', '']],
+    spec: 'runs/recoveries',
+    test: 'gives its number back: any number of deploys may cut one tick off',
+  },
+  {
+    name: 'recover: a tick is recovered without a limit',
+    edits: [[INTERCEPTOR, 'if (claim !== undefined) await this.#number(run, claim);', '']],
+    spec: 'runs/recoveries',
+    test: 'is run again three times by recovery, and then fails',
+  },
+  {
+    name: 'shutdown: listeners are not waited for',
+    edits: [
+      [DRAIN, 'await events.settled();\n', ''],
+      [DRAIN, 'while (!runner.inFlight.isIdle || !events.areSettled)', 'while (!runner.inFlight.isIdle)'],
+    ],
+    spec: 'module/shutdown',
+    test: 'are waited for: what one writes is written before other modules are destroyed',
+  },
+  {
+    name: 'shutdown: the farewell has a second of its own',
+    edits: [[DRAIN, 'return BUDGET_MS - this.#graceTaken;', 'return BUDGET_MS;']],
+    spec: 'module/shutdown',
+    test: 'when a run takes all of its grace: 200 ms are left for the farewell',
+  },
+  {
+    name: 'shutdown: a store that does not answer is given the grace of runs',
+    edits: [[DRAIN, 'if (!runner.inFlight.isIdle || !events.areSettled) {', 'if (true) {']],
+    spec: 'module/shutdown',
+    test: 'gives releases no grace: the farewell begins at `drainTimeout`',
+  },
+];
+
+/** @type {Mutant[]} */
+export const RUNS_AND_SHUTDOWN = [...ACQUISITIONS, ...HANDLERS, ...SHUTDOWN];

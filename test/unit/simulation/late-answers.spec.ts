@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { neverHappens } from '../../support/simulation/property.js';
+import type { JobPlan } from '../../support/simulation/scenario.js';
+import {
+  ANY_BREACH,
+  anytime,
+  at8Minutes,
+  everyMinute,
+  faults,
+  freezes,
+  instances,
+  manualRuns,
+  networkFaults,
+  scenarios,
+  SECOND,
+  slowness,
+  steps,
+} from '../../support/simulation/scenarios.js';
+import type { World } from '../../support/simulation/world.js';
+
+describe('S24: runs that wait for their lease over a store that answers late', () => {
+  const waiting = ['first', 'second', 'third'].map((name): JobPlan => ({
+    ...everyMinute,
+    name,
+    key: 'shared',
+    schedule: '0 * * * * *',
+    overlap: 'wait',
+  }));
+  const handler = { longest: 12 * SECOND, shortest: SECOND, reaction: 150 };
+
+  test.each([30, 3])(
+    'no late answer to one acquisition touches what another was granted (lock timeout %d s)',
+    async (timeout) => {
+      const jobs = waiting.map((job) => ({ ...job, lockTimeout: timeout * SECOND }));
+      const late = faults(
+        10,
+        slowness(anytime, 40 * SECOND, 9 * SECOND),
+        freezes(anytime, SECOND, 9 * SECOND),
+        networkFaults(anytime, 9 * SECOND),
+        manualRuns(anytime),
+      );
+      const world = scenarios(
+        { ...at8Minutes, jobs, handler: { ...handler, reaction: 50 } },
+        { instances: instances(SECOND, { min: 2, max: 3 }), faults: late },
+      );
+      const { outcomes } = await neverHappens(`S24 ${timeout}`, ANY_BREACH, world, 80);
+      expect(outcomes['succeeded']).toBeGreaterThan(500);
+      expect(outcomes['lock-unavailable']).toBeGreaterThan(20);
+    },
+  );
+});
+
+describe('S25: runs whose attempts are repeated while clocks are set', () => {
+  const delay = 10 * SECOND;
+  const longest = 3 * SECOND;
+  const jobs = [{ ...everyMinute, retry: { failures: 2, delay } }];
+
+  /** A run that lasted longer than its attempts and its pauses, by the true time. */
+  function runThatLasted({ referee: { runs } }: World): string | undefined {
+    const most = 3 * longest + 2 * delay + SECOND;
+    const long = runs.find(({ startedAt, endedAt = startedAt }) => endedAt - startedAt > most);
+    return long && `run ${long.number} lasted for longer than its attempts and pauses`;
+  }
+
+  test('no pause grows with a step of the clock, and holds the lock for as long', async () => {
+    const set = faults(10, steps(anytime, 300 * SECOND), manualRuns(anytime));
+    const world = scenarios(
+      { ...at8Minutes, jobs, handler: { longest, reaction: 150 } },
+      { instances: instances(SECOND, { min: 1, max: 2 }), faults: set },
+    );
+    const { outcomes } = await neverHappens('S25', ['overlap', 'unprotected'], world, 60, runThatLasted);
+    expect(outcomes['succeeded']).toBeGreaterThan(100);
+  });
+});
