@@ -27,6 +27,40 @@ const { engines, scripts } = JSON.parse(read('package.json')) as {
   scripts: Record<string, string>;
 };
 
+/** The programs that a line of a workflow may begin with. */
+const PROGRAMS = ['.ci/run', 'npm', 'node'];
+
+/** What a command names that is not there: a script of package.json, or a file of the repository. */
+function unknownParts(command: string): string[] {
+  return command
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [program = '', ...args] = line.trim().split(/\s+/);
+      const isScript = program === 'npm' && args[0] === 'run';
+      const paths = [program, ...args].filter((word) => /^[.\w][\w.-]*\/[\w./-]+$/.test(word));
+      return [
+        ...(PROGRAMS.includes(program) ? [] : [`a program: ${program}`]),
+        ...(isScript && !Object.hasOwn(scripts, args[1] ?? '') ? [`a script: ${args[1]}`] : []),
+        ...paths.filter((path) => !existsSync(join(ROOT, path))).map((path) => `a file: ${path}`),
+        ...(program === 'node' && paths.length === 0 ? [`a file of node: ${line}`] : []),
+      ];
+    });
+}
+
+describe('a workflow that runs what there is not', () => {
+  it.each([
+    ['npm run test:nothing', 'a script: test:nothing'],
+    ['npm run', 'a script: undefined'],
+    ['node scripts/nothing.js "$TAG"', 'a file: scripts/nothing.js'],
+    ['node nothing.js', 'a file of node: node nothing.js'],
+    ['.ci/nothing', 'a program: .ci/nothing'],
+    ['npm run lint\nyarn test', 'a program: yarn'],
+  ])('is noticed: %j', (command, part) => {
+    expect(unknownParts(command)).toContain(part);
+  });
+});
+
 describe.each(readdirSync(FOLDER))('the workflow %s', (file) => {
   const jobs = Object.values(workflow(file).jobs);
   const commands = jobs.flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
@@ -42,10 +76,14 @@ describe.each(readdirSync(FOLDER))('the workflow %s', (file) => {
   });
 
   it('runs what there is', () => {
-    for (const [, script = ''] of commands.join('\n').matchAll(/npm run ([\w:]+)/g))
-      expect(Object.keys(scripts)).toContain(script);
-    for (const [path] of commands.join('\n').matchAll(/(?:scripts|\.ci)\/[\w./-]+/g))
-      expect({ path, exists: existsSync(join(ROOT, path)) }).toEqual({ path, exists: true });
+    expect(commands).not.toHaveLength(0);
+    expect(commands.flatMap(unknownParts)).toEqual([]);
+  });
+
+  it('names no host of a registry', () => {
+    expect(read(`.github/workflows/${file}`)).not.toMatch(
+      /registry-url|:\/\/[\w.-]*(?:npm|registry|artifact)/i,
+    );
   });
 
   it('has all checks passed', () => {
@@ -68,6 +106,9 @@ describe('the checks', () => {
   });
 });
 
+/** The registry is the one that npm is set to, and the token is read when it is used. */
+const SIGN_IN = `npm config set "$(npm config get registry | sed 's/^https*://'):_authToken" '\${NODE_AUTH_TOKEN}'`;
+
 describe('a release', () => {
   const { jobs, on } = workflow('release.yml');
 
@@ -78,5 +119,8 @@ describe('a release', () => {
     expect(jobs['publish']?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
     expect(commands.at(-1)).toBe('npm publish --provenance --access public');
     expect(commands).toContain('node scripts/check-release.js "$GITHUB_REF_NAME"');
+    const [checkedAt, signedInAt] = ['.ci/run', SIGN_IN].map((command) => commands.indexOf(command));
+    expect(checkedAt).toBeGreaterThan(-1);
+    expect(signedInAt).toBeGreaterThan(checkedAt ?? NaN);
   });
 });
