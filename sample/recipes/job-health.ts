@@ -3,46 +3,51 @@ import { JobEvents, JobRegistry } from 'nestjs-background-jobs';
 
 const HOUR_MS = 3_600_000;
 
-/** After how much silence something is wrong, in milliseconds: the period and some more. */
-const LONGEST_SILENCE: Readonly<Record<string, number>> = { 'ReportService.sendHourlyReport': 2 * HOUR_MS };
+/** How old the last success may be, in milliseconds: the period and some more. */
+const OLDEST_SUCCESS: Readonly<Record<string, number>> = { 'ReportService.sendHourlyReport': 2 * HOUR_MS };
 
-/** Whether the ticks of the jobs that matter are taken, here or in another instance. */
+/** Keeps a time for each job where all instances read it: in a row of your database, or under a key in Redis. */
+export abstract class LastSuccesses {
+  abstract note(job: string, at: Date): Promise<void>;
+  abstract latest(job: string): Promise<Date | undefined>;
+}
+
+/** Whether the jobs that matter have succeeded of late, here or in another instance. */
 @Injectable()
-export class TickHealth implements OnModuleInit {
+export class JobHealth implements OnModuleInit {
   private readonly startedAt = Date.now();
-  private readonly taken = new Map<string, number>();
 
   constructor(
     private readonly events: JobEvents,
     private readonly registry: JobRegistry,
+    private readonly successes: LastSuccesses,
   ) {}
 
   onModuleInit(): void {
-    this.events.on('started', ({ job }) => this.taken.set(job, Date.now()));
-    this.events.on('skipped', ({ job, reason }) => {
-      // That is how one hears of what another instance has taken.
-      if (reason === 'claimed-elsewhere') this.taken.set(job, Date.now());
-    });
+    this.events.on('succeeded', ({ job, finishedAt }) => this.successes.note(job, finishedAt));
   }
 
-  /** The jobs of which no tick has been taken for too long. */
-  silentJobs(now = Date.now()): string[] {
-    return Object.entries(LONGEST_SILENCE)
-      .filter(([job, longest]) => now - (this.taken.get(job) ?? this.startedAt) > longest)
-      .map(([job]) => job)
-      .filter((job) => this.registry.get(job).nextTick !== undefined);
+  /** The jobs whose last success is too old. A job without any success counts from the start of this instance. */
+  async overdueJobs(now = Date.now()): Promise<string[]> {
+    const overdue: string[] = [];
+    for (const [job, oldest] of Object.entries(OLDEST_SUCCESS)) {
+      const latest = (await this.successes.latest(job))?.getTime() ?? this.startedAt;
+      const isScheduled = this.registry.get(job).nextTick !== undefined;
+      if (isScheduled && now - latest > oldest) overdue.push(job);
+    }
+    return overdue;
   }
 }
 
 @Controller('health')
 export class HealthController {
-  constructor(private readonly health: TickHealth) {}
+  constructor(private readonly health: JobHealth) {}
 
   @Get('jobs')
-  check(): string {
-    const silent = this.health.silentJobs();
-    if (silent.length > 0)
-      throw new ServiceUnavailableException(`no tick for too long: ${silent.join(', ')}`);
+  async check(): Promise<string> {
+    const overdue = await this.health.overdueJobs();
+    if (overdue.length > 0)
+      throw new ServiceUnavailableException(`no success for too long: ${overdue.join(', ')}`);
     return 'ok';
   }
 }

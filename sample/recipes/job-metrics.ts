@@ -25,14 +25,14 @@ export class JobMetrics implements OnModuleInit {
     this.events
       .on('succeeded', ended)
       .on('failed', ended)
-      .on('skipped', ({ job, outcome, reason }) => this.meters.runs.inc({ job, outcome, reason }))
-      .on('missed', ({ job, count }) => this.meters.missedTicks.inc({ job }, count))
-      .on('lockLost', ({ job }) => this.meters.lostLocks.inc({ job }));
+      .on('skipped', ({ job, outcome, reason }) => this.meters.runs.inc({ job_name: job, outcome, reason }))
+      .on('missed', ({ job, count }) => this.meters.missedTicks.inc({ job_name: job }, count))
+      .on('lockLost', ({ job }) => this.meters.lostLocks.inc({ job_name: job }));
   }
 
-  private ended({ job, outcome, startedAt, finishedAt }: RunResult): void {
-    this.meters.runs.inc({ job, outcome, reason: '' });
-    this.meters.seconds.observe({ job, outcome }, (finishedAt.getTime() - startedAt.getTime()) / 1000);
-    if (outcome === 'succeeded') this.meters.lastSuccess.set({ job }, finishedAt.getTime() / 1000);
+  private ended({ job: job_name, outcome, startedAt, finishedAt }: RunResult): void {
+    this.meters.runs.inc({ job_name, outcome, reason: '' });
+    this.meters.seconds.observe({ job_name, outcome }, (finishedAt.getTime() - startedAt.getTime()) / 1000);
+    if (outcome === 'succeeded') this.meters.lastSuccess.set({ job_name }, finishedAt.getTime() / 1000);
   }
 }
