@@ -61,7 +61,7 @@ export class JobLog {
     if (process.listenerCount('SIGTERM') > 0) return;
     this.warn(
       'nothing listens for SIGTERM: a deploy will cut running jobs off and leave their locks to expire. ' +
-        'Call app.enableShutdownHooks() after creating the application.',
+        'Call app.enableShutdownHooks([], { useProcessExit: true }) after creating the application.',
     );
   }
 

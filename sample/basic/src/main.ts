@@ -5,7 +5,7 @@ import { ArchiverSettings } from './archiver/archiver.settings.js';
 
 const app = await NestFactory.createApplicationContext(AppModule);
 // Without it, Ctrl-C and SIGTERM end the process at once, in the middle of a run.
-app.enableShutdownHooks();
+app.enableShutdownHooks([], { useProcessExit: true });
 
 const { inbox, archive } = app.get(ArchiverSettings);
 const logger = new Logger('Sample');

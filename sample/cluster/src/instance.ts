@@ -6,6 +6,6 @@ import { InstanceModule } from './instance.module.js';
 Logger.overrideLogger(['warn', 'error']);
 
 const app = await NestFactory.createApplicationContext(InstanceModule);
-app.enableShutdownHooks();
+app.enableShutdownHooks([], { useProcessExit: true });
 // The launcher was killed.
 process.once('disconnect', () => void app.close());

@@ -2,4 +2,4 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 
 const app = await NestFactory.createApplicationContext(AppModule);
-app.enableShutdownHooks();
+app.enableShutdownHooks([], { useProcessExit: true });

@@ -32,7 +32,9 @@ describe('the warning about SIGTERM', () => {
     await clock.advance(3 * MINUTE);
 
     expect(log.lines('warn')).toEqual([
-      expect.stringMatching(/^nothing listens for SIGTERM.*app\.enableShutdownHooks\(\)/),
+      expect.stringMatching(
+        /^nothing listens for SIGTERM.*app\.enableShutdownHooks\(\[\], \{ useProcessExit: true \}\)/,
+      ),
     ]);
   });
 
