@@ -1,12 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pages } from '../support/docs/code-blocks.js';
+import { linksOf } from '../support/docs/links.js';
 import { ROOT, run } from './support/command.js';
 import { Tarball } from './support/tarball.js';
 
 const LIMIT_MS = 130_000;
 /** Packed. What is larger has something in it that nobody asked for. */
-const LARGEST_KB = 400;
+const LARGEST_KB = 600;
 
 let tarball: Tarball;
 
@@ -21,16 +23,42 @@ async function sourcesOfLib(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.ts')).map((name) => name.replace(/\.ts$/, ''));
 }
 
+/** The files below a folder that are kept in the repository: no builds. */
+async function keptBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((path) => !/\/(dist|node_modules)\//.test(path));
+}
+
+/** The README leads to nothing that stays in the repository. */
+function isTestOf(page: string, path: string): boolean {
+  return page !== 'README.md' && path.startsWith('test/');
+}
+
 describe('the tarball', () => {
-  it('holds both builds of every source and four documents, and nothing else', async () => {
+  it('holds both builds of every source, the pages, the samples and four documents, and nothing else', async () => {
     const sources = await sourcesOfLib();
     const built = ['esm', 'cjs'].flatMap((build) =>
       sources.flatMap((name) => ['.js', '.d.ts', '.js.map'].map((end) => `dist/${build}/${name}${end}`)),
     );
     const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cjs/package.json'];
+    const below = [...(await keptBelow('docs')), ...(await keptBelow('sample'))];
+    expect(sources).not.toHaveLength(0);
+    expect(below).toEqual(expect.arrayContaining(['docs/guarantees.md', 'sample/basic/src/main.ts']));
 
     const files = await tarball.files();
-    expect(files.sort()).toEqual([...documents, ...built].map((path) => `package/${path}`).sort());
+    const expected = [...documents, ...built, ...below].map((path) => `package/${path}`);
+    expect(files.sort()).toEqual(expected.sort());
+  });
+
+  it.each(pages())('holds what %s leads to, but for the tests that a page names', async (page) => {
+    const files = await tarball.files();
+    const isThere = (path: string) =>
+      files.some((file) => file === `package/${path}` || file.startsWith(`package/${path}/`));
+    const dead = linksOf(page).filter(({ path }) => !isThere(path) && !isTestOf(page, path));
+    expect(dead.map(({ link }) => link)).toEqual([]);
   });
 
   it('is as small as it was', async () => {

@@ -1,50 +1,24 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { pages, ROOT } from '../../support/docs/code-blocks.js';
+import { anchorsOf, linksOf, type PageLink } from '../../support/docs/links.js';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const inDocs = pages().filter((page) => page !== 'README.md');
 
-const inDocs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.md'))
-  .map((path) => join('docs', path));
-const pages = ['README.md', ...inDocs];
-
-/** A page without its code, in which brackets mean something else. */
-function textOf(page: string): string {
-  return readFileSync(join(ROOT, page), 'utf8').replace(/^```[^]*?^```$/gm, '');
-}
-
-/** What a heading is called in a link. */
-function anchorOf(heading: string): string {
-  const text = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '');
-  return text.trim().replaceAll(' ', '-');
-}
-
-function anchorsOf(page: string): string[] {
-  return [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
-}
-
-/** The links of a page to others of the repository, as paths from its root. */
-function linksOf(page: string): { link: string; path: string; anchor: string | undefined }[] {
-  return [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, link = '']) => link)
-    .filter((link) => !link.startsWith('http'))
-    .map((link) => {
-      const [file = '', anchor] = link.split('#');
-      return { link, anchor, path: file === '' ? page : join(dirname(page), file) };
-    });
-}
-
-function isDead({ path, anchor }: ReturnType<typeof linksOf>[number]): boolean {
+function isDead({ path, anchor }: PageLink): boolean {
   if (!existsSync(join(ROOT, path))) return true;
   return anchor !== undefined && path.endsWith('.md') && !anchorsOf(path).includes(anchor);
 }
 
 describe('the pages', () => {
-  it.each(pages)('%s leads to what is there', (page) => {
+  it.each(pages())('%s leads to what is there', (page) => {
     const dead = linksOf(page).filter(isDead);
     expect(dead.map(({ link }) => link)).toEqual([]);
+  });
+
+  it('lead somewhere at all', () => {
+    expect(pages().flatMap(linksOf).length).toBeGreaterThan(100);
   });
 
   it('are all in the table of contents', () => {
