@@ -86,6 +86,7 @@ describe('npm run sample:cluster', () => {
     // 3 s lockTimeout, 2 s interval, and what a busy machine adds.
     expect(Number(seconds)).toBeLessThan(6);
     expect(output).toMatch(/ticks: \d+; runs: .*; ticks run twice: 0/);
+    expect(pids(output)).toHaveLength(3);
     expect(pids(output).filter(isAlive)).toEqual([]);
     await command.untilGone(STOP_MS);
   }, 150_000);

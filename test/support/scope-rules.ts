@@ -75,6 +75,7 @@ export function describeScopes(): void {
       const [first, second] = results.map(({ value }) => value as Sent);
 
       expect(first?.host).toBeInstanceOf(Reports);
+      expect(second?.host).toBeInstanceOf(Reports);
       expect(first?.host).not.toBe(second?.host);
       for (const { host, run } of [first, second].filter((sent) => sent !== undefined)) {
         expect(host.sessions[0]).toBe(host.sessions[1]);

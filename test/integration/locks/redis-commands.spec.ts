@@ -66,7 +66,8 @@ describe('what stands in Redis can be read by a person', () => {
   it('nothing is left of it after the release', async () => {
     const { admin, store } = await setUp();
     const lease = await store.tryAcquire('key', 60_000);
-    await lease?.release();
+    await expect(admin.keys('mutex:*')).resolves.toHaveLength(1);
+    await expect(lease?.release()).resolves.toBe(true);
     await expect(admin.keys('mutex:*')).resolves.toEqual([]);
   });
 });

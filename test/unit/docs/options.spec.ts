@@ -40,6 +40,7 @@ describe.each([
   });
 
   it('says of each option what it is, and what holds without it', () => {
+    expect(optionsOf(type)).not.toHaveLength(0);
     for (const option of optionsOf(type)) {
       expect(option).toMatchObject({
         text: expect.stringMatching(/\.$/),

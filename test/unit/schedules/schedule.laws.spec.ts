@@ -33,6 +33,17 @@ describe.each([
     });
   });
 
+  // The laws below say nothing of a schedule without ticks.
+  test(`most schedules have a tick before and after any moment (${kind})`, () => {
+    const asked = fc
+      .sample(schedules, { numRuns: 100, seed: 1 })
+      .map(({ make, at }) => [make(), at] as const);
+    const ticking = asked.filter(
+      ([schedule, at]) => schedule.nextTick(at) !== undefined && schedule.latestTick(at) !== undefined,
+    );
+    expect(ticking.length).toBeGreaterThan(50);
+  });
+
   test(`no tick lies between the latest and the next (${kind})`, () => {
     always(schedules, (schedule, at) => {
       const [latest, next] = [schedule.latestTick(at), schedule.nextTick(at)];
