@@ -82,6 +82,19 @@ describe('the audit of a cluster finds', () => {
       expect(findings([...runs, ...other], { recovered })).toEqual(twice);
   });
 
+  it('a tick that was handed over at a shutdown only if the shutdown aborted its run', () => {
+    const again = [started(90, 1, 'b', TICKS[0]), ended(95, 1, 'b')];
+    const runs = [started(10, 0, 'a', TICKS[0]), ended(80, 0, 'a'), result(85, 0, 'a'), ...again];
+    const recovered = ['work'];
+    const twice = [expect.stringMatching(/^a tick ran twice: work @ .*: run a .*; run b /)];
+    const abort = (run: string, reason: string): Entry =>
+      entry(70, 0, { type: 'aborted', job: 'work', run, reason });
+    expect(findings([...runs, abort('a', 'SHUTDOWN')], { recovered })).toEqual([]);
+    expect(findings([...runs, abort('a', 'SHUTDOWN')])).toEqual(twice);
+    for (const other of [abort('a', 'LOCK_LOST'), abort('c', 'SHUTDOWN')])
+      expect(findings([...runs, other], { recovered })).toEqual(twice);
+  });
+
   it('no fault in a run that takes several attempts, but one that begins before the last of them ends', () => {
     const attempts = [started(0, 0, 'a', TICKS[0]), ended(1, 0, 'a'), ended(9, 0, 'a')];
     const next = (at: number): Entry[] => [started(at, 1, 'b', TICKS[1]), ended(99, 1, 'b')];

@@ -2,12 +2,14 @@ import type { RedisServer, RedisServerOptions } from '../redis-server.js';
 import { audit, type Evidence } from './audit.js';
 import { Instance } from './instance.js';
 import type { InstanceOptions, JobSpec } from './protocol.js';
-import { ClusterRecord } from './record.js';
+import { ClusterRecord, LONGEST_WAIT } from './record.js';
 import { oneServer, type StoreSite } from './store-site.js';
 import { StoreView } from './store-view.js';
 
 /** What a cluster is made of. */
-export interface ClusterOptions extends Partial<Pick<InstanceOptions, 'client' | 'shutdown'>> {
+export interface ClusterOptions extends Partial<
+  Pick<InstanceOptions, 'client' | 'shutdown' | 'drainTimeout' | 'listenerTakes'>
+> {
   readonly jobs: readonly JobSpec[];
   /** How far each instance's clock is ahead, in milliseconds: one instance for each. */
   readonly clocks: readonly number[];
@@ -27,8 +29,10 @@ export class Cluster {
     private readonly site: StoreSite,
     options: ClusterOptions,
   ) {
-    const { jobs, client = 'own', shutdown = 'own-handler' } = options;
-    this.#told = { ...site.address, jobs, client, shutdown };
+    const { jobs, client = 'own', shutdown = 'own-handler', drainTimeout, listenerTakes } = options;
+    const drains = drainTimeout === undefined ? {} : { drainTimeout };
+    const listens = listenerTakes === undefined ? {} : { listenerTakes };
+    this.#told = { ...site.address, jobs, client, shutdown, ...drains, ...listens };
     this.store = new StoreView(site.views);
     this.instances = options.clocks.map(
       (skew, number) => new Instance(number, this.record, this.#told, skew),
@@ -58,17 +62,22 @@ export class Cluster {
     return instance;
   };
 
-  /** Starts one more instance, which reaches the store at `redisUrl` and may have other jobs, and waits until it is ready. */
+  /** Starts one more instance, which reaches the store at `redisUrl` and may have other jobs, and waits until it is ready, or has ended. */
   async join(skew: number, redisUrl = this.redis.url, jobs = this.#told.jobs): Promise<Instance> {
     const number = this.instances.length;
     const instance = new Instance(number, this.record, { ...this.#told, redisUrl, jobs }, skew);
     this.instances.push(instance);
-    await this.record.until(`instance ${number} to be ready`, () => this.#has('ready', number), 30_000);
+    const isThere = (): boolean => this.#has('ready', number) || this.#has('exited', number);
+    await this.record.until(`instance ${number} to be ready`, isThere);
     return instance;
   }
 
   /** Waits until the condition holds for each instance that has not ended. */
-  async untilEach(what: string, condition: (number: number) => boolean, within = 15_000): Promise<void> {
+  async untilEach(
+    what: string,
+    condition: (number: number) => boolean,
+    within = LONGEST_WAIT,
+  ): Promise<void> {
     const holds = (): boolean =>
       this.instances.every(({ number }) => this.#isGone(number) || condition(number));
     await this.record.until(`each instance ${what}`, holds, within);

@@ -20,6 +20,8 @@ const {
   jobs,
   client,
   shutdown,
+  drainTimeout,
+  listenerTakes,
 } = JSON.parse(process.env['INSTANCE'] ?? '');
 
 /** @param {import('./protocol.js').Report} report */
@@ -45,10 +47,12 @@ function block(milliseconds) {
  * @param {JobRun} run
  * @param {Required<import('./protocol.js').Deeds>} does
  */
-async function handle(run, { takes, actsEvery, asksForToken, blocksFor, ignoresSignal, failsAttempts }) {
+async function handle(run, does) {
+  const { takes, actsEvery, asksForToken, blocksFor, ignoresSignal, failsAttempts, isPoison } = does;
   const ofRun = { job: run.job, run: run.id, tick: run.tick?.toISOString() };
   const begunAt = machineTime() - (Date.now() - run.startedAt.getTime());
   if (run.attempt === 1) tell({ type: 'started', begunAt, trigger: run.trigger, ...ofRun });
+  if (isPoison) dieAtOnce();
   run.signal.addEventListener('abort', () => {
     tell({ type: 'aborted', reason: run.signal.reason.code, ...ofRun });
   });
@@ -69,12 +73,19 @@ async function handle(run, { takes, actsEvery, asksForToken, blocksFor, ignoresS
   }
 }
 
+function dieAtOnce() {
+  tell({ type: 'signalled', signal: 'SIGKILL' });
+  process.kill(process.pid, 'SIGKILL');
+  // The signal may take a moment to arrive.
+  block(10_000);
+}
+
 class Jobs {}
 
 for (const job of jobs) {
   const { takes, actsEvery = takes, asksForToken = false, blocksFor = 0, ...others } = job;
-  const { ignoresSignal = false, failsAttempts = 0, ...options } = others;
-  const does = { takes, actsEvery, asksForToken, blocksFor, ignoresSignal, failsAttempts };
+  const { ignoresSignal = false, failsAttempts = 0, isPoison = false, ...options } = others;
+  const does = { takes, actsEvery, asksForToken, blocksFor, ignoresSignal, failsAttempts, isPoison };
   /** @type {TypedPropertyDescriptor<(run: JobRun) => unknown>} */
   const descriptor = { value: (run) => handle(run, does), configurable: true, writable: true };
   Object.defineProperty(Jobs.prototype, job.name, descriptor);
@@ -110,16 +121,29 @@ class AppModule {}
 const connection = redisOptions === undefined ? { url: redisUrl } : { options: redisOptions };
 const lockStore = new RedisLockStore(ownClient === undefined ? connection : { client: ownClient });
 Module({
-  imports: [BackgroundJobsModule.forRoot({ lockStore }), DatabaseModule],
+  imports: [BackgroundJobsModule.forRoot({ lockStore, drainTimeout }), DatabaseModule],
   providers: [Jobs],
 })(AppModule);
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
 
 const app = await NestFactory.createApplicationContext(AppModule);
 
 const events = app.get(JobEvents);
 for (const outcome of /** @type {const} */ (['succeeded', 'failed', 'skipped'])) {
-  events.on(outcome, ({ id, job, tick, trigger, reason, lockLost }) => {
-    tell({ type: 'result', job, run: id, tick: tick?.toISOString(), trigger, outcome, reason, lockLost });
+  events.on(outcome, ({ id, job, tick, trigger, reason, lockLost, error }) => {
+    const ofRun = { job, run: id, tick: tick?.toISOString() };
+    tell({ type: 'result', ...ofRun, trigger, outcome, reason, lockLost, code: codeOf(error) });
+  });
+}
+for (const outcome of /** @type {const} */ (['succeeded', 'failed'])) {
+  if (listenerTakes === undefined) continue;
+  events.on(outcome, async ({ id, job }) => {
+    await sleep(listenerTakes);
+    tell({ type: 'listened', job, run: id });
   });
 }
 events.on('lockLost', ({ id, job }) => tell({ type: 'lock-lost', job, run: id }));

@@ -15,6 +15,8 @@ export interface Deeds {
   readonly ignoresSignal?: boolean;
   /** So many of the first attempts of a run fail, at their end. */
   readonly failsAttempts?: number;
+  /** It kills its process, as soon as it is called. */
+  readonly isPoison?: boolean;
 }
 
 /** A job of an instance: what its handler does, beside what the package is told. */
@@ -45,6 +47,10 @@ export interface InstanceOptions extends StoreAddress {
   readonly client: 'own' | 'ioredis5' | 'cluster';
   /** Who hears SIGTERM: a handler of the application that closes it, or Nest's `enableShutdownHooks()`. */
   readonly shutdown: 'own-handler' | 'hooks';
+  /** That of the module, in milliseconds; its default where it is absent. */
+  readonly drainTimeout?: number;
+  /** How long a listener of `succeeded` and `failed` takes for each of them, in milliseconds; absent: there is none. */
+  readonly listenerTakes?: number;
 }
 
 interface OfRun {
@@ -76,8 +82,12 @@ export type Report =
       readonly outcome: 'succeeded' | 'failed' | 'skipped';
       readonly reason?: SkipReason | undefined;
       readonly lockLost: boolean;
+      /** Of the error with which it failed, where that has one. */
+      readonly code?: string | undefined;
     } & OfRun &
       Triggered)
+  /** The listener that takes its time has come to its end. */
+  | ({ readonly type: 'listened' } & OfRun)
   | ({ readonly type: 'lock-lost' } & OfRun)
   | { readonly type: 'missed'; readonly job: string; readonly count: number }
   /** The handler is about to block the event loop. */
@@ -91,7 +101,7 @@ export type Report =
   | { readonly type: 'closed' }
   /** An unhandled rejection or an uncaught exception, which end the instance. */
   | { readonly type: 'crashed'; readonly error: string }
-  /** By itself, as it was ordered. */
+  /** By itself, as it was ordered, or by a handler. */
   | { readonly type: 'signalled'; readonly signal: 'SIGKILL' };
 
 /** What the harness did, and saw. */

@@ -4,6 +4,9 @@ import type { Entry, EntryOf, EntryType, Intervention } from './protocol.js';
 /** A run that has acted so many times is in its middle. */
 const ACTS = 4;
 
+/** How long something is waited for that has to happen, in milliseconds: who waits in vain for it fails. */
+export const LONGEST_WAIT = 30_000;
+
 /** Everything that happened in a cluster, in the order in which it was told. */
 export class ClusterRecord {
   readonly #entries: Entry[] = [];
@@ -39,13 +42,13 @@ export class ClusterRecord {
     type: Type,
     what: string,
     matches: (entry: EntryOf<Type>) => boolean = () => true,
-    { from = machineTime(), within = 15_000 }: { from?: number; within?: number } = {},
+    { from = machineTime(), within = LONGEST_WAIT }: { from?: number; within?: number } = {},
   ): Promise<EntryOf<Type>> {
     return this.until(what, () => this.of(type, (entry) => entry.at >= from && matches(entry))[0], within);
   }
 
   /** Waits for a run of that job that began after this call and has acted some times. */
-  async nextInMidRun(job: string, within = 15_000): Promise<EntryOf<'acted'>> {
+  async nextInMidRun(job: string, within = LONGEST_WAIT): Promise<EntryOf<'acted'>> {
     const from = machineTime();
     const { run } = await this.next('started', `a run of ${job}`, (entry) => entry.job === job, { within });
     return this.until(
@@ -65,7 +68,7 @@ export class ClusterRecord {
   until<Found>(
     what: string,
     condition: () => Found | undefined | false,
-    within = 15_000,
+    within = LONGEST_WAIT,
   ): Promise<Exclude<Found, false>> {
     return new Promise((resolve, reject) => {
       const look = (): void => {

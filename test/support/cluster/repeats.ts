@@ -3,7 +3,8 @@ import type { Entry, EntryOf } from './protocol.js';
 
 /**
  * At most once per tick, while the store keeps its data: it may have lost the first run's claim, if it lost any. With
- * `recover`, a tick runs again whose instance died, was frozen, or was cut off from the store, before the run was over.
+ * `recover`, a tick runs again whose instance died, was frozen, was cut off from the store, or aborted the run at its shutdown,
+ * before the run was over.
  *
  * @param recovered the names of the jobs with `recover`
  */
@@ -33,6 +34,7 @@ function wasCutShort(run: ObservedRun, other: ObservedRun, entries: readonly Ent
   return entries.some((entry) => {
     if (entry.at > until) return false;
     if (entry.type === 'fault') return endOfCutOff(entry, run.instance, entries) >= run.begunAt;
+    if (entry.type === 'aborted') return entry.run === run.id && entry.reason === 'SHUTDOWN';
     const isStop = entry.type === 'signalled' && (entry.signal === 'SIGKILL' || entry.signal === 'SIGSTOP');
     return isStop && entry.instance === run.instance && entry.at >= run.begunAt;
   });
