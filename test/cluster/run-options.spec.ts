@@ -3,6 +3,7 @@ import type { Cluster } from '../support/cluster/cluster.js';
 import { observedRuns } from '../support/cluster/observed-run.js';
 import type { EntryOf, JobSpec } from '../support/cluster/protocol.js';
 import { scenario } from '../support/cluster/scenario.js';
+import { SLOW_MACHINE } from '../support/slow-machine.js';
 
 const LOCK_TIMEOUT = 1000;
 const lock = { lockTimeout: LOCK_TIMEOUT };
@@ -35,11 +36,12 @@ describe('a tick whose instance dies in mid-run (recover)', () => {
     const { tick = '' } = await first;
     expect(again).toMatchObject({ trigger: 'recovery', tick });
     const wait = Math.round(again.at - killed);
-    expect(wait).toBeLessThanOrEqual(most);
+    // Its next tick is a day away: a tick that is not recovered does not run at all.
+    expect(wait).toBeLessThanOrEqual(most + SLOW_MACHINE);
     await record.next('result', 'its result', ({ run }) => run === again.run, { from: again.at });
     expect(await store.claimExpiresIn('work', tick)).toBeGreaterThan(60_000);
     expect(starts(cluster)).toHaveLength(2);
-    return `ran again ${wait} ms after the kill (at most ${most})`;
+    return `ran again ${wait} ms after the kill (promised: ${most})`;
   });
 });
 

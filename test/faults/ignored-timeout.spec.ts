@@ -1,5 +1,6 @@
 import { describe, expect } from '@jest/globals';
 import { scenario } from '../support/cluster/scenario.js';
+import { SLOW_MACHINE } from '../support/slow-machine.js';
 
 const LOCK_TIMEOUT = 1000;
 const TIMEOUT = 500;
@@ -37,11 +38,11 @@ describe('a handler that ignores its signal after its timeout', () => {
     });
     const wait = Math.round(elsewhere.at - run.at);
     expect(wait).toBeGreaterThan(TIMEOUT + LOCK_TIMEOUT);
-    expect(wait).toBeLessThanOrEqual(MOST);
+    expect(wait).toBeLessThanOrEqual(MOST + SLOW_MACHINE);
     const tick = await record.next('result', 'a tick here', isHere, { from: elsewhere.at });
     expect(tick.reason).toBe('still-running');
     const end = await record.next('ended', 'its end', isRun, { from: run.at });
     await record.next('started', 'a run here after it', isHere, { from: end.at });
-    return `the job ran elsewhere after ${wait} ms (at most ${MOST}), here after ${Math.round(end.at - run.at)} ms`;
+    return `the job ran elsewhere after ${wait} ms (promised: ${MOST}), here after ${Math.round(end.at - run.at)} ms`;
   });
 });

@@ -26,8 +26,8 @@ describe('the last tick of a schedule (catchUp)', () => {
   const title = 'runs once, however many instances start after it, one after the other';
   scenario(title, { jobs: [], clocks: [] }, async (cluster) => {
     const { record, store } = cluster;
-    // One falls due while an instance is there; the other had before the first one started.
-    const jobs = [once('seen', 6000), once('missed', -5 * MINUTE)];
+    // One falls due while an instance is there, which may take some seconds to start; the other had before the first one started.
+    const jobs = [once('seen', 9000), once('missed', -5 * MINUTE)];
     const first = await joinLater(cluster, 0, jobs);
     expect(first).toEqual(['missed: catch-up ran', 'seen: tick ran']);
     const claimed = ['missed: catch-up claimed-elsewhere', 'seen: catch-up claimed-elsewhere'];

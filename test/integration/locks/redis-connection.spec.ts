@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { freePort } from '../../support/free-port.js';
 import { LockUnavailableError } from '../../../lib/index.js';
+import { SLOW_MACHINE } from '../../support/slow-machine.js';
 import { atEnd, clientOf, startProxy, startServer, storeOf, until } from './redis-fixture.js';
 
 /** How many connections the server has beside the one that asks. */
@@ -68,7 +69,7 @@ describe('a client of our own', () => {
     expect(proxy.seen.connections).toBe(2);
   }, 15_000);
 
-  it('is closed within 2 s while Redis stands still, also during an attempt', async () => {
+  it('is closed while Redis stands still, also during an attempt', async () => {
     const server = await startServer();
     const store = storeOf({ url: server.url });
     await store.ping();
@@ -76,7 +77,7 @@ describe('a client of our own', () => {
     const attempt = store.tryAcquire('key', 60_000).catch(() => undefined);
     const start = performance.now();
     await store.close();
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(2000 + SLOW_MACHINE);
     server.resume();
     await attempt;
   }, 15_000);
@@ -135,6 +136,9 @@ async function program(
   return { code, closing: performance.now() - closedAt, output };
 }
 
+/** A process that something keeps alive lives on for at least the 2 s that ioredis gives a connection to end. */
+const LEFT_ALONE = 1900;
+
 describe('a store that was closed does not keep the process alive', () => {
   const attempt = `await store.tryAcquire('key', 60_000, { signal: AbortSignal.timeout(1000) }).catch(() => {});`;
 
@@ -146,7 +150,7 @@ describe('a store that was closed does not keep the process alive', () => {
     async (_, act) => {
       const { code, closing, output } = await program(`redis://127.0.0.1:${await freePort()}`, act);
       expect({ code, output }).toEqual({ code: 0, output: 'closed\n' });
-      expect(closing).toBeLessThan(1000);
+      expect(closing).toBeLessThan(LEFT_ALONE);
     },
     15_000,
   );
@@ -156,7 +160,7 @@ describe('a store that was closed does not keep the process alive', () => {
     const act = `await store.ping(); process.kill(${server.pid}, 'SIGKILL'); ${attempt}`;
     const { code, closing, output } = await program(server.url, act);
     expect({ code, output }).toEqual({ code: 0, output: 'closed\n' });
-    expect(closing).toBeLessThan(1000);
+    expect(closing).toBeLessThan(LEFT_ALONE);
   }, 15_000);
 
   it('while Redis stands still', async () => {
@@ -165,6 +169,6 @@ describe('a store that was closed does not keep the process alive', () => {
     const { code, closing, output } = await program(server.url, act);
     server.resume();
     expect({ code, output }).toEqual({ code: 0, output: 'closed\n' });
-    expect(closing).toBeLessThan(1000);
+    expect(closing).toBeLessThan(LEFT_ALONE);
   }, 15_000);
 });

@@ -51,7 +51,7 @@ export async function executed(client: Redis): Promise<Record<string, number>> {
 }
 
 /** Waits until the check holds, or fails with its name. */
-export async function until(what: string, check: () => Promise<boolean>, limit = 5000): Promise<void> {
+export async function until(what: string, check: () => Promise<boolean>, limit = 15_000): Promise<void> {
   const end = performance.now() + limit;
   while (!(await check())) {
     if (performance.now() > end) throw new Error(`not within ${limit} ms: ${what}`);

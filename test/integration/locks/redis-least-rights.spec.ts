@@ -21,7 +21,7 @@ async function complaintsOf(rights: readonly string[]): Promise<string[]> {
   await admin.call('ACL', 'SETUSER', 'jobs', 'reset', 'on', `>${PASSWORD}`, ...rights);
   await admin.call('ACL', 'LOG', 'RESET');
   const store = storeOf({ url: `redis://jobs:${PASSWORD}@127.0.0.1:${server.port}` });
-  const options = { signal: AbortSignal.timeout(500) };
+  const options = { signal: AbortSignal.timeout(1000) };
   const use = async (): Promise<void> => {
     await store.ping();
     const lease = await store.tryAcquire('background-jobs:lock:job', 60_000, options);

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { type Lease, LockUnavailableError, type RedisLockStore } from '../../../lib/index.js';
+import { SLOW_MACHINE } from '../../support/slow-machine.js';
 import { atEnd, clientOf, failureOf, startServer, storeOf, until } from './redis-fixture.js';
 
 /** Asks with the patience of one second. */
@@ -17,7 +18,7 @@ async function ask(store: RedisLockStore, key = 'key'): Promise<Lease | undefine
 async function refusalBy(store: RedisLockStore): Promise<LockUnavailableError> {
   const { error, after } = await failureOf(ask(store));
   expect(error).toBeInstanceOf(LockUnavailableError);
-  expect(after).toBeLessThan(3000);
+  expect(after).toBeLessThan(1000 + SLOW_MACHINE);
   return error as LockUnavailableError;
 }
 
@@ -109,7 +110,7 @@ describe('a server that takes connections and never answers', () => {
     await refusalBy(store);
     const { error, after } = await failureOf(store.ping());
     expect(error).toBeInstanceOf(LockUnavailableError);
-    expect(after).toBeLessThan(1500);
+    expect(after).toBeLessThan(1000 + SLOW_MACHINE);
   });
 });
 

@@ -30,7 +30,7 @@ export function scenario(
       await cluster.destroy();
     }
   };
-  it(title, perform, options.within ?? 60_000);
+  it(title, perform, options.within ?? 90_000);
 }
 
 /** For a failure: the audit may name the cause of what was waited for in vain. */
