@@ -29,6 +29,12 @@ function project(name, overrides = {}) {
   };
 }
 
+/** What they install is packed once. */
+const PACKED = {
+  globalSetup: '<rootDir>/test/package/support/pack-once.js',
+  globalTeardown: '<rootDir>/test/package/support/remove-tarball.js',
+};
+
 export default {
   // No test is about how fast it is. A day of virtual time takes a second, and several on a machine that is busy.
   testTimeout: 30_000,
@@ -44,8 +50,8 @@ export default {
     }),
     project('cluster'),
     project('faults'),
-    project('package'),
-    project('matrix'),
+    project('package', PACKED),
+    project('matrix', PACKED),
     // One suite on two packages: on the original, and with the one line changed that the migration is.
     project('nestjs-schedule', {
       testMatch: ['<rootDir>/test/migration/{same,differences}/**/*.spec.ts'],

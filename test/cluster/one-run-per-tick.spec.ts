@@ -4,7 +4,7 @@ import { observedRuns } from '../support/cluster/observed-run.js';
 import { scenario } from '../support/cluster/scenario.js';
 
 /** How many ticks of each job are waited for. */
-const TICKS = Number(process.env['CLUSTER_TICKS'] ?? 28);
+const TICKS = Number(process.env['CLUSTER_TICKS'] ?? 16);
 
 const JOBS = [
   { name: 'interval, 5 ms', interval: '1s', takes: 5 },

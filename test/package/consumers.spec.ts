@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RedisServer } from '../support/redis-server.js';
 import { Consumer, ONE_COPY, RAN_ITS_JOBS } from './support/consumer.js';
-import { Tarball } from './support/tarball.js';
+import { packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 300_000;
 const EXPERIMENTAL = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -11,14 +11,6 @@ const CONSUMERS = [
   { name: 'nest11-commonjs', isCommonJs: true, jestOptions: [] },
 ];
 
-let tarball: Tarball;
-
-beforeAll(async () => {
-  tarball = await Tarball.pack();
-}, LIMIT_MS);
-
-afterAll(() => tarball.remove());
-
 describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }) => {
   let redis: RedisServer;
   let consumer: Consumer;
@@ -26,7 +18,7 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
   beforeAll(async () => {
     redis = await RedisServer.start();
     consumer = new Consumer(name, { REDIS_URL: redis.url });
-    await consumer.install(tarball.path);
+    await consumer.install(packedTarball());
     await consumer.compile();
   }, LIMIT_MS);
 

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { RedisServer } from '../support/redis-server.js';
 import { Command, ROOT, run } from './support/command.js';
+import { packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 180_000;
 const WHO = 'get-started';
@@ -16,7 +17,6 @@ let redis: RedisServer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'get-started-'));
   redis = await RedisServer.start();
-  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { who: WHO });
 }, LIMIT_MS);
 
 afterAll(async () => {
@@ -45,10 +45,9 @@ async function writeFiles(number: number): Promise<void> {
 }
 
 /** The commands of a step as they are typed, but for where this package comes from. */
-async function commandsOf(number: number): Promise<string> {
+function commandsOf(number: number): string {
   const [, commands = ''] = /^```sh\n([^]*?)^```$/m.exec(step(number)) ?? [];
-  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
-  return `set -e\n${commands.replace('nestjs-background-jobs', join(folder, tarball))}`;
+  return `set -e\n${commands.replace('nestjs-background-jobs', packedTarball())}`;
 }
 
 function typed(commands: string, env: NodeJS.ProcessEnv = {}): Command {
@@ -58,16 +57,16 @@ function typed(commands: string, env: NodeJS.ProcessEnv = {}): Command {
 const reportsOf = ({ output }: Command): string[] => output.match(/the report of \d.*Z/g) ?? [];
 
 async function test(): Promise<void> {
-  const output = await typed(await commandsOf(4)).succeeds(LIMIT_MS);
+  const output = await typed(commandsOf(4)).succeeds(LIMIT_MS);
   expect(output).toMatch(/pass 1\n# fail 0/);
 }
 
 it(
   'the first page works word by word',
   async () => {
-    await run('sh', ['-c', await commandsOf(1)], { who: WHO, cwd: folder }, LIMIT_MS);
+    await run('sh', ['-c', commandsOf(1)], { who: WHO, cwd: folder }, LIMIT_MS);
     for (const number of [1, 2, 4]) await writeFiles(number);
-    const application = typed(await commandsOf(3));
+    const application = typed(commandsOf(3));
     await application.until('two reports', LIMIT_MS, () => reportsOf(application).length > 1);
     application.signal('SIGINT');
     await application.ended(10_000);

@@ -1,22 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { pages } from '../support/docs/code-blocks.js';
 import { linksOf } from '../support/docs/links.js';
 import { ROOT, run } from './support/command.js';
-import { Tarball } from './support/tarball.js';
+import { filesOfTarball, packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 130_000;
 /** Packed. What is larger has something in it that nobody asked for. */
 const LARGEST_KB = 600;
-
-let tarball: Tarball;
-
-beforeAll(async () => {
-  tarball = await Tarball.pack();
-}, LIMIT_MS);
-
-afterAll(() => tarball.remove());
 
 async function sourcesOfLib(): Promise<string[]> {
   const names = await readdir(join(ROOT, 'lib'), { recursive: true });
@@ -48,13 +40,13 @@ describe('the tarball', () => {
     expect(sources).not.toHaveLength(0);
     expect(below).toEqual(expect.arrayContaining(['docs/guarantees.md', 'sample/basic/src/main.ts']));
 
-    const files = await tarball.files();
+    const files = await filesOfTarball();
     const expected = [...documents, ...built, ...below].map((path) => `package/${path}`);
     expect(files.sort()).toEqual(expected.sort());
   });
 
   it.each(pages())('holds what %s leads to, but for the tests that a page names', async (page) => {
-    const files = await tarball.files();
+    const files = await filesOfTarball();
     const isThere = (path: string) =>
       files.some((file) => file === `package/${path}` || file.startsWith(`package/${path}/`));
     const dead = linksOf(page).filter(({ path }) => !isThere(path) && !isTestOf(page, path));
@@ -62,8 +54,8 @@ describe('the tarball', () => {
   });
 
   it('is as small as it was', async () => {
-    const kilobytes = Math.round((await stat(tarball.path)).size / 1000);
-    process.stdout.write(`tarball: ${kilobytes} kB, ${(await tarball.files()).length} files\n`);
+    const kilobytes = Math.round((await stat(packedTarball())).size / 1000);
+    process.stdout.write(`tarball: ${kilobytes} kB, ${(await filesOfTarball()).length} files\n`);
 
     expect(kilobytes).toBeLessThan(LARGEST_KB);
   });
@@ -72,7 +64,7 @@ describe('the tarball', () => {
     const program = join(ROOT, 'node_modules/publint/src/cli.js');
 
     await expect(
-      run(process.execPath, [program, '--strict', tarball.path], { who: 'publint' }),
+      run(process.execPath, [program, '--strict', packedTarball()], { who: 'publint' }),
     ).resolves.toContain('All good!');
   });
 
@@ -80,7 +72,7 @@ describe('the tarball', () => {
     'has types that fit its code for every entry and way of resolution',
     async () => {
       const program = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js');
-      const output = await run(process.execPath, [program, tarball.path], { who: 'attw' }, LIMIT_MS);
+      const output = await run(process.execPath, [program, packedTarball()], { who: 'attw' }, LIMIT_MS);
 
       expect(output).toContain('No problems found');
       for (const entry of ['testing', 'nest-schedule'])

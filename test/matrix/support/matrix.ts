@@ -1,5 +1,5 @@
 import { Consumer } from '../../package/support/consumer.js';
-import { Tarball } from '../../package/support/tarball.js';
+import { packedTarball } from '../../package/support/tarball.js';
 import { RedisServer } from '../../support/redis-server.js';
 
 /** For a consumer that is installed from the registry. */
@@ -7,12 +7,10 @@ export const MATRIX_MS = 300_000;
 
 /** What consumers need: the tarball of the build that is there, and a Redis. */
 export class Matrix {
-  #tarball: Tarball | undefined;
   #redis: RedisServer | undefined;
   readonly #consumers: Consumer[] = [];
 
   async start(): Promise<void> {
-    this.#tarball = await Tarball.pack();
     this.#redis = await RedisServer.start();
   }
 
@@ -21,8 +19,7 @@ export class Matrix {
   }
 
   get tarball(): string {
-    if (this.#tarball === undefined) throw new Error('start() comes first');
-    return this.#tarball.path;
+    return packedTarball();
   }
 
   /** A folder with the sources of a consumer, without what it depends on. */
@@ -41,6 +38,5 @@ export class Matrix {
   async end(): Promise<void> {
     await this.#redis?.stop();
     for (const consumer of this.#consumers) await consumer.remove();
-    await this.#tarball?.remove();
   }
 }

@@ -13,9 +13,13 @@ afterEach(() => {
   for (const command of started.splice(0)) command.killGroup();
 });
 
-/** `npm run sample:<name>`, without the build before it: it has been made by now. */
+/** The arguments of npm for a sample, without the build before it: it has been made by now, and others are using it. */
+export function runSample(name: string): string[] {
+  return ['run', `sample:${name}`, '--ignore-scripts'];
+}
+
 export function startSample(name: string, env: NodeJS.ProcessEnv = {}): Command {
-  return start('npm', ['run', `sample:${name}`, '--ignore-scripts'], name, env);
+  return start('npm', runSample(name), name, env);
 }
 
 /** Ends a sample as a terminal does. */

@@ -1,27 +1,14 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { run } from './command.js';
 
-/** What would be published, of the build that is there. */
-export class Tarball {
-  private constructor(
-    readonly folder: string,
-    readonly path: string,
-  ) {}
+/** The path of what would be published: `pack-once.js` has packed it, of the build that is there. */
+export function packedTarball(): string {
+  const path = process.env['PACKED_TARBALL'];
+  if (path === undefined) throw new Error('nothing has been packed: see `globalSetup` in jest.config.js');
+  return path;
+}
 
-  static async pack(): Promise<Tarball> {
-    const folder = await mkdtemp(join(tmpdir(), 'tarball-'));
-    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { who: 'tarball' });
-    return new Tarball(folder, join(folder, (await readdir(folder)).join()));
-  }
-
-  async files(): Promise<string[]> {
-    const list = await run('tar', ['-tzf', this.path], { who: 'tarball' });
-    return list.trim().split('\n');
-  }
-
-  remove(): Promise<void> {
-    return rm(this.folder, { recursive: true });
-  }
+/** The paths of the files in it. */
+export async function filesOfTarball(): Promise<string[]> {
+  const list = await run('tar', ['-tzf', packedTarball()], { who: 'tarball' });
+  return list.trim().split('\n');
 }
