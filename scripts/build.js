@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,9 +8,14 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-for (const config of ['tsconfig.json', 'tsconfig.cjs.json']) {
-  execFileSync(process.execPath, [tsc, '-p', join(root, config)], { stdio: 'inherit' });
+/** @param {string} config */
+async function compile(config) {
+  const child = spawn(process.execPath, [tsc, '-p', join(root, config)], { stdio: 'inherit' });
+  await once(child, 'close');
+  if (child.exitCode !== 0) throw new Error(`tsc -p ${config} failed`);
 }
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+await Promise.all(['tsconfig.json', 'tsconfig.cjs.json'].map(compile));
 // Without it the files below would count as ES modules, as those of the package do.
 writeFileSync(join(root, 'dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
