@@ -65,7 +65,8 @@ async function handle(run, does) {
       const isHeld = run.lock?.isHeld ?? true;
       tell({ type: 'acted', isHeld, isAborted: run.signal.aborted, ...ofRun });
       if (ignoresSignal) continue;
-      if (!isHeld || run.signal.aborted) throw new Error('stopped, since the lock is not held any more');
+      run.signal.throwIfAborted();
+      if (!isHeld) throw new Error('stopped, since the lock is not held any more');
     }
     if (run.attempt <= failsAttempts) throw new Error('failed, as it was told to');
   } finally {
