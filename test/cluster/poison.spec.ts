@@ -1,0 +1,61 @@
+import { describe, expect } from '@jest/globals';
+import type { Cluster } from '../support/cluster/cluster.js';
+import type { EntryOf, JobSpec } from '../support/cluster/protocol.js';
+import { scenario } from '../support/cluster/scenario.js';
+
+const RECOVERIES = 3;
+/** The first run was no recovery. */
+const RUNS = 1 + RECOVERIES;
+
+/** No tick of it falls due while a test lasts. */
+const daily = {
+  name: 'work',
+  interval: 24 * 3_600_000,
+  recover: true,
+  catchUp: true,
+  lock: { lockTimeout: 1000 },
+} as const;
+const longRun: JobSpec = { ...daily, takes: 60_000, actsEvery: 100 };
+const poison: JobSpec = { ...daily, takes: 5, isPoison: true };
+
+const isFailure = ({ outcome }: { outcome: string }): boolean => outcome === 'failed';
+
+/** The last of the recoveries has failed, and nobody looks at the tick again, also who starts now. */
+async function expectTheEnd(cluster: Cluster, failed: EntryOf<'result'>): Promise<void> {
+  const { record, store } = cluster;
+  expect(failed).toMatchObject({ code: 'RECOVERY_LIMIT' });
+  const runs = record.of('started');
+  expect(runs.map(({ tick }) => tick)).toEqual(Array.from({ length: RUNS }, () => failed.tick));
+  expect(new Set(runs.map(({ instance }) => instance)).size).toBe(RUNS);
+  expect(await store.claimExpiresIn('work', failed.tick ?? '')).toBeGreaterThan(60_000);
+  const { number } = await cluster.join(0);
+  const isItsOwn = ({ instance }: { instance: number }): boolean => instance === number;
+  const look = await record.next('result', 'a look of who starts later', isItsOwn, { from: 0 });
+  expect(look).toMatchObject({ outcome: 'skipped', reason: 'claimed-elsewhere' });
+  expect(record.of('started')).toHaveLength(RUNS);
+  expect(cluster.instance(failed.instance).log).toContain('RecoveryLimitError');
+}
+
+describe('a tick whose handler ends its process (recover)', () => {
+  const options = { jobs: [poison], clocks: [], within: 150_000 };
+
+  const title = 'is recovered three times in the whole cluster, and then fails where its process goes on';
+  scenario(title, options, async (cluster) => {
+    const { record } = cluster;
+    const first = record.nextInMidRun('work');
+    await cluster.join(0, undefined, [longRun]);
+    // One for each recovery, and two that survive. All of them see the tick before the first run is cut off.
+    await Promise.all([first, ...Array.from({ length: RECOVERIES + 2 }, () => cluster.join(0))]);
+    const hasLooked = (number: number): boolean =>
+      number === 0 || record.of('result', ({ instance }) => instance === number).length > 0;
+    await cluster.untilEach('has looked at the tick', hasLooked);
+    const killed = await cluster.instance(0).kill();
+    const failed = await record.next('result', 'the end of the recoveries', isFailure, { within: 60_000 });
+    expect(failed.trigger).toBe('recovery');
+    const runs = record.of('started', ({ at }) => at > killed);
+    expect(runs.map(({ trigger }) => trigger)).toEqual(Array.from({ length: RECOVERIES }, () => 'recovery'));
+    await expectTheEnd(cluster, failed);
+    const wait = Math.round(failed.at - killed);
+    return `${RECOVERIES} instances died of it; the fourth recovery failed ${wait} ms after the first death`;
+  });
+});
