@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import timers from 'node:timers';
 
 /** A timer that has been set. */
 export interface Timer {
@@ -22,31 +23,57 @@ export interface Clock {
   after(delay: number, callback: () => void, keepAlive?: boolean): Timer;
   /** Calls `callback` when the sockets have been read once more: timers fire before answers that have arrived. */
   turn(callback: () => void): void;
-  /** Whether time passes only as far as timers fire: no sleep of the machine, and no one who sets the clock. */
+  /**
+   * Whether time passes only as far as timers fire: no sleep of the machine, and no one who sets the clock. A test may
+   * fake time and give it back, so this is looked at whenever a timer is set.
+   */
   readonly isSteady?: boolean;
+  /** Stands for the time that timers are set in now. It changes when a test fakes time, or gives it back. */
+  readonly timekeeper?: unknown;
 }
 
 /** The longest delay that a timer of Node keeps; it takes a longer one for 1 ms. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
-/** A timer that is set within a request or a run would carry its AsyncLocalStorage on, for a job's timer for ever. */
-const outside = new AsyncResource('nestjs-background-jobs');
+/**
+ * A timer that is set within a request or a run would carry its AsyncLocalStorage on, for a job's timer for ever. The
+ * resource counts as destroyed, because tools that look for open handles would name it. It works on nevertheless.
+ */
+const outside = new AsyncResource('nestjs-background-jobs', { requireManualDestroy: true }).emitDestroy();
+
+/** Not the global, which a test framework may fake: sockets are read in real time. */
+const { setImmediate } = timers;
+
+/** A timer of any length, in the time that is kept when it is set. */
+function setTimer(delay: number, callback: () => void, keepAlive: boolean): Timer {
+  // A test framework may replace both before the timer fires, and its own know nothing of this one.
+  const set = setTimeout;
+  const clear = clearTimeout;
+  let timeout: NodeJS.Timeout;
+  const wait = (rest: number): void => {
+    const part = Math.min(rest, LONGEST_DELAY_MS);
+    timeout = set(() => (rest > part ? wait(rest - part) : outside.runInAsyncScope(callback)), part);
+    if (!keepAlive) timeout.unref();
+  };
+  wait(delay);
+  return { cancel: () => clear(timeout) };
+}
 
 /** The clocks of this process. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after: (delay, callback, keepAlive = false) => {
-    const timeout = setTimeout(() => outside.runInAsyncScope(callback), Math.min(delay, LONGEST_DELAY_MS));
-    if (!keepAlive) timeout.unref();
-    return {
-      cancel: () => {
-        clearTimeout(timeout);
-      },
-    };
-  },
+  after: (delay, callback, keepAlive = false) => setTimer(delay, callback, keepAlive),
   turn: (callback) => {
     setImmediate(callback);
+  },
+  get isSteady() {
+    // The first is set by Jest, Vitest and Sinon, the second by node:test.
+    const { clock } = setTimeout as { readonly clock?: unknown };
+    return clock !== undefined || (Date as { readonly isMock?: boolean }).isMock === true;
+  },
+  get timekeeper() {
+    return setTimeout;
   },
 };
 
@@ -61,6 +88,7 @@ export function sleep(clock: Clock, delay: number): Promise<void> {
 export class Alarm {
   #timer: Timer | undefined;
   #ringsAt = Infinity;
+  #timekeeper: unknown;
 
   constructor(
     private readonly clock: Clock,
@@ -69,7 +97,33 @@ export class Alarm {
 
   /** Rings at `moment` of the monotonic clock or before. */
   ringBy(moment: number): void {
-    if (moment >= this.#ringsAt) return;
+    if (this.clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
+    if (moment < this.#ringsAt) this.#set(moment);
+  }
+
+  /** Takes back whatever was asked for. */
+  silence(): void {
+    this.#timer?.cancel();
+    this.#ringsAt = Infinity;
+  }
+
+  /**
+   * Nothing is asked for any more. A timer that is left rings for nothing, which costs less than to set another soon;
+   * where time is steady none is left, because a test counts the timers and moves from one to the next.
+   */
+  rest(): void {
+    if (this.clock.isSteady === true) this.silence();
+  }
+
+  /** Moments of another time mean nothing in this one, so it rings soon, and whoever asked looks again. */
+  #changeTimekeeper(): void {
+    const wasSet = this.#ringsAt < Infinity;
+    this.silence();
+    this.#timekeeper = this.clock.timekeeper;
+    if (wasSet) this.#set(-Infinity);
+  }
+
+  #set(moment: number): void {
     this.#timer?.cancel();
     this.#ringsAt = moment;
     const delay = Math.max(Math.ceil(moment - this.clock.monotonic()), 1);
@@ -77,11 +131,5 @@ export class Alarm {
       this.#ringsAt = Infinity;
       this.ring();
     });
-  }
-
-  /** Takes back whatever was asked for. */
-  silence(): void {
-    this.#timer?.cancel();
-    this.#ringsAt = Infinity;
   }
 }

@@ -75,7 +75,7 @@ export class LeaseKeeper implements Keeper {
   watch(lock: HeldLock): void {
     const { dueAt } = lock;
     if (dueAt === undefined || this.#stopped) {
-      this.#held.delete(lock);
+      if (this.#held.delete(lock) && this.#held.size === 0) this.#alarm.rest();
     } else {
       this.#held.add(lock);
       this.#alarm.ringBy(dueAt);

@@ -37,6 +37,8 @@ interface Limited<Answer> {
   readonly reject: (error: unknown) => void;
   readonly reason: (milliseconds: number) => Error;
   readonly onEnd: (() => void) | undefined;
+  /** Called when no command of this length is left. */
+  readonly onEmpty: () => void;
 }
 
 /** A command that has not been answered. */
@@ -62,9 +64,10 @@ class Limit<Answer> extends Linked<Limit<never>> implements Answering<Answer> {
   }
 
   #end(): boolean {
-    const { queue, onEnd } = this.limited;
+    const { queue, onEnd, onEmpty } = this.limited;
     if (!queue.delete(this)) return false;
     onEnd?.();
+    if (queue.isEmpty) onEmpty();
     return true;
   }
 }
@@ -104,10 +107,19 @@ export class TimeLimits {
     reason: (milliseconds: number) => Error,
     onEnd?: () => void,
   ): Promise<Answer> {
+    const onEmpty = this.#rest;
     return new Promise((resolve, reject) => {
       const queue = this.#queueOf(milliseconds);
       const until = this.clock.monotonic() + milliseconds;
-      const limit = new Limit<Answer>(until, { milliseconds, queue, resolve, reject, reason, onEnd });
+      const limit = new Limit<Answer>(until, {
+        milliseconds,
+        queue,
+        resolve,
+        reject,
+        reason,
+        onEnd,
+        onEmpty,
+      });
       queue.add(limit);
       this.#alarm.ringBy(until);
       try {
@@ -117,6 +129,11 @@ export class TimeLimits {
       }
     });
   }
+
+  readonly #rest = (): void => {
+    for (const queue of this.#queues.values()) if (!queue.isEmpty) return;
+    this.#alarm.rest();
+  };
 
   #queueOf(milliseconds: number): LinkedList<Limit<never>> {
     const known = this.#queues.get(milliseconds);

@@ -34,8 +34,7 @@ export class LongRuns {
   }
 
   end(run: ActiveRun): void {
-    // The last one takes the timer with it, because faked timers would count it.
-    if (this.#runs.delete(run) && this.#runs.size === 0) this.#alarm.silence();
+    if (this.#runs.delete(run) && this.#runs.size === 0) this.#alarm.rest();
   }
 
   /** No warning from now on. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { RunnableJob } from './runnable-job.js';
 
-/** Timers break over long sleeps of the machine, so a long wait is made of short ones. */
+/** Timers break over long sleeps of the machine, so a long wait is made of short ones, unless time is steady. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
@@ -47,7 +47,8 @@ export class RunWaits {
   /** Resolves after `milliseconds`, or earlier: to be called until what is waited for has come. */
   async wait(waiter: Waiter, milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = this.clock.after(Math.min(Math.max(milliseconds, 1), LONGEST_WAIT_MS), resolve);
+      const longest = this.clock.isSteady === true ? Infinity : LONGEST_WAIT_MS;
+      const timer = this.clock.after(Math.min(Math.max(milliseconds, 1), longest), resolve);
       waiter.wake = () => {
         timer.cancel();
         resolve();

@@ -89,6 +89,8 @@ export class CronSchedule implements Schedule {
   #from = Infinity;
   /** … to just before here. */
   #answer: number | undefined;
+  /** Jobs that slept together missed the same ticks. */
+  #counted: { readonly from: number; readonly before: number; readonly ticks: TickCount } | undefined;
 
   constructor(
     readonly pattern: string,
@@ -116,6 +118,12 @@ export class CronSchedule implements Schedule {
   }
 
   countTicks(from: number, before: number): TickCount {
+    if (this.#counted?.from !== from || this.#counted.before !== before)
+      this.#counted = { from, before, ticks: this.#count(from, before) };
+    return this.#counted.ticks;
+  }
+
+  #count(from: number, before: number): TickCount {
     let count = 0;
     let tick = this.nextTick(from - 1);
     for (; tick !== undefined && tick < before && count < COUNT_LIMIT; count++) tick = this.nextTick(tick);

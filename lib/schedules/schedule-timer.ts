@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import { Linked } from '../linked-list.js';
+import type { MissedReports } from './missed-reports.js';
 import { type Schedule, type Tick, tickBefore } from './schedule.js';
 import type { Sleeper, WakeUp, WakeUps } from './wake-ups.js';
 
@@ -21,6 +22,15 @@ export interface TickListener {
   missed(missed: MissedTicks): void;
 }
 
+/** What the timers of one application share. */
+export interface TimerSurroundings {
+  readonly clock: Clock;
+  readonly wakeUps: WakeUps;
+  readonly reports: MissedReports;
+  /** Told by how many milliseconds the clock was set back. */
+  readonly onStepBack: (milliseconds: number) => void;
+}
+
 /** The timer of one schedule: early it sleeps on, late it runs the latest tick and reports the others. */
 export class ScheduleTimer extends Linked<Sleeper> implements Sleeper {
   wakeUp: WakeUp | undefined;
@@ -29,36 +39,36 @@ export class ScheduleTimer extends Linked<Sleeper> implements Sleeper {
   #seen = -Infinity;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly wakeUps: WakeUps,
+    private readonly surroundings: TimerSurroundings,
     private readonly schedule: Schedule,
     private readonly listener: TickListener,
-    private readonly onStepBack: (milliseconds: number) => void,
   ) {
     super();
   }
 
   get nextTick(): number | undefined {
-    return this.schedule.isKeptElsewhere === true ? this.schedule.nextTick(this.clock.now()) : this.#nextTick;
+    return this.schedule.isKeptElsewhere === true
+      ? this.schedule.nextTick(this.surroundings.clock.now())
+      : this.#nextTick;
   }
 
   start(): void {
-    this.#seen = this.clock.now();
+    this.#seen = this.surroundings.clock.now();
     this.#nextTick = this.schedule.nextTick(this.#seen);
     this.#sleep(this.#seen);
   }
 
   stop(): void {
-    this.wakeUps.delete(this);
+    this.surroundings.wakeUps.delete(this);
     this.#nextTick = undefined;
   }
 
   wake(): void {
-    const now = this.clock.now();
+    const now = this.surroundings.clock.now();
     const wentBack = this.#seen - now;
     if (wentBack > CLOCK_TOLERANCE_MS) {
       this.start();
-      this.onStepBack(wentBack);
+      this.surroundings.onStepBack(wentBack);
       return;
     }
     this.#seen = Math.max(this.#seen, now);
@@ -69,7 +79,7 @@ export class ScheduleTimer extends Linked<Sleeper> implements Sleeper {
 
   #sleep(now: number): void {
     if (this.#nextTick === undefined || this.schedule.isKeptElsewhere === true) return;
-    this.wakeUps.add(this, this.#nextTick, now);
+    this.surroundings.wakeUps.add(this, this.#nextTick, now);
   }
 
   #fire(due: number, now: number): void {
@@ -94,7 +104,7 @@ export class ScheduleTimer extends Linked<Sleeper> implements Sleeper {
   /** Tells of the ticks from `due` on that were not run, once the run has sent its first command. */
   #report(due: number, latest: Tick, latestToo: boolean): void {
     const before = latestToo ? latest.at + 1 : latest.at;
-    this.clock.turn(() => {
+    this.surroundings.reports.add(() => {
       const { count, atLeast } = this.schedule.countTicks(due, before);
       const to = this.#latestTick(before - 1, due);
       this.listener.missed({ count, atLeast, from: due, to });

@@ -1,6 +1,7 @@
 import { Job, JobStatus, type SimpleIntervalJob, ToadScheduler } from 'toad-scheduler';
 import type { Clock } from '../clock.js';
-import { ScheduleTimer, type TickListener } from './schedule-timer.js';
+import { MissedReports } from './missed-reports.js';
+import { ScheduleTimer, type TickListener, type TimerSurroundings } from './schedule-timer.js';
 import type { Schedule } from './schedule.js';
 import { LONGEST_SLEEP_MS, WakeUps } from './wake-ups.js';
 
@@ -15,9 +16,11 @@ export interface ArmedSchedule {
 export class Ticker {
   readonly #scheduler = new ToadScheduler();
   /** Of the schedules that keep the process alive, and of those that do not. */
-  readonly #wakeUps: WakeUps;
-  readonly #idleWakeUps: WakeUps;
-  #added = 0;
+  readonly #lively: TimerSurroundings;
+  readonly #idle: TimerSurroundings;
+  /** Jobs of toad-scheduler without a timer, to be given another. */
+  readonly #empty: ScheduleJob[] = [];
+  #made = 0;
   #stepReportedAt = -Infinity;
 
   /** @param onStepBack told once, whatever the number of jobs, when the clock was set back by so many milliseconds */
@@ -25,29 +28,52 @@ export class Ticker {
     private readonly clock: Clock,
     private readonly onStepBack: (milliseconds: number) => void,
   ) {
-    this.#wakeUps = new WakeUps(clock, true);
-    this.#idleWakeUps = new WakeUps(clock, false);
+    const reports = new MissedReports(clock);
+    const surroundings = (keepAlive: boolean): TimerSurroundings => ({
+      clock,
+      wakeUps: new WakeUps(clock, keepAlive),
+      reports,
+      onStepBack: (by) => this.#reportStep(by),
+    });
+    this.#lively = surroundings(true);
+    this.#idle = surroundings(false);
   }
 
   /** Sets the timer of a schedule and tells `listener` of its ticks until it is stopped. */
   start(schedule: Schedule, listener: TickListener): ArmedSchedule {
-    // toad-scheduler keeps its jobs in a plain object: `constructor` alone would count as taken.
-    const id = `tick:${this.#added++}`;
-    const wakeUps = schedule.letsProcessEnd === true ? this.#idleWakeUps : this.#wakeUps;
-    const timer = new ScheduleTimer(this.clock, wakeUps, schedule, listener, (by) => this.#reportStep(by));
-    // toad's engine only starts and stops what it is given; its declaration asks for its own kind of job.
-    this.#scheduler.addIntervalJob(new ScheduleJob(id, timer) as unknown as SimpleIntervalJob);
+    const surroundings = schedule.letsProcessEnd === true ? this.#idle : this.#lively;
+    const timer = new ScheduleTimer(surroundings, schedule, listener);
+    const job = this.#start(timer);
     return {
       get nextTick() {
         return timer.nextTick;
       },
-      stop: () => this.#scheduler.removeById(id),
+      stop: () => this.#stop(job, timer),
     };
   }
 
   /** Stops every timer. */
   stop(): void {
     this.#scheduler.stop();
+  }
+
+  /** toad-scheduler never forgets a job that it was given, so one whose timer was stopped is used again. */
+  #start(timer: ScheduleTimer): ScheduleJob {
+    const empty = this.#empty.pop();
+    // toad-scheduler keeps its jobs in a plain object: `constructor` alone would count as taken.
+    const job = empty ?? new ScheduleJob(`tick:${this.#made++}`);
+    job.timer = timer;
+    // toad's engine only starts and stops what it is given; its declaration asks for its own kind of job.
+    if (empty === undefined) this.#scheduler.addIntervalJob(job as unknown as SimpleIntervalJob);
+    else this.#scheduler.startById(job.id);
+    return job;
+  }
+
+  /** Stopped a second time, or after the ticker, the job may be another's, or nobody's. */
+  #stop(job: ScheduleJob, timer: ScheduleTimer): void {
+    if (job.timer !== timer) return;
+    this.#scheduler.stopById(job.id);
+    this.#empty.push(job);
   }
 
   /** Every timer sees the same step, each when it looks next. */
@@ -58,25 +84,24 @@ export class Ticker {
   }
 }
 
-/** What toad-scheduler is given. Its engine never forgets a job, so this one lets go of its timer when it stops. */
+/** A job of toad-scheduler. It lets go of its timer when it stops. */
 class ScheduleJob extends Job {
-  #timer: ScheduleTimer | undefined;
+  timer: ScheduleTimer | undefined;
 
-  constructor(id: string, timer: ScheduleTimer) {
+  constructor(override readonly id: string) {
     super(id);
-    this.#timer = timer;
   }
 
   getStatus(): JobStatus {
-    return this.#timer === undefined ? JobStatus.STOPPED : JobStatus.RUNNING;
+    return this.timer === undefined ? JobStatus.STOPPED : JobStatus.RUNNING;
   }
 
   start(): void {
-    this.#timer?.start();
+    this.timer?.start();
   }
 
   stop(): void {
-    this.#timer?.stop();
-    this.#timer = undefined;
+    this.timer?.stop();
+    this.timer = undefined;
   }
 }

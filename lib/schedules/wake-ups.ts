@@ -1,7 +1,10 @@
 import type { Clock, Timer } from '../clock.js';
 import { type Linked, LinkedList } from '../linked-list.js';
 
-/** Timers break over long sleeps of the machine and steps of its clock, so none is set for longer (croner's rule). */
+/**
+ * Timers break over long sleeps of the machine and steps of its clock, so none is set for longer (croner's rule). Time
+ * that is steady knows neither.
+ */
 export const LONGEST_SLEEP_MS = 30_000;
 
 /**
@@ -35,24 +38,19 @@ export interface Sleeper extends Linked<Sleeper> {
  */
 export class WakeUps {
   readonly #wakeUps = new Map<number, WakeUp>();
-  readonly #longest: number;
-  readonly #wokenFor: number;
+  #timekeeper: unknown;
 
   /** @param keepAlive whether the process stays alive for them */
   constructor(
     private readonly clock: Clock,
     private readonly keepAlive: boolean,
-  ) {
-    const isSteady = clock.isSteady === true;
-    this.#longest = isSteady ? Infinity : LONGEST_SLEEP_MS;
-    // Time that waits for whatever a timer sets off is not kept waiting by it.
-    this.#wokenFor = isSteady ? Infinity : WOKEN_FOR_MS;
-  }
+  ) {}
 
-  /** Wakes at `moment` of the wall clock, at once if it has passed, but after 30 s at the latest. */
+  /** Wakes at `moment` of the wall clock, at once if it has passed; after 30 s at the latest, unless time is steady. */
   add(sleeper: Sleeper, moment: number, now: number): void {
     const delay = Math.max(moment - now, 1);
-    const wakeUp = delay > this.#longest ? this.#at(Infinity, this.#longest) : this.#at(moment, delay);
+    const isFar = delay > LONGEST_SLEEP_MS && this.clock.isSteady !== true;
+    const wakeUp = isFar ? this.#at(Infinity, LONGEST_SLEEP_MS) : this.#at(moment, delay);
     wakeUp.sleepers.add(sleeper);
     sleeper.wakeUp = wakeUp;
   }
@@ -65,10 +63,16 @@ export class WakeUps {
     wakeUp.sleepers.delete(sleeper);
     if (!wakeUp.sleepers.isEmpty) return;
     wakeUp.timer.cancel();
+    this.#forget(wakeUp);
+  }
+
+  /** Another may have come in its place: for the same moment, or after a change of the timekeeper. */
+  #forget(wakeUp: WakeUp): void {
     if (this.#wakeUps.get(wakeUp.moment) === wakeUp) this.#wakeUps.delete(wakeUp.moment);
   }
 
   #at(moment: number, delay: number): WakeUp {
+    if (this.clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
     const known = this.#wakeUps.get(moment);
     if (known !== undefined) return known;
     const timer = this.clock.after(delay, () => this.#ring(wakeUp), this.keepAlive);
@@ -77,13 +81,20 @@ export class WakeUps {
     return wakeUp;
   }
 
-  #ring({ moment, sleepers }: WakeUp): void {
-    this.#wakeUps.delete(moment);
-    this.#wake(sleepers);
+  /** The timers of another time fire in that, or never: none is shared with those of this one. */
+  #changeTimekeeper(): void {
+    this.#wakeUps.clear();
+    this.#timekeeper = this.clock.timekeeper;
+  }
+
+  #ring(wakeUp: WakeUp): void {
+    this.#forget(wakeUp);
+    this.#wake(wakeUp.sleepers);
   }
 
   #wake(sleepers: LinkedList<Sleeper>): void {
-    const until = this.clock.monotonic() + this.#wokenFor;
+    // Time that waits for whatever a timer sets off is not kept waiting by it.
+    const until = this.clock.isSteady === true ? Infinity : this.clock.monotonic() + WOKEN_FOR_MS;
     for (let woken = 1; ; woken++) {
       const sleeper = sleepers.first;
       if (sleeper === undefined) return;

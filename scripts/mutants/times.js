@@ -33,6 +33,52 @@ export const TIMES = [
     test: 'after 5 ms the sockets are read, and then come the others',
   },
   {
+    name: 'a timer that is taken back takes the one with it that has come in its place',
+    edits: [
+      [
+        'lib/schedules/wake-ups.ts',
+        'if (this.#wakeUps.get(wakeUp.moment) === wakeUp) this',
+        'if (this.#wakeUps.has(wakeUp.moment)) this',
+      ],
+    ],
+    spec: 'schedules/wake-ups',
+    test: 'is shared on when the last of those before is stopped late',
+  },
+  {
+    name: 'a timer that is longer than one of Node can be is cut short',
+    edits: [
+      ['lib/clock.ts', '(rest > part ? wait(rest - part) : ', '(rest > Infinity ? wait(rest - part) : '],
+    ],
+    spec: 'clock',
+    test: 'fires once, after',
+  },
+  {
+    name: 'faked time counts as real',
+    edits: [['lib/clock.ts', 'return clock !== undefined ||', 'return clock === null ||']],
+    spec: 'clock',
+    test: 'the clock is steady while the timers are faked',
+  },
+  {
+    name: 'a job of toad-scheduler for each that was ever added',
+    edits: [
+      ['lib/schedules/ticker.ts', 'const empty = this.#empty.pop();', 'const empty = this.#empty[-1];'],
+    ],
+    spec: 'schedules/ticker',
+    test: 'toad-scheduler keeps as many jobs as there were at once',
+  },
+  {
+    name: 'all missed ticks counted in one turn of the event loop',
+    edits: [
+      [
+        'lib/schedules/missed-reports.ts',
+        'const REPORTING_FOR_MS = 5;',
+        'const REPORTING_FOR_MS = Infinity;',
+      ],
+    ],
+    spec: 'schedules/missed-reports',
+    test: 'the sockets are read in between',
+  },
+  {
     name: 'an interval counts from the start of its instance',
     edits: [['lib/schedules/interval-schedule.ts', 'fnv1a(jobName) % interval', 'Date.now() % interval']],
     spec: 'schedules/interval-schedule',

@@ -1,7 +1,9 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Alarm, sleep, systemClock } from '../../lib/clock.js';
 import { VirtualClock } from '../support/virtual-clock.js';
+
+const DAY = 24 * 3_600_000;
 
 let clock: VirtualClock;
 let rings: number[];
@@ -85,6 +87,23 @@ describe('an alarm that is silenced leaves no timer', () => {
   });
 });
 
+describe('an alarm of which nothing is asked any more', () => {
+  test('keeps its timer, and rings for nothing', async () => {
+    alarm.ringBy(300);
+    alarm.rest();
+    await clock.advance(300);
+    expect(rings).toEqual([300]);
+  });
+
+  test('leaves no timer where time is steady', () => {
+    const steady = Object.assign(clock, { isSteady: true });
+    alarm = new Alarm(steady, () => rings.push(clock.monotonic()));
+    alarm.ringBy(300);
+    alarm.rest();
+    expect(clock.pending).toBe(0);
+  });
+});
+
 describe('a sleep', () => {
   test('ends after its time', async () => {
     let isAwake = false;
@@ -131,5 +150,129 @@ describe('a timer of this process', () => {
       return new Promise((resolve) => systemClock.after(1, () => resolve(storage.getStore()), true));
     });
     expect(seen).toBeUndefined();
+  });
+});
+
+describe('a timer that is longer than one of Node can be', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  test.each([2 ** 31 - 1, 2 ** 31, 30 * DAY, 2 * (2 ** 31 - 1), 60 * DAY, 366 * DAY])(
+    'fires once, after %i ms',
+    (delay) => {
+      const fired: number[] = [];
+      systemClock.after(delay, () => fired.push(1));
+      jest.advanceTimersByTime(delay - 1);
+      expect(fired).toEqual([]);
+      expect(jest.getTimerCount()).toBe(1);
+      jest.advanceTimersByTime(1);
+      expect(fired).toEqual([1]);
+      expect(jest.getTimerCount()).toBe(0);
+    },
+  );
+
+  test('is never set for longer than Node keeps it', () => {
+    const delays: unknown[] = [];
+    const { setTimeout: faked } = globalThis;
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback, delay) => {
+      delays.push(delay);
+      return faked(callback, delay);
+    });
+    systemClock.after(60 * DAY, () => undefined);
+    jest.advanceTimersByTime(60 * DAY);
+    expect(delays).toEqual([2 ** 31 - 1, 2 ** 31 - 1, 60 * DAY - 2 * (2 ** 31 - 1)]);
+    jest.restoreAllMocks();
+  });
+
+  test.each([0, 1, 24, 25, 49, 50, 59])('is cancelled after %i days, whichever part is set', (days) => {
+    const fired: number[] = [];
+    const timer = systemClock.after(60 * DAY, () => fired.push(1));
+    jest.advanceTimersByTime(days * DAY);
+    timer.cancel();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.advanceTimersByTime(60 * DAY);
+    expect(fired).toEqual([]);
+  });
+
+  test('carries no AsyncLocalStorage on, whichever part fires', () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    storage.run('a request', () => systemClock.after(60 * DAY, () => seen.push(storage.getStore())));
+    storage.run('a test', () => jest.advanceTimersByTime(60 * DAY));
+    expect(seen).toEqual([undefined]);
+  });
+
+  test('is what an alarm and a sleep are made of', async () => {
+    const done: string[] = [];
+    new Alarm(systemClock, () => done.push('alarm')).ringBy(systemClock.monotonic() + 60 * DAY);
+    void sleep(systemClock, 60 * DAY).then(() => done.push('sleep'));
+    await jest.advanceTimersByTimeAsync(60 * DAY - 1);
+    expect(done).toEqual([]);
+    await jest.advanceTimersByTimeAsync(2);
+    expect(done.sort()).toEqual(['alarm', 'sleep']);
+  });
+});
+
+describe('a test fakes time and gives it back', () => {
+  afterEach(() => void jest.useRealTimers());
+
+  const real = globalThis.setTimeout;
+  const realTime = (milliseconds: number) => new Promise((resolve) => real(resolve, milliseconds));
+
+  test('the clock is steady while the timers are faked', () => {
+    const seen = [systemClock.isSteady];
+    jest.useFakeTimers();
+    seen.push(systemClock.isSteady);
+    jest.useRealTimers();
+    seen.push(systemClock.isSteady);
+    expect(seen).toEqual([false, true, false]);
+  });
+
+  test('a faked Date alone makes no time steady, because timers are real', () => {
+    const doNotFake = ['setTimeout', 'setInterval', 'setImmediate', 'performance'] as const;
+    jest.useFakeTimers({ doNotFake: [...doNotFake] });
+    expect(systemClock.isSteady).toBe(false);
+  });
+
+  test('a timer of real time fires or is cancelled in that', async () => {
+    const fired: string[] = [];
+    systemClock.after(1, () => fired.push('kept'), true);
+    const cancelled = systemClock.after(1, () => fired.push('cancelled'), true);
+    jest.useFakeTimers();
+    cancelled.cancel();
+    await realTime(20);
+    expect(fired).toEqual(['kept']);
+  });
+
+  test('a turn comes in real time', async () => {
+    jest.useFakeTimers();
+    await new Promise<void>((resolve) => systemClock.turn(resolve));
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('an alarm whose timer stayed behind rings for all that is asked of it from then on', async () => {
+    jest.useFakeTimers();
+    alarm = new Alarm(systemClock, () => rings.push(1));
+    alarm.ringBy(systemClock.monotonic() + 10);
+    jest.useRealTimers();
+    alarm.ringBy(systemClock.monotonic() + 60_000);
+    await realTime(30);
+    expect(rings).toEqual([1]);
+    alarm.ringBy(systemClock.monotonic() + 5);
+    await realTime(30);
+    expect(rings).toEqual([1, 1]);
+  });
+
+  test('an alarm of real time rings in faked time for what is asked there', () => {
+    alarm = new Alarm(systemClock, () => rings.push(1));
+    alarm.ringBy(systemClock.monotonic() + 60_000);
+    jest.useFakeTimers();
+    alarm.ringBy(systemClock.monotonic() + 50);
+    jest.advanceTimersByTime(1);
+    expect(rings).toEqual([1]);
+    alarm.ringBy(systemClock.monotonic() + 50);
+    jest.advanceTimersByTime(50);
+    expect(rings).toEqual([1, 1]);
+    expect(jest.getTimerCount()).toBe(0);
   });
 });

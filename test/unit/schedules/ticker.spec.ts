@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { ToadScheduler } from 'toad-scheduler';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
 import { type ArmedSchedule, Ticker } from '../../../lib/schedules/ticker.js';
@@ -122,6 +123,41 @@ describe('a job that is removed is forgotten', () => {
     expect(removed.deref()).toBeUndefined();
     await clock.advance(MINUTE);
     expect(kept.asked.length).toBeGreaterThan(1);
+  });
+});
+
+describe('memory follows the largest number of jobs at once', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  test('toad-scheduler keeps as many jobs as there were at once, whatever was started and stopped', async () => {
+    const given = jest.spyOn(ToadScheduler.prototype, 'addIntervalJob');
+    const removed = jest.spyOn(ToadScheduler.prototype, 'removeById');
+    const kept = [startJob('kept'), startJob('kept too')];
+    for (let cycle = 0; cycle < 100_000; cycle++) startJob(`job ${cycle}`).armed.stop();
+    const ten = Array.from({ length: 10 }, (_, index) => startJob(`one of ten ${index}`));
+    for (const { armed } of ten) armed.stop();
+    for (let cycle = 0; cycle < 100; cycle++) startJob(`job ${cycle}`).armed.stop();
+    expect(given).toHaveBeenCalledTimes(2 + 10);
+    expect(removed).not.toHaveBeenCalled();
+    await clock.advance(MINUTE);
+    expect(kept.map(({ log }) => log.ticks.length)).toEqual([6, 6]);
+    expect(ten.map(({ log }) => log.ticks.length)).toEqual(ten.map(() => 0));
+  });
+
+  test('one that is stopped a second time does not stop another that has come in its place', async () => {
+    const first = startJob('first');
+    first.armed.stop();
+    const second = startJob('second');
+    first.armed.stop();
+    const third = startJob('third');
+    await clock.advance(MINUTE);
+    expect([first, second, third].map(({ log }) => log.ticks.length)).toEqual([0, 6, 6]);
+    expect([first, second, third].map(({ armed }) => armed.nextTick !== undefined)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(clock.pending).toBe(2);
   });
 });
 

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 import { type ArmedSchedule, Ticker } from '../../../lib/schedules/ticker.js';
+import { Linked } from '../../../lib/linked-list.js';
+import { type Sleeper, type WakeUp, WakeUps } from '../../../lib/schedules/wake-ups.js';
 import { settle } from '../../support/virtual-clock.js';
 import { NotedClock, TickLog } from './tick-log.js';
 
@@ -77,6 +79,76 @@ describe('timers are shared', () => {
   });
 });
 
+describe('a timer that has come in the place of another', () => {
+  test('is shared on when the last of those before is stopped late', async () => {
+    const turns: (() => void)[] = [];
+    clock = Object.assign(clock, { turn: (callback: () => void) => void turns.push(callback) });
+    const wakeUps = new WakeUps(clock, true);
+    const far = Infinity;
+    // The first of them ask for the next 30 s, while the others wait for another turn of the event loop.
+    const sleepers = Array.from({ length: 40 }, () => {
+      return new SlowSleeper((sleeper) => wakeUps.add(sleeper, far, clock.now()));
+    });
+    for (const sleeper of sleepers) wakeUps.add(sleeper, far, clock.now());
+    await clock.advance(30 * SECOND);
+    expect(turns).toHaveLength(1);
+    for (const sleeper of sleepers.slice(32)) wakeUps.delete(sleeper);
+    expect(clock.delays).toHaveLength(2);
+    wakeUps.add(new SlowSleeper(() => undefined), far, clock.now());
+    expect(clock.delays).toHaveLength(2);
+  });
+});
+
+describe('where time is steady', () => {
+  beforeEach(() => {
+    clock = Object.assign(clock, { isSteady: true });
+  });
+
+  test('a timer is set for the tick, however far it is', async () => {
+    const log = new TickLog(clock);
+    ticker.start(cron('0 6 * * *'), log);
+    expect(clock.delays).toEqual([6 * 60 * MINUTE - 50 * SECOND]);
+    await advance(6 * 60 * MINUTE);
+    expect(log.times).toEqual(['2026-01-01T06:00:00.000Z']);
+  });
+
+  test('all that are due in one moment tick in one turn, however long it takes', async () => {
+    const order: string[] = [];
+    startMany('* * * * *', (number) => {
+      if (number === 0) setImmediate(() => order.push('sockets read'));
+      clock.block(10);
+      order.push('tick');
+    });
+    await advance(10 * SECOND);
+    expect(order.indexOf('sockets read')).toBe(JOBS);
+  });
+
+  test('it is looked at for each timer, because a test may give time back', async () => {
+    ticker.start(scheduleAt(60 * MINUTE), new TickLog(clock));
+    clock = Object.assign(clock, { isSteady: false });
+    ticker.start(scheduleAt(60 * MINUTE), new TickLog(clock));
+    expect(clock.delays).toEqual([60 * MINUTE, 30 * SECOND]);
+  });
+});
+
+describe('when another keeps time', () => {
+  test('no timer is shared with those that may never fire', async () => {
+    const faked = Object.assign(clock, { timekeeper: 'faked' });
+    const lost = new TickLog(faked);
+    const first = ticker.start(scheduleAt(MINUTE), lost);
+    Object.assign(clock, { timekeeper: 'real' });
+    const log = new TickLog(clock);
+    ticker.start(scheduleAt(MINUTE), log);
+    expect(clock.delays).toEqual([30 * SECOND, 30 * SECOND]);
+    first.stop();
+    ticker.start(scheduleAt(MINUTE), log);
+    expect(clock.delays).toHaveLength(2);
+    await advance(MINUTE);
+    expect(log.ticks).toHaveLength(2);
+    expect(lost.ticks).toEqual([]);
+  });
+});
+
 describe('many that are due in one moment do not hold up the event loop', () => {
   /** What happens when each tick takes so long: ticks, and that the sockets were read after the first. */
   async function orderOf(milliseconds: number): Promise<string[]> {
@@ -121,6 +193,20 @@ describe('many that are due in one moment do not hold up the event loop', () => 
     expect([...ticks.values()]).toEqual(Array.from({ length: JOBS }, () => 10));
   });
 });
+
+/** Takes a millisecond to wake up. */
+class SlowSleeper extends Linked<Sleeper> implements Sleeper {
+  wakeUp: WakeUp | undefined;
+
+  constructor(private readonly onWake: (sleeper: Sleeper) => void) {
+    super();
+  }
+
+  wake(): void {
+    clock.block(1);
+    this.onWake(this);
+  }
+}
 
 function scheduleAt(delay: number): Schedule {
   const at = clock.now() + delay;
