@@ -44,6 +44,15 @@ const outside = new AsyncResource('nestjs-background-jobs', { requireManualDestr
 /** Not the global, which a test framework may fake: sockets are read in real time. */
 const { setImmediate } = timers;
 
+/** Whether a test framework keeps the time that timers are set in. */
+function isFaked(): boolean {
+  // Jest, Vitest and Sinon set these two, node:test sets the third.
+  const { clock } = setTimeout as { readonly clock?: unknown };
+  const { isFake, isMock } = Date as { readonly isFake?: boolean; readonly isMock?: boolean };
+  // A test may spy on a faked function. A faked Date alone fires no timer.
+  return clock !== undefined || isMock === true || (isFake === true && setTimeout !== timers.setTimeout);
+}
+
 /** A timer of any length, in the time that is kept when it is set. */
 function setTimer(delay: number, callback: () => void, keepAlive: boolean): Timer {
   // A test framework may replace both before the timer fires, and its own know nothing of this one.
@@ -68,9 +77,7 @@ export const systemClock: Clock = {
     setImmediate(callback);
   },
   get isSteady() {
-    // The first is set by Jest, Vitest and Sinon, the second by node:test.
-    const { clock } = setTimeout as { readonly clock?: unknown };
-    return clock !== undefined || (Date as { readonly isMock?: boolean }).isMock === true;
+    return isFaked();
   },
   get timekeeper() {
     return setTimeout;

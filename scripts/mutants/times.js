@@ -54,7 +54,7 @@ export const TIMES = [
   },
   {
     name: 'faked time counts as real',
-    edits: [['lib/clock.ts', 'return clock !== undefined ||', 'return clock === null ||']],
+    edits: [['lib/clock.ts', 'return isFaked();', 'return false;']],
     spec: 'clock',
     test: 'the clock is steady while the timers are faked',
   },

@@ -228,6 +228,19 @@ describe('a test fakes time and gives it back', () => {
     expect(seen).toEqual([false, true, false]);
   });
 
+  test('the clock is steady also while a test spies on what is faked', () => {
+    jest.useFakeTimers();
+    jest.spyOn(globalThis, 'setTimeout');
+    expect(systemClock.isSteady).toBe(true);
+    jest.restoreAllMocks();
+  });
+
+  test('a spy on real timers makes no time steady', () => {
+    jest.spyOn(globalThis, 'setTimeout');
+    expect(systemClock.isSteady).toBe(false);
+    jest.restoreAllMocks();
+  });
+
   test('a faked Date alone makes no time steady, because timers are real', () => {
     const doNotFake = ['setTimeout', 'setInterval', 'setImmediate', 'performance'] as const;
     jest.useFakeTimers({ doNotFake: [...doNotFake] });
