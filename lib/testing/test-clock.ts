@@ -6,8 +6,13 @@ import { onTurn } from './real-time.js';
 import { readAdvance, readClockOptions, readTarget, type TestClockOptions } from './test-clock.options.js';
 import { TimerQueue } from './timer-queue.js';
 
-/** Callbacks are called outside of the run in which their timer was set, and of the test that lets time pass. */
-const outside = new AsyncResource('nestjs-background-jobs/testing');
+/**
+ * Callbacks are called outside of the run in which their timer was set, and of the test that lets time pass. The
+ * resource counts as destroyed, because tools that look for open handles would name it. It works on nevertheless.
+ */
+const outside = new AsyncResource('nestjs-background-jobs/testing', {
+  requireManualDestroy: true,
+}).emitDestroy();
 
 /**
  * Time that stands still until the test lets it pass, for all applications that share it.
