@@ -1,5 +1,8 @@
 import type { Timer } from '../index.js';
 
+/** The longest delay that a timer keeps, real or faked; it takes a longer one for 1 ms. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
 /** Lets the time of a test framework pass: `(milliseconds) => jest.advanceTimersByTimeAsync(milliseconds)`. */
 export type AdvanceTimers = (milliseconds: number) => unknown;
 
@@ -26,15 +29,17 @@ export class FakedTime {
 
   /** Calls `callback` in its place among the framework's timers. */
   after(delay: number, callback: () => void): Timer {
-    const timer: unknown = setTimeout(callback, delay);
-    // A real one, where the test has no faked timers, must not keep the process alive.
-    if (hasUnref(timer)) timer.unref();
-    return {
-      cancel: () => {
-        // What setTimeout gives is what clearTimeout takes, whosever they are.
-        clearTimeout(timer as NodeJS.Timeout);
-      },
+    const clear = clearTimeout;
+    let timer: unknown;
+    const wait = (rest: number): void => {
+      const part = Math.min(rest, LONGEST_DELAY_MS);
+      timer = setTimeout(() => (rest > part ? wait(rest - part) : callback()), part);
+      // A real one, where the test has no faked timers, must not keep the process alive.
+      if (hasUnref(timer)) timer.unref();
     };
+    wait(delay);
+    // What setTimeout gives is what clearTimeout takes, whosever they are.
+    return { cancel: () => clear(timer as NodeJS.Timeout) };
   }
 }
 

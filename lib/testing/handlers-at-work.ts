@@ -3,20 +3,24 @@ import { isDoneWithin, nextTurn } from './real-time.js';
 
 /** The handlers of one application that are at work, on whatever is no matter of the test's time. */
 export class HandlersAtWork {
-  readonly #called = new Set<string>();
+  /** The jobs of the runs, by the ids of these. */
+  readonly #called = new Map<string, string>();
   #givenUp = new Set<string>();
   #onIdle: (() => void) | undefined;
   /** How many runs have called their handlers, ever. */
   started = 0;
+  /** How many of those for a tick. */
+  ticks = 0;
 
   /** @param settled resolves when each run has ended or waits for time to pass */
   constructor(
     events: JobEvents,
     private readonly settled: () => Promise<void>,
   ) {
-    events.on('started', ({ id }) => {
+    events.on('started', ({ id, job, trigger }) => {
       this.started++;
-      this.#called.add(id);
+      if (trigger === 'tick') this.ticks++;
+      this.#called.set(id, job);
     });
     const ended = ({ id }: { readonly id: string }): void => this.#ended(id);
     events.on('succeeded', ended).on('failed', ended).on('skipped', ended);
@@ -24,7 +28,17 @@ export class HandlersAtWork {
 
   /** Whether no handler has been called that has not ended, but for those that were given up. */
   get isIdle(): boolean {
-    return this.#called.size === 0 || [...this.#called].every((id) => this.#givenUp.has(id));
+    return this.#called.size === 0 || [...this.#called.keys()].every((id) => this.#givenUp.has(id));
+  }
+
+  /** The jobs of the handlers that are waited for. */
+  get waitedFor(): string[] {
+    return [...this.#called].filter(([id]) => !this.#givenUp.has(id)).map(([, job]) => job);
+  }
+
+  /** The jobs of the handlers that were given up and have not ended. */
+  get leftBehind(): string[] {
+    return [...this.#called].filter(([id]) => this.#givenUp.has(id)).map(([, job]) => job);
   }
 
   /** Resolves when every handler has ended, or its run waits for time; those that were given up do not count. */
@@ -36,7 +50,7 @@ export class HandlersAtWork {
 
   /** Waits no longer for the handlers that have not ended by now. */
   giveUp(): void {
-    this.#givenUp = new Set(this.#called);
+    this.#givenUp = new Set(this.#called.keys());
   }
 
   #ended(id: string): void {
@@ -50,8 +64,31 @@ export class HandlersAtWork {
 export class AllHandlersAtWork {
   readonly #all = new Set<HandlersAtWork>();
 
-  /** @param patience how long they are waited for, in milliseconds of real time */
-  constructor(private readonly patience: number) {}
+  /**
+   * @param patience how long they are waited for, in milliseconds of real time
+   * @param onGivenUp told the jobs of the handlers that are waited for no longer
+   */
+  constructor(
+    private readonly patience: number,
+    private readonly onGivenUp: (jobs: readonly string[]) => void,
+  ) {}
+
+  /** How many ticks have run, ever. */
+  get ticks(): number {
+    let ran = 0;
+    for (const { ticks } of this.#all) ran += ticks;
+    return ran;
+  }
+
+  /** The jobs of the handlers that are waited for. */
+  get waitedFor(): string[] {
+    return [...this.#all].flatMap(({ waitedFor }) => waitedFor);
+  }
+
+  /** The jobs of the handlers that were given up and have not ended. */
+  get leftBehind(): string[] {
+    return [...this.#all].flatMap(({ leftBehind }) => leftBehind);
+  }
 
   add(handlers: HandlersAtWork): void {
     this.#all.add(handlers);
@@ -81,7 +118,9 @@ export class AllHandlersAtWork {
       await nextTurn();
       return true;
     }
+    const { waitedFor } = this;
     for (const handlers of atWork) handlers.giveUp();
+    this.onGivenUp(waitedFor);
     return false;
   }
 }

@@ -3,7 +3,7 @@ import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 
 // Not the globals, and taken once: a test framework may put its own time in their place, and in that of Node's modules.
-const { setImmediate, setTimeout, clearTimeout } = timers;
+const { setImmediate, setTimeout, clearTimeout, setInterval, clearInterval } = timers;
 const { setImmediate: turn, setTimeout: wait } = timersPromises;
 
 /** Calls `callback` when the sockets have been read once more, and everything that could go on has. */
@@ -28,6 +28,16 @@ export function isDoneWithin(limit: number, work: Promise<unknown>): Promise<boo
         clearTimeout(timer);
       });
   });
+}
+
+/**
+ * Calls `callback` every so many milliseconds of real time. Does not keep the process alive.
+ *
+ * @returns ends it
+ */
+export function everyReal(milliseconds: number, callback: () => void): () => void {
+  const timer = setInterval(callback, milliseconds).unref();
+  return () => clearInterval(timer);
 }
 
 /** Lets so many milliseconds of real time pass. */

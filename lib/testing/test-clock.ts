@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Clock, Duration, Timer } from '../index.js';
+import { ClockNotices } from './clock-notices.js';
 import { FakedTime } from './faked-time.js';
 import { AllHandlersAtWork, type HandlersAtWork } from './handlers-at-work.js';
 import { onTurn } from './real-time.js';
@@ -26,6 +27,7 @@ export class TestClock implements Clock {
   readonly #start: number;
   readonly #handlers: AllHandlersAtWork;
   readonly #faked: FakedTime | undefined;
+  readonly #notices: ClockNotices;
   readonly #timers = new TimerQueue();
   #elapsed = 0;
   #advancing: Promise<unknown> = Promise.resolve();
@@ -34,8 +36,9 @@ export class TestClock implements Clock {
   constructor(options: TestClockOptions = {}) {
     const { start, patience, advanceTimers } = readClockOptions(options);
     this.#start = start;
-    this.#handlers = new AllHandlersAtWork(patience);
     this.#faked = advanceTimers === undefined ? undefined : new FakedTime(advanceTimers);
+    this.#notices = new ClockNotices(patience, this.#faked !== undefined);
+    this.#handlers = new AllHandlersAtWork(patience, (jobs) => this.#notices.givenUp(jobs));
   }
 
   /** What time it is. */
@@ -72,11 +75,14 @@ export class TestClock implements Clock {
    * Lets so much time pass. What falls due runs at its moment, in all applications, and its handlers are waited for
    * before time goes on. `0` waits for what is at work already, such as the runs at start.
    *
+   * The console names the job of a handler that does not end within the `patience` and is left behind. Every 3 s of real
+   * time it says how far the clock is and how many ticks have run.
+   *
    * @throws InvalidOptionsError for what is no duration
    */
   async advance(duration: Duration): Promise<void> {
     const milliseconds = readAdvance(duration);
-    await this.#inTurn(() => this.#passUntil(this.#elapsed + milliseconds));
+    await this.#inTurn(() => this.#travel(this.#elapsed + milliseconds));
   }
 
   /**
@@ -85,7 +91,7 @@ export class TestClock implements Clock {
    * @throws InvalidOptionsError for what is no date, and for a moment that is past
    */
   async advanceTo(moment: Date | string): Promise<void> {
-    await this.#inTurn(() => this.#passUntil(readTarget(moment, this.now()) - this.#start));
+    await this.#inTurn(() => this.#travel(readTarget(moment, this.now()) - this.#start));
   }
 
   /**
@@ -115,6 +121,18 @@ export class TestClock implements Clock {
     const result = this.#advancing.then(advance);
     this.#advancing = result.catch(() => undefined);
     return result;
+  }
+
+  /** Passes until `end`, and says how far it is when that takes long. */
+  async #travel(end: number): Promise<void> {
+    const handlers = this.#handlers;
+    const { ticks: before } = handlers;
+    const progress = () => {
+      const { ticks, waitedFor } = handlers;
+      return { at: this.now(), until: this.#start + end, ticks: ticks - before, waitedFor };
+    };
+    await this.#notices.during(() => this.#passUntil(end), progress);
+    this.#notices.leftBehind(handlers.leftBehind);
   }
 
   async #passUntil(end: number): Promise<void> {
