@@ -80,7 +80,7 @@ describe('A clock that waits no longer for a handler', () => {
   });
 
   it('says nothing of handlers that end', async () => {
-    const jobs = make({ patience: 1000 });
+    const jobs = make({ patience: '20s' });
     const send = () => new Promise((resolve) => setTimeout(resolve, 5));
     await application.startInstance(jobs, [application.reports({ cron: '0 * * * *' }, send)]);
     await jobs.clock.advance('3h');

@@ -19,7 +19,7 @@ function untilAborted({ signal }: JobRun): Promise<void> {
 
 describe('A handler with real work', () => {
   it('is waited for before time goes on', async () => {
-    const jobs = new TestJobs();
+    const jobs = new TestJobs({ patience: '20s' });
     const seen: string[] = [];
     const send = async (): Promise<void> => {
       for (let i = 0; i < 20; i++) await readFile(THIS_FILE);
@@ -31,7 +31,7 @@ describe('A handler with real work', () => {
   });
 
   it('is waited for when another, whose end it sees, has begun it', async () => {
-    const jobs = new TestJobs();
+    const jobs = new TestJobs({ patience: '20s' });
     const app = await startInstance(jobs, [reports({ cron: '0 * * * *' }, () => readFile(THIS_FILE))]);
     const registry = app.get(JobRegistry);
     const slow = async (): Promise<Date> => {
