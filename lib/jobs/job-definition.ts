@@ -40,8 +40,6 @@ export interface JobDefinition extends RunnableJob {
   /** Whether this instance leaves the job's ticks to others. */
   readonly isExcluded: boolean;
   readonly runsOnStart: boolean;
-  /** How old a tick may be that is caught up at start, in milliseconds; 0: none is. */
-  readonly catchUpWindow: number;
   /** The longest delay after a tick, in milliseconds. */
   readonly jitter: number;
   /** Whether it counts as paused, whatever its handle says. */

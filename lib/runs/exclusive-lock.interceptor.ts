@@ -48,7 +48,7 @@ export class ExclusiveLockInterceptor {
   ): Promise<unknown> {
     let failure: { readonly thrown: unknown } | undefined;
     try {
-      if (claim !== undefined) await this.#number(run, claim);
+      if (claim !== undefined && run.due !== undefined) await this.claims.number(run, run.due, claim);
       return await next(run);
     } catch (thrown) {
       failure = { thrown };
@@ -57,12 +57,6 @@ export class ExclusiveLockInterceptor {
       if (claim !== undefined && failure !== undefined && wasCutOff(run)) await handOver(lock, claim);
       else await end(run, lock, claim, failure);
     }
-  }
-
-  /** A catch-up may follow on a run whose instance died in it, as a recovery does: nothing tells. */
-  async #number(run: ActiveRun, claim: RecoverableClaim): Promise<void> {
-    if (run.due === undefined || run.trigger === 'tick') return;
-    await this.claims.number(run, run.due, claim);
   }
 }
 

@@ -5,7 +5,7 @@ import type { HeldLock } from '../locks/held-lock.js';
  * `complete`, `handOver` and `abandon` ends it.
  */
 export class RecoverableClaim {
-  /** Which recovery of its tick the run is. Set by `TickClaims` alone. */
+  /** Which run of its tick the run is. Set by `TickClaims` alone. */
   number: HeldLock | undefined;
 
   constructor(

@@ -28,6 +28,8 @@ export interface RunnableJob {
   readonly overlap: 'skip' | 'wait';
   /** Whether a tick whose instance died is run again. */
   readonly recover: boolean;
+  /** How old a tick may be that is caught up at start, in milliseconds; 0: none is. */
+  readonly catchUpWindow: number;
   /** For each attempt, in milliseconds. */
   readonly timeout: number | undefined;
   readonly retry: RetryPolicy;

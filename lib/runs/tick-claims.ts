@@ -49,16 +49,18 @@ export class TickClaims {
   }
 
   /**
-   * Takes a number for a run that may follow on one whose instance died in it: the first free of the claims `#1` to
-   * `#3` of its tick. A run that hands its tick over at shutdown gives the number back.
+   * Numbers the runs of a tick that may be run again: the claims `#1` to `#3` of the tick are its recoveries. A job that
+   * catches up marks its first run by `#0`, because a catch-up sees by nothing else that an instance died in the tick.
+   * A run that hands its tick over at shutdown gives its number back.
    *
-   * @throws RecoveryLimitError when none is free
+   * @throws RecoveryLimitError when no number is free
    * @throws RunSkipped when the store gave no answer
    */
   async number(run: ActiveRun, tick: ClaimableTick, claim: RecoverableClaim): Promise<void> {
-    const ttl = this.#timeToLive(tick);
-    for (let number = 1; number <= MOST_RECOVERIES; number++) {
-      const times = { ttl, refreshInterval: undefined };
+    const isRecovery = run.trigger === 'recovery';
+    if (!isRecovery && run.runnable.catchUpWindow === 0) return;
+    const times = { ttl: this.#timeToLive(tick), refreshInterval: undefined };
+    for (let number = isRecovery ? 1 : 0; number <= MOST_RECOVERIES; number++) {
       claim.number = await this.#take(run, `${this.#keyOf(run, tick)}#${number}`, tick, times);
       if (claim.number !== undefined) return;
     }

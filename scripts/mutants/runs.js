@@ -126,7 +126,13 @@ const SHUTDOWN = [
   },
   {
     name: 'recover: a tick is recovered without a limit',
-    edits: [[INTERCEPTOR, 'if (claim !== undefined) await this.#number(run, claim);', '']],
+    edits: [
+      [
+        INTERCEPTOR,
+        'if (claim !== undefined && run.due !== undefined) await this.claims.number(run, run.due, claim);',
+        '',
+      ],
+    ],
     spec: 'runs/recoveries',
     test: 'is run again three times by recovery, and then fails',
   },

@@ -37,6 +37,7 @@ export function runnableJob(
     lock: lock === false ? undefined : { ...defaults, ...lock },
     overlap: 'skip',
     recover: false,
+    catchUpWindow: 0,
     timeout: undefined,
     retry: { attempts: 1, delay: 1000, factor: 2 },
     handler,

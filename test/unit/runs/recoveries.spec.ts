@@ -259,15 +259,18 @@ describe('a tick whose handler ends its process', () => {
   const numbers = (): string[] => store.sent('tryAcquire').filter((command) => command.includes('#'));
 
   /** Instances that recover the tick one after the other, each of which dies in it. */
-  async function recoveredBy(instances: number, trigger: 'recovery' | 'catch-up' = 'recovery') {
+  async function recoveredBy(instances: number, trigger: 'tick' | 'recovery' | 'catch-up' = 'recovery') {
     let calls = 0;
     for (let index = 0; index < instances; index++) {
       const instance = new TestInstance(clock, store);
       void instance.run({
-        job: recoverable(() => {
-          calls++;
-          return never();
-        }),
+        job: recoverable(
+          () => {
+            calls++;
+            return never();
+          },
+          { catchUpWindow: HOUR },
+        ),
         trigger,
         due,
       });
@@ -278,20 +281,28 @@ describe('a tick whose handler ends its process', () => {
     return calls;
   }
 
-  it.each(['recovery', 'catch-up'] as const)(
-    'is run again three times by %s, and then fails',
-    async (trigger) => {
-      expect(await recoveredBy(3, trigger)).toBe(3);
-      let ran = 0;
-      const job = recoverable(() => ran++);
-      const result = await here.run({ job, trigger, due });
+  it.each([
+    ['by recovery', 3, 'recovery'],
+    ['by catch-up, as where instances are replaced', 4, 'catch-up'],
+  ] as const)('is run again three times %s, and then fails', async (_how, deaths, trigger) => {
+    expect(await recoveredBy(deaths, trigger)).toBe(deaths);
+    let ran = 0;
+    const job = recoverable(() => ran++, { catchUpWindow: HOUR });
+    const result = await here.run({ job, trigger, due });
 
-      expect(result).toMatchObject({ outcome: 'failed', attempts: 0, error: { code: 'RECOVERY_LIMIT' } });
-      expect(ran).toBe(0);
-      expect(here.seen).toEqual(['failed']);
-      await expect(store.isHeld('lock:job')).resolves.toBe(false);
-    },
-  );
+    expect(result).toMatchObject({ outcome: 'failed', attempts: 0, error: { code: 'RECOVERY_LIMIT' } });
+    expect(ran).toBe(0);
+    expect(here.seen).toEqual(['failed']);
+    await expect(store.isHeld('lock:job')).resolves.toBe(false);
+  });
+
+  it('is run again three times, whether its first run was by tick or by catch-up', async () => {
+    for (const trigger of ['tick', 'catch-up'] as const) {
+      due = { at: clock.now(), nextAt: clock.now() + HOUR };
+      expect(await recoveredBy(1, trigger)).toBe(1);
+      expect(await recoveredBy(4)).toBe(3);
+    }
+  });
 
   it('is complete then: no instance looks at it again with success', async () => {
     await recoveredBy(3);
@@ -322,13 +333,19 @@ describe('a tick whose handler ends its process', () => {
     await expect(store.isHeld(`${CLAIM}#2`)).resolves.toBe(false);
   });
 
-  it('takes no number when its tick starts it for the first time', async () => {
+  it('takes no number when its tick starts it, and with `catchUp` the mark of a first run', async () => {
     await here.tick(
       recoverable(() => 1),
       due,
     );
-
     expect(numbers()).toEqual([]);
+    const later = { at: due.nextAt, nextAt: due.nextAt + HOUR };
+    await here.tick(
+      recoverable(() => 1, { catchUpWindow: HOUR }),
+      later,
+    );
+
+    expect(numbers()).toEqual([`tryAcquire claim:job@${new Date(later.at).toISOString()}#0`]);
   });
 
   it('is looked at again when the store cannot tell its number', async () => {
