@@ -22,6 +22,7 @@ export type {
   ScheduleOptions,
 } from './jobs/job-options.js';
 export type { Duration, DurationText } from './duration.js';
+export { parseDuration } from './parse-duration.js';
 
 export { currentRun } from './runs/current-run.js';
 export type { JobInterceptor } from './runs/job-interceptor.js';

@@ -1,6 +1,8 @@
-import { inspect } from 'node:util';
 import { closest, distance } from 'fastest-levenshtein';
 import { durationExpectation, toMilliseconds } from './duration.js';
+import { describe, printable } from './shown-values.js';
+
+export { describe };
 
 /** The class of error that a complaint is thrown as. */
 export type ComplaintError = new (message: string) => Error;
@@ -68,6 +70,25 @@ export function readText(place: OptionsPlace, option: string, value: unknown): s
   return value;
 }
 
+/**
+ * The text of a name or a key, which stands in log lines and in the keys of the store.
+ *
+ * @param longest how many UTF-16 units it may have
+ */
+export function readName(place: OptionsPlace, option: string, value: unknown, longest: number): string {
+  const name = readText(place, option, value);
+  if (name.length > longest)
+    complain(place, option, `a text of at most ${longest} characters`, name, `It has ${name.length}.`);
+  if (HALF_OF_A_PAIR.test(name))
+    complain(place, option, 'a well-formed text', name, 'It has half of a surrogate pair.');
+  if (CONTROL.test(name))
+    complain(place, option, 'a text without control characters', name, 'It stands in log lines.');
+  return name;
+}
+
+const CONTROL = /\p{Cc}/u;
+const HALF_OF_A_PAIR = /\p{Cs}/u;
+
 /** The boolean, or `fallback` where it was not given. */
 export function readBoolean(place: OptionsPlace, option: string, value: unknown, fallback: boolean): boolean {
   if (value === undefined) return fallback;
@@ -84,38 +105,34 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function unknownName(kind: string, name: string, known: readonly string[], path = ''): string {
   const near = nearest(name, known);
   const suggestion =
-    near !== undefined && distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3)
+    near !== undefined && differenceOf(name, near) <= Math.max(2, name.length / 3)
       ? `did you mean \`${path}${near}\`?`
       : known.length > 0
-        ? `expected one of ${known.map((each) => `\`${each}\``).join(', ')}.`
+        ? `expected one of ${listed(known)}.`
         : 'there is none.';
-  return `unknown ${kind} \`${path}${name}\`: ${suggestion}`;
+  return `unknown ${kind} \`${path}${printable(name)}\`: ${suggestion}`;
 }
 
-/** Letters count as the same in either case. */
-function nearest(name: string, known: readonly string[]): string | undefined {
+/** The names in a row, the first of them where there are many. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED).map((name) => `\`${name}\``);
+  const rest = names.length - shown.length;
+  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+const LISTED = 30;
+
+/** How many letters differ, in whatever case. */
+export function differenceOf(name: string, other: string): number {
+  return distance(name.toLowerCase(), other.toLowerCase());
+}
+
+/** The name that differs least; none for a text that is longer than any name. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0 || name.length > LONGEST_NAME) return undefined;
   const lowered = known.map((each) => each.toLowerCase());
-  return known.length > 0 ? known[lowered.indexOf(closest(name.toLowerCase(), lowered))] : undefined;
+  return known[lowered.indexOf(closest(name.toLowerCase(), lowered))];
 }
 
-/** The value as a reader recognises it, never longer than a line: `"5x" (string)`. */
-export function describe(value: unknown): string {
-  if (value === undefined || value === null) return `\`${String(value)}\``;
-  if (typeof value === 'function') return `the function \`${value.name || 'anonymous'}\``;
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return `an object of class ${className(value)}`;
-  if (typeof value === 'string') return `${JSON.stringify(shortened(value))} (string)`;
-  return `${shortened(inspect(value))} (${typeof value})`;
-}
-
-function className(value: object): string {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!isRecord(prototype)) return 'null';
-  // A prototype can be any object, also one without a constructor.
-  const { constructor } = prototype as { constructor: unknown };
-  return (typeof constructor === 'function' && constructor.name) || 'anonymous';
-}
-
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-}
+/** How many UTF-16 units the name of a job and the key of its lock may have. */
+export const LONGEST_NAME = 200;

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { JobPattern } from './job-pattern.js';
 
 /** Which jobs an instance schedules: those that are included, without those that are excluded. */
 export class JobSelection {
@@ -25,31 +25,4 @@ export class JobSelection {
       (pattern) => !names.some((name) => pattern.matches(name)),
     );
   }
-}
-
-/** A job's name, or a glob of names. */
-export class JobPattern {
-  readonly isGlob: boolean;
-  readonly #matches: (name: string) => boolean;
-
-  /** @param option where it stands: `include[0]` */
-  constructor(
-    readonly option: string,
-    readonly text: string,
-  ) {
-    this.isGlob = picomatch.scan(asSegment(text)).isGlob;
-    this.#matches = picomatch(asSegment(text), { windows: false });
-  }
-
-  matches(name: string): boolean {
-    return name === this.text || this.#matches(asSegment(name));
-  }
-}
-
-/**
- * A name is no path: to a glob it is made one long segment, without a slash, and with a beginning that hides a dot or
- * an exclamation mark there.
- */
-function asSegment(text: string): string {
-  return `job ${text.replaceAll('/', '\0')}`;
 }

@@ -59,3 +59,54 @@ describe('a value is shown as a reader recognises it', () => {
     expect(described(value)).toMatch(/^an object of class \S+$/);
   });
 });
+
+describe('no password is shown', () => {
+  const SECRET = 's3cr3t';
+
+  test.each([
+    `redis://default:${SECRET}@host:6379/0`,
+    `redis://:${SECRET}@host`,
+    // A right URL has no such character in its password; the text is shown for that very reason.
+    `redis://:${SECRET}/${SECRET}@host`,
+    `redis://:${SECRET}#${SECRET}?${SECRET}@host`,
+    `redis://:${SECRET}@${SECRET}@host`,
+    `redis://:${SECRET}\n${SECRET}@host`,
+    `rediss://:${SECRET}`,
+    `//user:${SECRET}@host`,
+    `default:${SECRET}@host:6379`,
+    `:${SECRET}@host`,
+    `postgres://host/db?user=x&password=${SECRET}&ssl=1`,
+    `host=db user=app password=${SECRET} port=5`,
+    `host=db;Pwd=${SECRET}`,
+    `{"token":"${SECRET}"}`,
+    `see redis://:${SECRET}@host and redis://:${SECRET}@other`,
+    // Its end is cut off.
+    `redis://user:${SECRET}${'x'.repeat(100)}@host`,
+  ])('%j', (text) => {
+    expect(described(text)).not.toContain(SECRET);
+    expect(described(text)).toContain('***');
+  });
+
+  test('what is no password stays', () => {
+    for (const text of [
+      'redis://host:6379/0',
+      'https://example.com/a:b',
+      'sync:eu',
+      '5m',
+      'a@b.c',
+      '0 0 * * *',
+    ])
+      expect(described(text)).toBe(`"${text}" (string)`);
+    expect(described('redis://user:x@host:6379')).toBe('"redis://***@host:6379" (string)');
+  });
+});
+
+test.each(['\u0000', '\u001B[2J', '\r\n', '\u007F', '\u009B', '\u2028', '\uD800'])(
+  'a character that a terminal or a log obeys is escaped: %j',
+  (character) => {
+    expect(described(`a${character}b`)).toMatch(/^[\x20-\x7E]+$/);
+    expect(described(Symbol(character))).not.toMatch(/\p{Cc}/u);
+    const named = { [`f${character}`]: () => undefined }[`f${character}`];
+    expect(described(named)).not.toMatch(/\p{Cc}/u);
+  },
+);

@@ -51,6 +51,67 @@ describe('a glob of names', () => {
   });
 });
 
+describe('a glob is matched at once, whatever the name', () => {
+  const LONG = 'a'.repeat(200);
+
+  it.each([
+    '*a*a*a*a*b',
+    '*a*a*a*a*a*a*a*a*?b',
+    `${'*a'.repeat(60)}b`,
+    `${'{a,aa}'.repeat(6)}*a*a*a*b`,
+    '[ab]*[ab]*[ab]*[ab]*[ab]*c',
+    `{${'*a'.repeat(9)}b,*c}`,
+    '+(+(a))b',
+    '*(a|aa)b',
+    '((a)+)+b',
+    '[a]+[a]+[a]+[a]+b',
+    `${'?(a)'.repeat(40)}b`,
+    `${'{a,aa}'.repeat(40)}b`,
+    `!(${'*a'.repeat(9)})b`,
+    `@(${'*a'.repeat(9)}b)`,
+    `${'('.repeat(90)}*${')'.repeat(90)}`,
+    `${'{'.repeat(90)}*,a${'}'.repeat(90)}`,
+    '*'.repeat(2000),
+  ])('%j', (glob) => {
+    const begin = process.cpuUsage();
+    const selection = new JobSelection([glob]);
+    for (let name = 0; name < 20; name++) selection.isExcluded(LONG.slice(name));
+    const { user } = process.cpuUsage(begin);
+
+    // With backtracking, minutes or more.
+    expect(user).toBeLessThan(2_000_000);
+  });
+
+  it('a star matches any text, as a regular expression would', () => {
+    const texts = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 });
+    const names = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 });
+    fc.assert(
+      fc.property(texts, names, (glob, name) => {
+        const expected = new RegExp(`^x${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+        expect(!new JobSelection([`x${glob}`]).isExcluded(`x${name}`)).toBe(expected.test(`x${name}`));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['{a,b}{c,d}*', ['acx', 'bd'], ['ab', 'cd']],
+    ['{a,b{c,d}}', ['a', 'bc', 'bd'], ['b', 'ac']],
+    ['*{abc,b}*c', ['abxc', 'abcc'], ['abd']],
+    ['\\{a,b}*', ['{a,b}x'], ['ax']],
+    ['[{,}]x*', ['{xy', ',x'], ['ax']],
+    ['sync[eu]*', ['syncex', 'sync[eu]x'], ['synca']],
+    ['*/{west,east}', ['a/b/west'], ['west', 'a/north']],
+    ['!(Reports.*)', ['Bills.send'], ['Reports.send']],
+    ['[z-a]*', [], ['z', 'a']],
+  ])('%j matches %j, and not %j', (glob, matching, others) => {
+    const selection = new JobSelection([glob]);
+
+    expect(matching.filter((name) => selection.isExcluded(name))).toEqual([]);
+    expect(others.filter((name) => !selection.isExcluded(name))).toEqual([]);
+  });
+});
+
 describe('include and exclude', () => {
   it.each<[title: string, selection: JobSelection, scheduled: string[]]>([
     ['neither: all', new JobSelection(), ['a.x', 'a.y', 'b.x']],

@@ -1,0 +1,57 @@
+import { inspect } from 'node:util';
+
+/** The value as a reader recognises it, never longer than a line, and without a password: `"5x" (string)`. */
+export function describe(value: unknown): string {
+  if (value === undefined || value === null) return `\`${String(value)}\``;
+  if (typeof value === 'function') return `the function \`${printable(value.name) || 'anonymous'}\``;
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `an object of class ${printable(classNameOf(value))}`;
+  if (typeof value === 'string') return `${quoted(value.replace(BARE_CREDENTIALS, '***@'))} (string)`;
+  return `${printable(inspect(value))} (${typeof value})`;
+}
+
+/** The text in quotation marks, as {@link describe} shows it. */
+export function quoted(text: string): string {
+  return escaped(JSON.stringify(shortened(withoutPasswords(text))));
+}
+
+/** The text as it may stand in a line: shortened, without passwords, and with its control characters escaped. */
+export function printable(text: string): string {
+  return escaped(shortened(withoutPasswords(text)));
+}
+
+/** The name of the object's class. */
+export function classNameOf(value: object): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (typeof prototype !== 'object' || prototype === null) return 'null';
+  // A prototype can be any object, also one without a constructor.
+  const { constructor } = prototype as { constructor: unknown };
+  // A class may have a static `name` that is anything.
+  const name: unknown = typeof constructor === 'function' ? constructor.name : undefined;
+  return typeof name === 'string' && name !== '' ? name : 'anonymous';
+}
+
+/** JSON leaves the control characters above 127 as they are. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** `user:password@host`, without a scheme before it. A name in another sentence may look like that. */
+const BARE_CREDENTIALS = /^[^\s/:]*:(?!\/\/)\S*@(?=[^\s@]+$)/u;
+
+/** A password may itself hold what ends one in a right URL: everything before the last `@` counts as one. */
+function withoutPasswords(text: string): string {
+  return (
+    text
+      .replace(/\/\/.*@/su, '//***@')
+      // What is no port, where the host is missing.
+      .replaceAll(/\/\/[^/\s@]*:(?!\d{1,5}(?:[/?#\s]|$))\S*/gu, '//***')
+      .replaceAll(/([\w-]*(?:password|passwd|pwd|secret|token)\w*["']?\s*[=:]\s*)[^\s&;,]+/giu, '$1***')
+  );
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
