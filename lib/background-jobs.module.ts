@@ -6,6 +6,8 @@ import {
   SYSTEM_ENVIRONMENT,
 } from './background-jobs.environment.js';
 import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
+import { InvalidOptionsError } from './errors.js';
+import { describe, isRecord } from './option-checks.js';
 import { assembleShared, BROUGHT_BY, type SharedAssembly } from './background-jobs.sharing.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
@@ -15,13 +17,30 @@ import { ExclusiveLocks } from './locks/exclusive-locks.js';
 import { JobEvents } from './runs/job-events.js';
 
 const ASSEMBLY = Symbol('nestjs-background-jobs: parts');
+/** There where the module is imported by one of its methods, and not as the bare class. */
+const IS_CONFIGURED = Symbol('nestjs-background-jobs: configured');
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
   new ConfigurableModuleBuilder<BackgroundJobsModuleOptions>({ moduleName: 'BackgroundJobs' })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createBackgroundJobsOptions')
-    .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+    .setExtras({ isGlobal: true }, ({ providers = [], ...definition }, { isGlobal }) => ({
+      ...definition,
+      providers: [...providers, { provide: IS_CONFIGURED, useValue: true }],
+      global: isGlobal,
+    }))
     .build();
+
+/** Why Nest could not ask for options that way. */
+function faultOfAsync(options: unknown): string | undefined {
+  const where = 'BackgroundJobsModule.forRootAsync()';
+  if (!isRecord(options)) return `${where}: expected \`options\` to be an object, got ${describe(options)}.`;
+  const { useFactory, useClass, useExisting } = options;
+  if (useFactory !== undefined && typeof useFactory !== 'function')
+    return `${where}: expected \`useFactory\` to be a function, got ${describe(useFactory)}.`;
+  if ((useFactory ?? useClass ?? useExisting) !== undefined) return undefined;
+  return `${where}: expected \`useFactory\`, \`useClass\` or \`useExisting\` to be given, got none of them.`;
+}
 
 /**
  * Runs the methods that are decorated with `@BackgroundJob()`. Import it once, in the root module.
@@ -43,6 +62,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
         ModulesContainer,
         ModuleRef,
         { token: BROUGHT_BY, optional: true },
+        { token: IS_CONFIGURED, optional: true },
       ],
       useFactory: (
         given: unknown,
@@ -50,9 +70,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
         modules: ModulesContainer,
         moduleRef: ModuleRef,
         broughtBy: string | undefined,
+        isConfigured: boolean | undefined,
       ) => {
         const imports = modulesThatProvide(modules, ASSEMBLY).length;
-        return assembleShared({ given, environment, modules, moduleRef, broughtBy }, imports);
+        const participant = { given, environment, modules, moduleRef, broughtBy };
+        return assembleShared({ ...participant, isConfigured: isConfigured === true }, imports);
       },
     },
     { provide: JobScheduler, inject: [ASSEMBLY], useFactory: ({ scheduler }: SharedAssembly) => scheduler },
@@ -68,6 +90,23 @@ export class BackgroundJobsModule extends ConfigurableModuleClass {
   static override forRoot(
     options: Parameters<typeof ConfigurableModuleClass.forRoot>[0] = {},
   ): DynamicModule {
-    return super.forRoot(options);
+    const given: unknown = options;
+    // Nest's builder stumbles over what is no object; at the start it is refused like any wrong option.
+    return isRecord(given)
+      ? super.forRoot(options)
+      : super.forRootAsync({ useFactory: () => given as BackgroundJobsModuleOptions });
+  }
+
+  /** @throws InvalidOptionsError when the application starts, for a wrong option */
+  static override forRootAsync(
+    options: Parameters<typeof ConfigurableModuleClass.forRootAsync>[0],
+  ): DynamicModule {
+    const fault = faultOfAsync(options);
+    if (fault === undefined) return super.forRootAsync(options);
+    return super.forRootAsync({
+      useFactory: () => {
+        throw new InvalidOptionsError(fault);
+      },
+    });
   }
 }

@@ -14,7 +14,17 @@ import type { OptionLayer } from './jobs/options/option-layers.js';
 import { readTimeZone, type ScheduleSettings } from './jobs/options/option-readers.js';
 import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 import type { LockStore } from './locks/lock-store.js';
-import { complain, isRecord, namesOf, readBoolean, readDuration, readOptions } from './option-checks.js';
+import {
+  complain,
+  isRecord,
+  LONGEST_NAME,
+  namesOf,
+  readBoolean,
+  readDuration,
+  readName,
+  readOptions,
+} from './option-checks.js';
+import { quoted } from './shown-values.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';
 import type { CronSchedules } from './schedules/cron-schedule.js';
 
@@ -51,7 +61,7 @@ export interface BackgroundJobsModuleOptions {
   /**
    * How long shutdown waits for running jobs before it aborts `run.signal`; then it waits 1 s more. From 0.
    *
-   * @default '10s'
+   * @default '8s'
    */
   readonly drainTimeout?: Duration | undefined;
 
@@ -147,11 +157,13 @@ export function resolveOptions(
   { clock, overrides = {} }: BackgroundJobsEnvironment,
   cronSchedules: CronSchedules,
 ): ResolvedOptions {
-  if (given === undefined) refuseBareClass();
+  if (given === undefined)
+    complain(PLACE, 'options', 'returned by the factory', given, 'The function may lack a `return`.');
   const read = (options: unknown) => readOptions(PLACE, options, MODULE_OPTION_NAMES);
   const options = { ...read(given), ...read(overrides) };
   const environment = process.env['NODE_ENV'];
-  const timeZone = readTimeZone(PLACE, 'timeZone', options.timeZone ?? 'UTC', { cronSchedules });
+  const { timeZone: givenZone = 'UTC', drainTimeout = '8s', interceptors = [] } = options;
+  const timeZone = readTimeZone(PLACE, 'timeZone', givenZone, { cronSchedules });
   const settings = { timeZone, cronSchedules, now: () => clock.now() };
   return {
     lockStore:
@@ -161,27 +173,28 @@ export function resolveOptions(
     keyPrefix: readKeyPrefix(options.keyPrefix),
     timeZone,
     givenTimeZone: options.timeZone === undefined ? undefined : timeZone,
-    drainTimeout: readDuration(PLACE, 'drainTimeout', options.drainTimeout ?? '10s', 0),
+    drainTimeout: readDuration(PLACE, 'drainTimeout', drainTimeout, 0),
     selection: readSelection(options.include, options.exclude),
     defaults: readDefaults(options.defaults, settings),
     overrides: readOverrides(options.jobs, settings),
-    interceptors: readList('interceptors', options.interceptors ?? [], 'a class', isClass),
+    interceptors: readList('interceptors', interceptors, 'a class', isClass),
     environment,
   };
-}
-
-function refuseBareClass(): never {
-  throw new InvalidOptionsError(
-    'BackgroundJobsModule: expected it to be imported with `forRoot()` or `forRootAsync()`, got the bare class. ' +
-      'Once, in the root module, is enough: what it provides can be injected anywhere.',
-  );
 }
 
 function readLockStore(store: unknown): LockStore {
   if (isLockStore(store)) return store;
   const advice = 'Pass new RedisLockStore({ url }) or new InMemoryLockStore().';
-  return complain(PLACE, 'lockStore', 'a LockStore, with `tryAcquire`, `ping` and `close`', store, advice);
+  const expected = 'a LockStore, with `tryAcquire`, `ping` and `close`';
+  if (typeof store !== 'string' || HOLDS_NO_PASSWORD.test(store))
+    return complain(PLACE, 'lockStore', expected, store, advice);
+  throw new InvalidOptionsError(
+    `${PLACE.where}: expected \`lockStore\` to be ${expected}, got a text, which may hold a password and is not shown. ${advice}`,
+  );
 }
+
+/** A kind of store, or the address of one without anything before its host. */
+const HOLDS_NO_PASSWORD = /^(?:redis|valkey|memory|postgres|[a-z]+:\/\/[\w.-]+(?::\d{1,5})?(?:\/\d*)?)$/;
 
 function isLockStore(store: unknown): store is LockStore {
   return (
@@ -219,8 +232,9 @@ function readOverrides(jobs: unknown = {}, settings: ScheduleSettings): Map<stri
   const names = OVERRIDE_OPTION_NAMES;
   return new Map(
     given.map(([name, options]) => {
-      const path = `jobs[${JSON.stringify(name)}].`;
-      return [name, readLayer({ place: PLACE, path, options, names }, settings)];
+      const option = `jobs[${quoted(name)}]`;
+      readName(PLACE, option, name, LONGEST_NAME);
+      return [name, readLayer({ place: PLACE, path: `${option}.`, options, names }, settings)];
     }),
   );
 }

@@ -10,6 +10,8 @@ export const BROUGHT_BY = Symbol('nestjs-background-jobs: brought by');
 export interface Participant extends Surroundings {
   /** The name of the module of this package that has brought it; `undefined`: the application imports it. */
   readonly broughtBy: string | undefined;
+  /** Whether it was imported with options, even if a factory has returned none. */
+  readonly isConfigured: boolean;
 }
 
 /** The parts of an application, as one of several imports provides them. */
@@ -25,6 +27,14 @@ interface Waiting extends Participant {
 /** Imports that wait for the others of their application. */
 const waiting = new WeakMap<ModulesContainer, Waiting[]>();
 
+/** The imports of an application that has its parts. A module that is loaded later finds them. */
+interface Assembled {
+  readonly all: readonly Participant[];
+  readonly shared: SharedAssembly;
+}
+
+const assembled = new WeakMap<ModulesContainer, Assembled>();
+
 /**
  * The parts of one application, whatever the number of its modules that bring them. With several, each waits until the
  * options of all are known, which may come from anywhere.
@@ -36,30 +46,51 @@ export function assembleShared(
   participant: Participant,
   imports: number,
 ): SharedAssembly | Promise<SharedAssembly> {
-  // The bare class, which is refused.
-  if (participant.given === undefined || imports === 1) return assemble(surroundingsOf(participant));
+  const { modules, isConfigured } = participant;
+  if (!isConfigured) refuseBareClass();
+  const earlier = assembled.get(modules);
+  if (earlier !== undefined) return joinLate(participant, earlier);
+  if (imports === 1) return assembleAll([participant]);
   return new Promise((resolve) => {
-    const { modules } = participant;
     const all = [...(waiting.get(modules) ?? []), { ...participant, resolve }];
     waiting.set(modules, all);
     if (all.length < imports) return;
-    const { scheduler, ...shared } = assemble(surroundingsOf(participant, all));
+    const first = assembleAll(all);
     for (const [index, each] of all.entries())
-      each.resolve({ ...shared, scheduler: index === 0 ? scheduler : undefined });
+      each.resolve(index === 0 ? first : { ...first, scheduler: undefined });
   });
 }
 
-/** Where the application has its options, and where its environment. */
-function surroundingsOf(latest: Participant, all: readonly Participant[] = [latest]): Surroundings {
-  const imported = all.filter(({ broughtBy }) => broughtBy === undefined);
+function assembleAll(all: readonly Participant[]): SharedAssembly {
+  const surroundings = surroundingsOf(all);
+  const shared = assemble(surroundings);
+  assembled.set(surroundings.modules, { all, shared });
+  return shared;
+}
+
+/** Nest's `LazyModuleLoader` has loaded a module: the jobs have their options already, and their hooks are called. */
+function joinLate(late: Participant, { all, shared }: Assembled): SharedAssembly {
+  refuseSecond([...all, late]);
+  if (hasOptions(late)) refuseSecondOptions([...all, late]);
+  return { ...shared, scheduler: undefined };
+}
+
+function refuseSecond(all: readonly Participant[]): void {
+  if (all.filter(({ broughtBy }) => broughtBy === undefined).length > 1) refuseSecondImport();
   const withOptions = all.filter(hasOptions);
-  if (imported.length > 1) refuseSecondImport();
   if (withOptions.length > 1) refuseSecondOptions(withOptions);
-  const host = imported[0] ?? latest;
-  const { moduleRef, given } = withOptions[0] ?? host;
+}
+
+/** Where the application has its options, and where its environment. */
+function surroundingsOf(all: readonly Participant[]): Surroundings {
+  refuseSecond(all);
+  const imported = all.find(({ broughtBy }) => broughtBy === undefined);
+  const host = imported ?? all.at(-1);
+  if (host === undefined) throw new Error('there is no import');
+  const { moduleRef, given } = all.find(hasOptions) ?? host;
   const { modules, environment } = host;
   // A module that takes the place of another ticks where that did: in tests too.
-  const options = imported.length > 0 || !isRecord(given) ? given : { scheduling: true, ...given };
+  const options = imported !== undefined || !isRecord(given) ? given : { scheduling: true, ...given };
   return { modules, environment, moduleRef, given: options };
 }
 
@@ -75,14 +106,22 @@ function namesOfOptions({ given }: Participant): string[] {
 function refuseSecondImport(): never {
   throw new InvalidOptionsError(
     'BackgroundJobsModule: expected `forRoot()` or `forRootAsync()` to be imported once, got it twice. ' +
-      'The module is global: import it in the root module, and inject what it provides anywhere.',
+      'The module is global: import it in the root module alone, and inject what it provides anywhere, ' +
+      'also in modules that are loaded later.',
+  );
+}
+
+function refuseBareClass(): never {
+  throw new InvalidOptionsError(
+    'BackgroundJobsModule: expected it to be imported with `forRoot()` or `forRootAsync()`, got the bare class. ' +
+      'Once, in the root module, is enough: what it provides can be injected anywhere.',
   );
 }
 
 function refuseSecondOptions(all: readonly Participant[]): never {
   const places = all.map((participant) => {
     const names = namesOfOptions(participant).map((name) => `\`${name}\``);
-    return `${names.join(', ')} in ${participant.broughtBy ?? 'BackgroundJobsModule'}`;
+    return `${names.join(', ') || 'none'} in ${participant.broughtBy ?? 'BackgroundJobsModule'}`;
   });
   throw new InvalidOptionsError(
     `BackgroundJobsModule: expected the options of the jobs to be given in one place, got ${places.join(' and ')}. ` +

@@ -7,6 +7,7 @@ export {
   type BackgroundJobsEnvironment,
 } from './background-jobs.environment.js';
 export { BackgroundJob, type JobMethod } from './jobs/background-job.decorator.js';
+export type { EitherCronOrInterval, FromConfiguration } from './jobs/configured-options.js';
 export type {
   AddedJobOptions,
   BackgroundJobOptions,

@@ -16,8 +16,8 @@ export function quoted(text: string): string {
 }
 
 /** The text as it may stand in a line: shortened, without passwords, and with its control characters escaped. */
-export function printable(text: string): string {
-  return escaped(shortened(withoutPasswords(text)));
+export function printable(text: string, longest = 80): string {
+  return escaped(shortened(withoutPasswords(text), longest));
 }
 
 /** The name of the object's class. */
@@ -52,6 +52,6 @@ function withoutPasswords(text: string): string {
   );
 }
 
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+function shortened(text: string, longest = 80): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

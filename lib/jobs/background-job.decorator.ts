@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { InvalidJobError } from '../errors.js';
+import { isRecord } from '../option-checks.js';
 import type { JobRun } from '../runs/job-run.js';
+import { printable } from '../shown-values.js';
 import type { BackgroundJobOptions } from './job-options.js';
 
 const METADATA = 'nestjs-background-jobs:jobs';
@@ -20,7 +22,7 @@ export interface DeclaredJob {
  * It can be repeated, each time with a `name`; it is inherited; and it goes along with other decorators in any order.
  * The options are checked when the application starts.
  *
- * @throws InvalidJobError on a static method, a getter or a property
+ * @throws InvalidJobError on a static method, a getter or a property, and without `experimentalDecorators`
  *
  * @example
  * \@BackgroundJob({ cron: '0 6 * * MON-FRI', timeZone: 'Europe/Berlin' })
@@ -35,6 +37,7 @@ export function BackgroundJob(options: BackgroundJobOptions) {
     method: string | symbol,
     descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
+    refuseStandardDecorator(method);
     refuseWhatIsNoMethod(prototype, method, descriptor);
     const jobs = ownJobs(prototype);
     // Methods are decorated from the top down, each from the bottom up: the list reads from the top down.
@@ -66,6 +69,17 @@ function ownJobs(prototype: object): DeclaredJob[] {
 function knownJobs(prototype: object): DeclaredJob[] | undefined {
   // Written by the decorator alone, under a key of our own.
   return Reflect.getOwnMetadata(METADATA, prototype) as DeclaredJob[] | undefined;
+}
+
+/** A standard decorator is handed the method and a context, and knows no prototype to keep metadata for. */
+function refuseStandardDecorator(context: unknown): void {
+  if (!isRecord(context) || !('kind' in context)) return;
+  const name = String(context['name']);
+  throw new InvalidJobError(
+    `${printable(name)}: expected \`@BackgroundJob()\` to be compiled as a decorator of TypeScript, got the call of a ` +
+      'standard decorator. Set `"experimentalDecorators": true` in `compilerOptions` of tsconfig.json, ' +
+      'or what your compiler has for it: all decorators of Nest need it.',
+  );
 }
 
 function refuseWhatIsNoMethod(

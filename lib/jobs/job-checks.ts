@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from '../errors.js';
 import { durationText } from '../duration.js';
-import { unknownName } from '../option-checks.js';
+import { complain, differenceOf, listed, nearest } from '../option-checks.js';
+import { printable, quoted } from '../shown-values.js';
 import { shortestGap } from '../schedules/schedule.js';
 import type { DefinitionSettings, JobDefinition } from './job-definition.js';
 import type { JobLog } from './job-log.js';
@@ -50,9 +51,10 @@ export class JobChecks {
     const unknown = new Set(overrides.keys());
     for (const name of names) unknown.delete(name);
     for (const name of unknown) refuseName('jobs', name, names);
-    for (const { option, text, isGlob } of selection.unused(names)) {
+    for (const { option, text, isGlob, isTooComplex } of selection.unused(names)) {
+      if (isTooComplex) refuseComplexGlob(option, text);
       if (!isGlob) refuseName(option, text, names);
-      this.log.warn(`\`${option}\` matches no job: "${text}"`);
+      this.log.warn(`\`${option}\` matches no job: ${quoted(text)}`);
     }
   }
 
@@ -96,10 +98,23 @@ function jobsByKey(jobs: readonly JobDefinition[]): Map<string, JobDefinition[]>
   return byKey;
 }
 
+/** A name that is like none of a job's is more often that of a job whose class is missing than a slip of the pen. */
 function refuseName(option: string, name: string, known: readonly string[]): never {
+  const near = nearest(name, known);
+  const isNear = near !== undefined && differenceOf(name, near) <= Math.max(1, name.length / 4);
+  const all = known.length === 0 ? 'there is none.' : `expected one of ${listed(known)}.`;
+  const suggestion = isNear
+    ? `did you mean \`${printable(near)}\`?`
+    : `${all} Its class may not be among the \`providers\` of any module that is imported.`;
   throw new InvalidOptionsError(
-    `BackgroundJobsModule: expected \`${option}\` to name a job: ${unknownName('job', name, known)}`,
+    `BackgroundJobsModule: expected \`${option}\` to name a job: unknown job \`${printable(name)}\`: ${suggestion}`,
   );
+}
+
+function refuseComplexGlob(option: string, text: string): never {
+  const place = { where: 'BackgroundJobsModule', error: InvalidOptionsError };
+  const advice = 'A group may be used once, with at most two stars; put several globs into the list.';
+  complain(place, option, 'a name, or a glob of `*`, `?`, `[…]` and `{…,…}`', text, advice);
 }
 
 function pastWarning({ where, schedule }: JobDefinition, now: number): string | undefined {

@@ -1,6 +1,6 @@
 import { InvalidJobError } from '../errors.js';
 import { DEFAULT_LOCK_TIMEOUT_MS } from '../locks/lock-times.js';
-import { complain, type OptionsPlace, readText } from '../option-checks.js';
+import { complain, LONGEST_NAME, type OptionsPlace, readName } from '../option-checks.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { JobLock, RetryPolicy, RunnableJob } from '../runs/runnable-job.js';
 import type { Schedule } from '../schedules/schedule.js';
@@ -18,6 +18,8 @@ export interface JobSource {
   readonly where: string;
   /** The name where the options give none. */
   readonly defaultName: string;
+  /** Why the options must give a name. */
+  readonly needsName?: string | undefined;
   /** The module of its host; empty for a job that was added at run time. */
   readonly module: string;
   readonly options: unknown;
@@ -70,7 +72,9 @@ export function defineJob(
   const given = readGiven(decoration);
   const own = layerOf(given, decoration, settings);
   const { name: givenName, useFactory, inject } = given;
-  const name = readText(place, 'name', givenName ?? source.defaultName);
+  if (source.needsName !== undefined && givenName === undefined)
+    complain(place, 'name', 'given', undefined, source.needsName);
+  const name = readName(place, 'name', givenName ?? source.defaultName, LONGEST_NAME);
   refuseFactory(place, useFactory, inject);
   const factory = useFactory === undefined ? undefined : readFactory(place, factoryOptions, settings);
   const options = mergeLayers(settings.defaults, own, factory, settings.overrides.get(name));
@@ -148,5 +152,7 @@ function refuseFactory(place: OptionsPlace, useFactory: unknown, inject: unknown
 function readFactory(place: OptionsPlace, options: unknown, settings: ScheduleSettings): OptionLayer {
   const names = FACTORY_OPTION_NAMES;
   const absent = { name: 'The name of a job is written in the decorator.' };
+  if (options === undefined)
+    complain(place, 'useFactory()', 'an object', options, 'The function may lack a `return`.');
   return readLayer({ place, path: 'useFactory().', options, names, absent }, settings);
 }

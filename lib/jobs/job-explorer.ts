@@ -1,6 +1,10 @@
 import { ModuleRef, type ModulesContainer } from '@nestjs/core';
 import { InvalidJobError } from '../errors.js';
+import { complain } from '../option-checks.js';
+import { printable } from '../shown-values.js';
 import { declaredJobs } from './background-job.decorator.js';
+import { GENERATOR_ADVICE, isGenerator } from './generators.js';
+import { hostClassOf } from './host-class.js';
 import { type DefinitionSettings, defineJob, type JobDefinition, type JobSource } from './job-definition.js';
 import { type FactoryPlace, factoryOptionsOf } from './job-factory.js';
 import { hasMethod, hostedHandler, isObject, ScopedHost, scopedHandler } from './job-host.js';
@@ -62,15 +66,17 @@ function jobsOf(host: object, { module, wrapper }: Provided): FoundJob[] {
   if (!isObject(prototype)) return [];
   const jobs = declaredJobs(prototype);
   if (jobs.length === 0) return [];
-  const className = prototype.constructor.name;
-  if (wrapper.isTransient) refuseTransient(className);
+  const { title, name, needsName } = hostClassOf(prototype);
+  if (wrapper.isTransient) refuseTransient(title);
   const moduleRef = module.getProviderByKey<ModuleRef>(ModuleRef).instance;
   const handlerOf = handlersOf(host, wrapper, moduleRef);
   return jobs.map(({ method, options }) => {
-    const where = `${className || '(a class without a name)'}.${String(method)}`;
+    const where = `${title}.${printable(String(method))}`;
+    refuseGenerator(where, Reflect.get(host, method));
     return {
       where,
-      defaultName: className && where,
+      defaultName: name && `${name}.${String(method)}`,
+      needsName,
       module: module.name,
       moduleRef,
       options,
@@ -89,6 +95,12 @@ function handlersOf(
   const isDurable = (): boolean => wrapper.isDependencyTreeDurable();
   const scoped = new ScopedHost({ moduleRef, token: wrapper.token, isDurable });
   return (method) => scopedHandler(scoped, method);
+}
+
+function refuseGenerator(where: string, handler: unknown): void {
+  if (!isGenerator(handler)) return;
+  const place = { where, error: InvalidJobError };
+  complain(place, 'handler', 'no generator method', handler, GENERATOR_ADVICE);
 }
 
 function refuseTransient(className: string): never {

@@ -1,6 +1,7 @@
 import type { ForwardReference, InjectionToken, OptionalFactoryDependency } from '@nestjs/common';
 import type { Duration } from '../duration.js';
 import { namesOf } from '../option-checks.js';
+import type { EitherCronOrInterval, FromConfiguration } from './configured-options.js';
 
 /** How a job is locked. */
 export interface LockOptions {
@@ -79,15 +80,15 @@ export type ScheduleOptions =
        * @default the module's `timeZone`, which is 'UTC'
        */
       readonly timeZone?: string | undefined;
-      readonly interval?: undefined;
+      readonly interval?: EitherCronOrInterval | undefined;
     }
   | {
       /**
        * The time between two ticks. All instances tick together, on a grid that does not start anew at a deploy.
-       * Either this or `cron` is needed.
+       * Either this or `cron` is needed. `parseDuration()` reads a text that comes from a configuration.
        */
       readonly interval: Duration;
-      readonly cron?: undefined;
+      readonly cron?: EitherCronOrInterval | undefined;
       readonly timeZone?: undefined;
     };
 
@@ -186,8 +187,8 @@ export interface CommonJobOptions {
 /** Options of a job that is added at run time. */
 export type AddedJobOptions = ScheduleOptions & CommonJobOptions & LockingOptions;
 
-/** What the `useFactory` of a job returns: any option but the name. */
-export type FactoryJobOptions = PartialScheduleOptions & CommonJobOptions & LockingOptions;
+/** What the `useFactory` of a job returns: any option but the name. Durations may be any text, checked at start. */
+export type FactoryJobOptions = FromConfiguration<PartialScheduleOptions & CommonJobOptions & LockingOptions>;
 
 /** Options of a job that come from a provider. */
 export interface JobOptionsFactory {
@@ -222,24 +223,28 @@ export type BackgroundJobOptions = {
    */
   readonly name?: string | undefined;
 } & (
+  | (PartialScheduleOptions & CommonJobOptions & LockingOptions & JobOptionsFactory)
   | (AddedJobOptions & { readonly inject?: undefined; readonly useFactory?: undefined })
-  | (FactoryJobOptions & JobOptionsFactory)
 );
 
 /** `BackgroundJobsModule`'s `defaults`: options of every job that does not set them. */
-export interface JobDefaults extends Pick<CommonJobOptions, 'timeout' | 'retry' | 'jitter'> {
+export interface JobDefaults extends FromConfiguration<
+  Pick<CommonJobOptions, 'timeout' | 'retry' | 'jitter'>
+> {
   /**
    * Merged with the job's own, field by field. A key is the job's own: one for all would let only one of them run.
    *
    * @default true
    */
-  readonly lock?: boolean | Omit<LockOptions, 'key'> | undefined;
+  readonly lock?: boolean | FromConfiguration<Omit<LockOptions, 'key'>> | undefined;
 }
 
 /** `BackgroundJobsModule`'s `jobs`: what one job is to do otherwise than its decorator says. */
-export type JobOverrides = PartialScheduleOptions &
-  Pick<LockingOptions, 'lock'> &
-  Pick<CommonJobOptions, 'disabled' | 'timeout' | 'retry' | 'jitter'>;
+export type JobOverrides = FromConfiguration<
+  PartialScheduleOptions &
+    Pick<LockingOptions, 'lock'> &
+    Pick<CommonJobOptions, 'disabled' | 'timeout' | 'retry' | 'jitter'>
+>;
 
 /** The names of all members of a union. */
 type NamesIn<Options> = Options extends unknown ? keyof Options : never;

@@ -1,8 +1,9 @@
 import { InvalidJobError } from '../errors.js';
-import { complain, isRecord, type OptionsPlace, readText } from '../option-checks.js';
+import { complain, isRecord, LONGEST_NAME, type OptionsPlace, readName } from '../option-checks.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import type { JobMethod } from './background-job.decorator.js';
+import { GENERATOR_ADVICE, isGenerator } from './generators.js';
 import { type DefinitionSettings, defineJob } from './job-definition.js';
 import type { JobHandle } from './job-handle.js';
 import type { AddedJobOptions } from './job-options.js';
@@ -58,9 +59,9 @@ export class JobRegistry {
    */
   add(name: string, options: AddedJobOptions, handler: (run: JobRun) => unknown): JobHandle {
     const place = { where: 'JobRegistry.add()', error: InvalidJobError };
-    const jobName = readText(place, 'name', name);
-    if (typeof handler !== 'function') complain(place, 'handler', 'a function', handler);
+    const jobName = readName(place, 'name', name, LONGEST_NAME);
     const where = `JobRegistry.add(${JSON.stringify(jobName)})`;
+    refuseHandler({ ...place, where }, handler);
     refuseDecoratorOptions({ ...place, where }, options);
     const definition = defineJob(
       { where, defaultName: jobName, module: '', options, handler },
@@ -81,6 +82,18 @@ export class JobRegistry {
     if (this.runner.currentRun?.runnable === definition) return;
     await this.runner.inFlight.idle(definition);
   }
+}
+
+function refuseHandler(place: OptionsPlace, handler: unknown): void {
+  if (typeof handler !== 'function')
+    complain(
+      place,
+      'handler',
+      'a function',
+      handler,
+      'It is the third argument: `add(name, options, handler)`.',
+    );
+  if (isGenerator(handler)) complain(place, 'handler', 'no generator function', handler, GENERATOR_ADVICE);
 }
 
 function refuseDecoratorOptions(place: OptionsPlace, options: unknown): void {

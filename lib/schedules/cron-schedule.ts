@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import type { CronFault } from './cron-reasons.js';
 import type { Schedule, TickCount } from './schedule.js';
 
 /** Counting missed ticks asks croner once for each: beyond this it would itself make the process late. */
@@ -10,26 +11,24 @@ const KEPT_INSTANCES = 32;
 /** Of more patterns than these, jobs share no schedule any more: they ask croner each for itself. */
 const SHARED_SCHEDULES = 10_000;
 
-/** What is wrong with a cron pattern or its time zone. */
-export interface CronFault {
-  readonly option: 'cron' | 'timeZone';
-  readonly expected: string;
-}
+/** There are fewer zones, but their names count in either case. */
+const KNOWN_ZONES = 1000;
 
 /** Makes the cron schedules of one application. */
 export class CronSchedules {
   readonly #schedules = new Map<string, CronSchedule>();
   readonly #instances = new Map<CronSchedule, Cron>();
-  readonly #zones = new Map<string, string | undefined>();
+  readonly #zones = new Map<string, string>();
 
   /** The schedule of that pattern and zone. It throws, when asked, for a pattern that cannot be read: {@link faultOf}. */
   get(pattern: string, timeZone: string): CronSchedule {
-    const key = `${timeZone} ${pattern}`;
-    const known = this.#schedules.get(key);
-    if (known !== undefined) return known;
-    const schedule = new CronSchedule(pattern, timeZone, this);
-    if (this.#schedules.size === SHARED_SCHEDULES) this.#schedules.clear();
-    this.#schedules.set(key, schedule);
+    const known = this.#schedules.get(keyOf(pattern, timeZone));
+    return known ?? this.#keep(new CronSchedule(pattern, timeZone, this));
+  }
+
+  #keep(schedule: CronSchedule): CronSchedule {
+    if (this.#schedules.size >= SHARED_SCHEDULES) this.#schedules.clear();
+    this.#schedules.set(keyOf(schedule.pattern, schedule.timeZone), schedule);
     return schedule;
   }
 
@@ -42,9 +41,15 @@ export class CronSchedules {
   faultOf(pattern: string, timeZone: string, now: number): CronFault | undefined {
     if (!this.isZone(timeZone))
       return { option: 'timeZone', expected: "an IANA time zone like 'Europe/Berlin'" };
+    // One that is refused leaves nothing behind.
+    const known = this.#schedules.get(keyOf(pattern, timeZone));
+    const schedule = known ?? new CronSchedule(pattern, timeZone, this);
     try {
-      const schedule = this.get(pattern, timeZone);
-      if (schedule.nextTick(now) !== undefined || schedule.latestTick(now) !== undefined) return undefined;
+      if (schedule.nextTick(now) !== undefined || schedule.latestTick(now) !== undefined) {
+        this.#keep(schedule);
+        return undefined;
+      }
+      this.#instances.delete(schedule);
       return { option: 'cron', expected: 'a pattern that matches some moment' };
     } catch (error) {
       // croner throws a TypeError or a RangeError, with the field that it stumbled over in the message.
@@ -68,15 +73,22 @@ export class CronSchedules {
   }
 
   #newInstance({ pattern, timeZone }: CronSchedule): Cron {
+    const date = pattern.includes(':') ? patternOfDate(pattern) : undefined;
+    // croner keeps something for every name of a zone that it was asked for.
+    const timezone = this.#zone(timeZone) ?? timeZone;
     // A named zone asks Intl at every step, ten times as slow; for UTC the offset says the same.
-    const zone = this.#zone(timeZone) === 'UTC' ? { utcOffset: 0 } : { timezone: timeZone };
-    return new Cron(withoutHostZone(pattern), zone);
+    const isUtc = timezone === 'UTC' || date?.isUtc === true;
+    return new Cron(date?.pattern ?? pattern, isUtc ? { utcOffset: 0 } : { timezone });
   }
 
   /** {@link canonicalZone}, asked once for each name: Intl needs as long for it as croner for a tick. */
   #zone(timeZone: string): string | undefined {
-    if (!this.#zones.has(timeZone)) this.#zones.set(timeZone, canonicalZone(timeZone));
-    return this.#zones.get(timeZone);
+    const known = this.#zones.get(timeZone);
+    if (known !== undefined) return known;
+    const zone = canonicalZone(timeZone);
+    if (this.#zones.size >= KNOWN_ZONES) this.#zones.clear();
+    if (zone !== undefined) this.#zones.set(timeZone, zone);
+    return zone;
   }
 }
 
@@ -99,7 +111,7 @@ export class CronSchedule implements Schedule {
   ) {}
 
   get text(): string {
-    return `${this.pattern} (${this.timeZone})`;
+    return `${this.pattern.trim().replaceAll(/\s+/g, ' ')} (${this.timeZone})`;
   }
 
   nextTick(after: number): number | undefined {
@@ -142,13 +154,25 @@ function canonicalZone(timeZone: string): string | undefined {
   }
 }
 
+const keyOf = (pattern: string, timeZone: string): string => `${timeZone} ${pattern}`;
+
+const DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?:(:\d\d)(?:\.0+)?)? ?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?$/i;
+
 /**
- * croner takes an ISO date for a pattern and reads it in the host's zone: in an hour that the host skips it would mean
- * another moment than elsewhere. As a pattern with a year it means the same everywhere.
+ * croner takes whatever has a colon for a date, and reads it in the host's zone. As a pattern with a year it means the
+ * same everywhere: in the zone of the job, or in UTC for a date that says where it is that time.
  */
-function withoutHostZone(pattern: string): string {
-  const date = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d))?$/.exec(pattern.trim());
-  if (date === null) return pattern;
-  const [, year = '', month = '', day = '', hour = '', minute = '', second = '0'] = date;
-  return `${second} ${minute} ${hour} ${day} ${month} * ${year}`;
+function patternOfDate(text: string): { readonly pattern: string; readonly isUtc: boolean } {
+  const [, day, time, seconds = ':00', z, hours, minutes = '00'] = DATE.exec(text.trim()) ?? [];
+  const date = `${day}T${time}${seconds}`;
+  const at = Date.parse(date + (hours === undefined ? 'Z' : `${hours}:${minutes}`));
+  // V8 makes March of the 30th of February.
+  const exists = isoOf(Date.parse(`${date}Z`)).startsWith(`${date}.`);
+  const [year, month, dayOfMonth, hour, minute, second] = isoOf(at).match(/\d+/g) ?? [];
+  if (!exists || year?.length !== 4)
+    throw new TypeError("a date is written like '2027-03-14T02:30:00', with an offset where it is needed");
+  const pattern = `${second} ${minute} ${hour} ${dayOfMonth} ${month} * ${year}`;
+  return { pattern, isUtc: (z ?? hours) !== undefined };
 }
+
+const isoOf = (time: number): string => (Number.isNaN(time) ? '' : new Date(time).toISOString());

@@ -1,7 +1,18 @@
 import { durationExpectation, toMilliseconds } from '../../duration.js';
 import { readLockTimeout } from '../../locks/lock-times.js';
-import { complain, type OptionsPlace, readBoolean, readDuration, readText } from '../../option-checks.js';
+import {
+  complain,
+  LONGEST_NAME,
+  type OptionsPlace,
+  readBoolean,
+  readDuration,
+  readName,
+  readText,
+} from '../../option-checks.js';
+import { foreignPattern } from '../../schedules/cron-dialects.js';
+import { reasonIn } from '../../schedules/cron-reasons.js';
 import type { CronSchedules } from '../../schedules/cron-schedule.js';
+import { printable } from '../../shown-values.js';
 import type { OptionValues } from './option-layers.js';
 
 /** What schedules are judged with. */
@@ -37,7 +48,7 @@ export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValu
   timeout: duration,
   disabled: boolean,
   lock: boolean,
-  'lock.key': readText,
+  'lock.key': (place, option, given) => readName(place, option, given, LONGEST_NAME),
   'lock.lockTimeout': readLockTimeout,
   'lock.refreshInterval': duration,
   'lock.holdOnSuccess': duration,
@@ -83,10 +94,14 @@ export function readCron(
   zone?: string,
 ): string {
   const pattern = readText(place, option, given);
+  const foreign = foreignPattern(pattern);
+  if (foreign !== undefined) complain(place, option, `a cron pattern (${printable(foreign, 300)})`, pattern);
   const fault = cronSchedules.faultOf(pattern, timeZone, now());
   if (fault === undefined) return pattern;
+  const reason = fault.option === 'cron' ? reasonIn(pattern) : undefined;
   const advice = zone === undefined ? undefined : `Its time zone is that of ${zone}.`;
-  return complain(place, option, fault.expected, pattern, advice);
+  const expected = reason === undefined ? fault.expected : `a cron pattern (${printable(reason, 300)})`;
+  return complain(place, option, expected, pattern, advice);
 }
 
 function readCatchUp(place: OptionsPlace, option: string, given: unknown): number {

@@ -74,11 +74,50 @@ describe('add', () => {
     expect(app.registry.list()).toHaveLength(1);
   });
 
-  it('refuses a handler that is no function', () => {
-    const handler = 'send' as unknown as () => void; // As JavaScript would allow it.
+  it.each([
+    ['send', '"send" (string)'],
+    [undefined, '`undefined`'],
+    [null, '`null`'],
+  ])('refuses a handler that is no function, and names the job: %j', (given, shown) => {
+    const handler = given as unknown as () => void; // As JavaScript would allow it.
 
     expect(() => app.registry.add('job', { interval: '1m' }, handler)).toThrow(
-      'JobRegistry.add(): expected `handler` to be a function, got "send" (string).',
+      new InvalidJobError(
+        `JobRegistry.add("job"): expected \`handler\` to be a function, got ${shown}. ` +
+          'It is the third argument: `add(name, options, handler)`.',
+      ),
+    );
+  });
+
+  it('refuses a function in the place of the options, and names the job', () => {
+    const add = app.registry.add.bind(app.registry) as (...args: unknown[]) => unknown;
+
+    expect(() => add('job', () => 1)).toThrow('JobRegistry.add("job"): expected `handler` to be a function');
+    expect(() =>
+      add(
+        'job',
+        () => 1,
+        () => 1,
+      ),
+    ).toThrow('JobRegistry.add("job"): expected `options` to be an object, got the function `anonymous`');
+    expect(() => add('job', null, () => 1)).toThrow(
+      'JobRegistry.add("job"): expected `options` to be an object, got `null`',
+    );
+  });
+
+  it.each([
+    function* (): Iterable<number> {
+      yield 1;
+    },
+    async function* (): AsyncIterable<number> {
+      yield await Promise.resolve(1);
+    },
+    function* (this: unknown): Iterable<number> {
+      yield 1;
+    }.bind(undefined),
+  ])('refuses a generator function', (handler) => {
+    expect(() => app.registry.add('job', { interval: '1m' }, handler)).toThrow(
+      /^JobRegistry.add\("job"\): expected `handler` to be no generator function, got the function `.+`\. The call of a generator does nothing/,
     );
   });
 

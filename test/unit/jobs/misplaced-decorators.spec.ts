@@ -5,6 +5,23 @@ import { closeApps } from '../../support/test-app.js';
 
 afterEach(closeApps);
 
+describe('a standard decorator is refused, and the message names the option of the compiler', () => {
+  const decorate = BackgroundJob({ interval: '1m' }) as (value: unknown, context: unknown) => unknown;
+
+  it.each([
+    ['a method', () => undefined, { kind: 'method', name: 'send', static: false, private: false }],
+    ['a static method', () => undefined, { kind: 'method', name: 'send', static: true, private: false }],
+    ['a field', undefined, { kind: 'field', name: 'send', static: false, private: false }],
+    ['a symbol', () => undefined, { kind: 'method', name: Symbol('send') }],
+    ['a class', Date, { kind: 'class', name: 'send' }],
+  ])('%s', (_title, value, context) => {
+    expect(() => decorate(value, context)).toThrow(InvalidJobError);
+    expect(() => decorate(value, context)).toThrow(
+      /^(send|Symbol\(send\)): expected `@BackgroundJob\(\)` .* Set `"experimentalDecorators": true` in `compilerOptions`/,
+    );
+  });
+});
+
 describe('what is no method of an instance is refused where it is decorated, and does not compile', () => {
   it.each([
     [

@@ -2,7 +2,8 @@ import { forwardRef } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import type { BackgroundJobsModuleOptions } from '../../../lib/background-jobs.options.js';
 import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import type { AddedJobOptions } from '../../../lib/jobs/job-options.js';
+import type { AddedJobOptions, FactoryJobOptions } from '../../../lib/jobs/job-options.js';
+import { parseDuration } from '../../../lib/parse-duration.js';
 import { JobRun } from '../../../lib/runs/job-run.js';
 
 /*
@@ -174,6 +175,30 @@ class Compiles {
   undefinedOptions(): void {}
 }
 
+/** As `ConfigService` and `process.env` have it. */
+const TEXT: string = process.env['NO_SUCH_VARIABLE'] ?? '5m';
+
+const CONFIGURED: (BackgroundJobsModuleOptions | FactoryJobOptions)[] = [
+  { interval: TEXT, jitter: TEXT, timeout: TEXT, retry: { delay: TEXT }, catchUp: TEXT },
+  {
+    cron: TEXT,
+    timeZone: TEXT,
+    lock: { lockTimeout: TEXT, refreshInterval: TEXT, holdOnSuccess: TEXT, key: TEXT },
+  },
+  { jobs: { job: { interval: TEXT, timeout: TEXT, lock: { holdOnFailure: TEXT }, retry: { delay: TEXT } } } },
+  { defaults: { timeout: TEXT, jitter: TEXT, retry: { delay: TEXT }, lock: { lockTimeout: TEXT } } },
+  // @ts-expect-error -- where no configuration is read, a duration is checked by the compiler: use parseDuration()
+  { drainTimeout: TEXT },
+  // @ts-expect-error -- one of two words
+  { interval: '1m', overlap: TEXT },
+  // @ts-expect-error -- a whole number
+  { interval: '1m', retry: { attempts: TEXT } },
+  // @ts-expect-error -- one schedule, not two
+  { interval: TEXT, cron: TEXT },
+  // @ts-expect-error -- no text: `false` would be true
+  { interval: TEXT, disabled: TEXT },
+];
+
 const OVERRIDES: BackgroundJobsModuleOptions[] = [
   {
     jobs: { 'Reports.send': { cron: '@daily', timeZone: 'UTC' }, other: { interval: '1m', disabled: true } },
@@ -198,6 +223,9 @@ const OVERRIDES: BackgroundJobsModuleOptions[] = [
 ];
 
 const ADDED: AddedJobOptions[] = [
+  { interval: parseDuration(TEXT) },
+  // @ts-expect-error -- a literal is checked by the compiler
+  { interval: TEXT },
   { interval: '1m', recover: true, overlap: 'wait' },
   // @ts-expect-error -- what adds the job can call a function itself
   { interval: '1m', useFactory: () => ({}) },
@@ -206,9 +234,9 @@ const ADDED: AddedJobOptions[] = [
 ];
 
 describe('the types of the options', () => {
-  it('are checked by the compiler, on every method of two classes and every item of two lists', () => {
+  it('are checked by the compiler, on every method of two classes and every item of three lists', () => {
     expect(Object.getOwnPropertyNames(DoesNotCompile.prototype)).toHaveLength(25);
     expect(Object.getOwnPropertyNames(Compiles.prototype)).toHaveLength(10);
-    expect([OVERRIDES, ADDED].map((list) => list.length)).toEqual([11, 3]);
+    expect([OVERRIDES, ADDED, CONFIGURED].map((list) => list.length)).toEqual([11, 5, 9]);
   });
 });

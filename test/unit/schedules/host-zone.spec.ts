@@ -15,6 +15,15 @@ const PATTERNS = [
   '30 1 8 3 *',
   '30 2 8 3 *',
   '2026-03-08T02:30:00',
+  '2026-03-08 02:30',
+  '2026-03-08 02:30:00',
+  '2026-03-08t02:30:00.000',
+  ' 2026-03-08T02:30:00.000000 ',
+  '2026-03-08T02:30:00Z',
+  '2026-03-08T02:30:00.000z',
+  '2026-03-08 02:30:00 +02:00',
+  '2026-03-08T02:30-0530',
+  '2026-11-01T01:30:00+02',
 ];
 
 const QUESTIONS = PATTERNS.flatMap((pattern) =>
@@ -63,6 +72,8 @@ describe('ticks do not depend on the time zone of the machine', () => {
   test.each([
     ['America/New_York', 19],
     ['Australia/Lord_Howe', 11],
+    ['Pacific/Kiritimati', 14],
+    ['UTC', 0],
   ])('an instance on a machine in %s computes the ticks of every other', async (hostZone, hour) => {
     const ticks: unknown = JSON.parse(JSON.stringify(answer(new CronSchedules(), QUESTIONS)));
     await expect(answersIn(hostZone)).resolves.toEqual({ hour, ticks });

@@ -1,0 +1,20 @@
+import type { DurationText } from '../duration.js';
+
+/**
+ * What the compiler names where a job is given both `cron` and `interval`: it has one schedule. For a second one,
+ * decorate the method twice. Nothing is of this type.
+ */
+export type EitherCronOrInterval = string & { readonly cannotBeGiven: never };
+
+/** Options that come from a configuration, as plain text. The check at start says what is no duration. */
+export type FromConfiguration<Options> = Options extends unknown
+  ? { readonly [Name in keyof Options]: Plain<Options[Name]> }
+  : never;
+
+type Plain<Value> = Value extends EitherCronOrInterval
+  ? Value
+  : Value extends DurationText
+    ? string
+    : Value extends object
+      ? FromConfiguration<Value>
+      : Value;
