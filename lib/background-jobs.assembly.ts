@@ -110,10 +110,10 @@ function assembleJobs(
   { options, clock, cronSchedules, modules, moduleRef, onDrain }: Settings,
   parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
 ) {
-  const { log, runner, keeper, limits, events } = parts;
+  const { log, runner, keeper, events } = parts;
   const now = (): number => clock.now();
-  const { lockStore, scheduling, drainTimeout: timeout, timeZone, defaults, overrides, selection } = options;
-  const settings = { timeZone, cronSchedules, now, defaults, overrides, selection };
+  const { lockStore, keyPrefix, scheduling, drainTimeout: timeout } = options;
+  const settings = { ...options, cronSchedules, now };
   const checks = new JobChecks({ ...options, now }, log);
   const ticker = new Ticker(clock, (by) => log.clockWentBack(by));
   const table = new JobTable({ ...parts, clock, ticker }, scheduling);
@@ -121,6 +121,7 @@ function assembleJobs(
     registry: new JobRegistry(table, runner, settings, checks),
     timedJobs: new TimedJobs({ ...options, table, settings, checks, clock }),
     scheduler: new JobScheduler({
+      ...parts,
       modules,
       explorer: new JobExplorer(modules, settings),
       interceptors: new JobInterceptors(options.interceptors, moduleRef, parts.interceptors),
@@ -128,11 +129,9 @@ function assembleJobs(
       table,
       drain: new Drain({ clock, runner, events, keeper, log, timeout }),
       onDrain,
-      keeper,
-      limits,
-      lockStore,
-      log,
       scheduling,
+      lockStore,
+      keyPrefix,
     }),
   };
 }

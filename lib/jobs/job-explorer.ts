@@ -20,6 +20,9 @@ interface Provided {
 
 /** Finds the decorated methods of all providers and controllers of the application. */
 export class JobExplorer {
+  /** Hosts, and their wrappers: two loads of one module at a time make Nest 11 replace its instances. */
+  readonly #explored = new WeakSet();
+
   constructor(
     private readonly modules: ModulesContainer,
     private readonly settings: DefinitionSettings,
@@ -27,7 +30,7 @@ export class JobExplorer {
 
   /**
    * One definition for every decoration of every host instance, whatever the number of tokens it is provided under.
-   * Factories of options are called one after the other.
+   * Factories of options are called one after the other. A second call finds the hosts that have come since.
    *
    * @throws InvalidJobError for a wrong option, a factory that fails, or a host that is transient
    */
@@ -38,7 +41,8 @@ export class JobExplorer {
       // What is not static has an empty instance here, made for its prototype alone.
       const host: unknown = provided.wrapper.instance;
       if (!isObject(host) || hosts.has(host)) continue;
-      hosts.add(host);
+      if (this.#explored.has(host) || this.#explored.has(provided.wrapper)) continue;
+      hosts.add(host).add(provided.wrapper);
       for (const job of jobsOf(host, provided)) {
         const options = factoryOptionsOf(job.options, job);
         // Nothing is awaited for the many that have no factory.
@@ -46,6 +50,7 @@ export class JobExplorer {
         definitions.push(defineJob(job, this.settings, factoryOptions));
       }
     }
+    for (const host of hosts) this.#explored.add(host);
     return definitions;
   }
 

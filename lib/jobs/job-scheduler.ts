@@ -1,8 +1,9 @@
-import type {
-  OnApplicationBootstrap,
-  OnApplicationShutdown,
-  OnModuleDestroy,
-  OnModuleInit,
+import {
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+  type OnModuleInit,
 } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { errorText } from '../error-text.js';
@@ -16,8 +17,11 @@ import type { Drain } from './drain.js';
 import type { JobChecks } from './job-checks.js';
 import type { JobExplorer } from './job-explorer.js';
 import type { JobInterceptors } from './job-interceptors.js';
+import { foreignScheduleWarnings } from './foreign-schedules.js';
 import type { JobLog } from './job-log.js';
+import { jobTable, storeLine } from './job-overview.js';
 import type { JobTable } from './job-table.js';
+import { afterLazyLoads } from './lazy-modules.js';
 import { destroyFirst } from './shutdown-order.js';
 
 /** A store that is asked to open is given up after this. */
@@ -36,6 +40,7 @@ export interface SchedulerParts {
   readonly keeper: LeaseKeeper;
   readonly limits: TimeLimits;
   readonly lockStore: LockStore;
+  readonly keyPrefix: string;
   readonly log: JobLog;
   readonly scheduling: boolean;
 }
@@ -53,21 +58,37 @@ export class JobScheduler
 
   /** @throws BackgroundJobsError when a job or the module's options are wrong: the application does not start */
   async onModuleInit(): Promise<void> {
-    const { interceptors, explorer, checks, table, scheduling } = this.parts;
+    const { interceptors, checks, table, scheduling, modules, log } = this.parts;
     await interceptors.load();
-    for (const definition of await explorer.explore()) {
-      table.add(definition);
-      checks.checkAdded(definition);
-    }
+    await this.#explore();
     const jobs = table.all.map(({ definition }) => definition);
     checks.checkTogether(jobs);
+    for (const warning of foreignScheduleWarnings(modules)) log.warn(warning);
+    afterLazyLoads(modules, () => this.#exploreLater());
     table.ready();
     if (scheduling && jobs.some(({ lock }) => lock !== undefined)) await this.#greetStore();
   }
 
+  async #explore(): Promise<number> {
+    const { explorer, checks, table } = this.parts;
+    const found = await explorer.explore();
+    for (const definition of found) {
+      table.add(definition);
+      checks.checkAdded(definition);
+    }
+    return found.length;
+  }
+
+  /** The jobs of a module that was loaded since. */
+  async #exploreLater(): Promise<void> {
+    if (this.#drained !== undefined) return;
+    const count = await this.#explore();
+    if (count > 0) this.parts.log.info(`jobs of a module that was loaded later: ${count}`);
+  }
+
   /** @throws InvalidOptionsError when the module's options name a job that is not there */
   onApplicationBootstrap(): void {
-    const { checks, table, log, scheduling } = this.parts;
+    const { checks, table, log, scheduling, lockStore, keyPrefix } = this.parts;
     const jobs = table.all;
     checks.checkNames(jobs.map(({ name }) => name));
     table.start();
@@ -75,6 +96,9 @@ export class JobScheduler
     log.info(
       scheduling ? `${ticking} of ${jobs.length} jobs scheduled` : 'scheduling is off: no timer is set',
     );
+    log.info(storeLine(lockStore, keyPrefix, jobs.length));
+    // It is put together for those alone who read it.
+    if (Logger.isLevelEnabled('debug')) log.debug(jobTable(jobs));
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -5,6 +5,7 @@ import { JobRun } from '../../lib/runs/job-run.js';
 import { describeDurableHosts } from './durable-rules.js';
 import { describeFactories } from './factory-rules.js';
 import { describeInterceptors } from './interceptor-rules.js';
+import { describeLazyModules } from './lazy-rules.js';
 import { describeScopes } from './scope-rules.js';
 import { closeApps, moduleNamed, startApp, startError } from './test-app.js';
 
@@ -101,5 +102,6 @@ export function describeDiscovery(): void {
   describeScopes();
   describeDurableHosts();
   describeFactories();
+  describeLazyModules();
   describeInterceptors();
 }
