@@ -9,6 +9,9 @@ const ONE_BY_ONE = /^(?:\\.|\[(?:\\.|[^\]\\])+\]|[^\\[\](){}|+*?^$])*$/su;
 
 const LONGEST_GLOB = 1000;
 
+/** Of a group, or of what is in brackets. */
+const REPETITION = /[+*]\(|[)\]}]\+/u;
+
 /** A job's name, or a glob of names. */
 export class JobPattern {
   /** Whether it stands for more than the job of that name. */
@@ -62,6 +65,7 @@ function expressionOf(glob: string, areBracketsLiteral: boolean): RegExp | undef
     windows: false,
     literalBrackets: areBracketsLiteral,
   };
+  if (REPETITION.test(glob)) return undefined;
   const whole = picomatch.makeRe(asSegment(glob), options);
   const [first = '', ...rest] = whole.source.slice('^(?:'.length, -')$'.length).split(STAR);
   if (![first, ...rest].every((part) => ONE_BY_ONE.test(part)))
@@ -74,8 +78,7 @@ function expressionOf(glob: string, areBracketsLiteral: boolean): RegExp | undef
 /** A group and two stars need no more than the square of the name's length. */
 function isSimpleEnough(glob: string): boolean {
   const countOf = (pattern: RegExp): number => glob.match(pattern)?.length ?? 0;
-  const isRepeated = /[+*]\(|[)\]}]\+/u.test(glob);
-  return !isRepeated && countOf(/[({]/gu) <= 1 && countOf(/\*/gu) <= 2;
+  return countOf(/[({]/gu) <= 1 && countOf(/\*/gu) <= 2;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DynamicModule } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BackgroundJobsModule } from '../../../lib/background-jobs.module.js';
 import type { BackgroundJobsModuleOptions } from '../../../lib/background-jobs.options.js';
@@ -75,6 +76,72 @@ describe('a wrong option of the module stops the start, and the message names op
 });
 
 describe('the module is imported once, with forRoot or forRootAsync', () => {
+  it.each([
+    'redis://:s3cr3t@host',
+    's3cr3t',
+    'default:s3cr3t@host',
+    'redis://:s3cr3t',
+    'redis://s3cr3t@h',
+    '//s3cr3t@h',
+  ])('a text that stands for a store is not shown: %s', async (lockStore) => {
+    const jobs = { lockStore } as unknown as BackgroundJobsModuleOptions;
+    const { message } = (await startError({ jobs })) as Error;
+
+    expect(message).not.toContain('s3cr3t');
+    expect(message).toContain(`expected \`lockStore\` to be ${STORE}, got a text, which may hold a password`);
+  });
+
+  it.each([
+    [
+      'a factory without a return',
+      { useFactory: () => undefined },
+      'BackgroundJobsModule: expected `options` to be returned by the factory, got `undefined`. The function may lack a `return`.',
+    ],
+    [
+      'an async factory without a return',
+      { useFactory: () => Promise.resolve() },
+      'BackgroundJobsModule: expected `options` to be returned by the factory, got `undefined`. The function may lack a `return`.',
+    ],
+    [
+      'a class whose method has no return',
+      {
+        useClass: class Config {
+          createBackgroundJobsOptions(): void {}
+        },
+      },
+      'BackgroundJobsModule: expected `options` to be returned by the factory, got `undefined`. The function may lack a `return`.',
+    ],
+    [
+      'a factory that returns null',
+      { useFactory: () => null },
+      'BackgroundJobsModule: expected `options` to be an object, got `null`.',
+    ],
+    [
+      'no factory',
+      {},
+      'BackgroundJobsModule.forRootAsync(): expected `useFactory`, `useClass` or `useExisting` to be given, got none of them.',
+    ],
+    [
+      'a factory that is none',
+      { useFactory: { scheduling: true } },
+      'BackgroundJobsModule.forRootAsync(): expected `useFactory` to be a function, got an object of class Object.',
+    ],
+    [
+      'nothing',
+      undefined,
+      'BackgroundJobsModule.forRootAsync(): expected `options` to be an object, got `undefined`.',
+    ],
+    ['null', null, 'BackgroundJobsModule.forRootAsync(): expected `options` to be an object, got `null`.'],
+  ])('forRootAsync() with %s says what is missing', async (_title, options, message) => {
+    const forRootAsync = BackgroundJobsModule.forRootAsync.bind(BackgroundJobsModule) as (
+      given: unknown,
+    ) => DynamicModule;
+
+    const error = await startError({ importedAs: [forRootAsync(options)] });
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    expect((error as Error).message).toBe(message);
+  });
+
   it('the bare class is an error that says so', async () => {
     expect(await startError({ importedAs: [BackgroundJobsModule] })).toMatchObject({
       code: 'INVALID_OPTIONS',

@@ -38,7 +38,19 @@ export const WRONG_IN_FACTORIES: readonly WrongConfiguration[] = [
     cure: 'did you mean `useFactory().interval`?',
   },
   { job: returned('1m'), option: 'useFactory()', given: 'got "1m"', cure: 'an object' },
-  { job: returned(undefined), option: 'useFactory()', given: 'got `undefined`', cure: 'an object' },
+  {
+    job: returned(undefined),
+    option: 'useFactory()',
+    given: 'got `undefined`',
+    cure: 'an object, got `undefined`. The function may lack a `return`',
+  },
+  { job: returned(null), option: 'useFactory()', given: 'got `null`', cure: 'an object' },
+  {
+    job: returned({ cron: '0 12 * * ? *' }),
+    option: 'useFactory().cron',
+    given: 'got "0 12 * * ? *"',
+    cure: "is written '0 12 * * *'",
+  },
   {
     job: returned({}),
     option: 'cron` or `interval',

@@ -18,6 +18,25 @@ export const WRONG_IN_JOBS: readonly WrongConfiguration[] = [
     cure: 'absent beside `interval`, got "UTC" (string). An interval is the same in every zone',
   },
   { job: { cron: '70 * * * *' }, option: 'cron', given: 'got "70 * * * *"', cure: 'a cron pattern (' },
+  {
+    job: { cron: '0 0 0 * *' },
+    option: 'cron',
+    given: 'got "0 0 0 * *"',
+    cure: 'a cron pattern (Invalid value for day of month: 0, expected 1 to 31)',
+  },
+  {
+    job: { cron: '0 0 1 13 *' },
+    option: 'cron',
+    given: 'got "0 0 1 13 *"',
+    cure: 'a cron pattern (Invalid value for month: 13, expected 1 to 12 or JAN to DEC)',
+  },
+  {
+    job: { cron: '2027-02-30T00:00:00' },
+    option: 'cron',
+    given: 'got "2027-02-30T00:00:00"',
+    cure: "a cron pattern (a date is written like '2027-03-14T02:30:00', with an offset where it is needed)",
+  },
+  { job: null, option: 'options', given: 'got `null`', cure: 'an object' },
   { job: { cron: '0 0 31 2 *' }, option: 'cron', given: '"0 0 31 2 *"', cure: 'that matches some moment' },
   {
     job: { cron: '@daily', timeZone: 'Berlin' },

@@ -137,5 +137,52 @@ export const WRONG_IN_MODULES: readonly WrongConfiguration[] = [
   { module: { keyPrefix: 7 }, option: 'keyPrefix', given: 'got 7', cure: 'a text' },
   { module: { timeZone: 'Berlin' }, option: 'timeZone', given: 'got "Berlin"', cure: "like 'Europe/Berlin'" },
   { module: { drainTimeout: -1 }, option: 'drainTimeout', given: 'got -1', cure: DURATION_FROM_ZERO },
+  ...['interceptors', 'timeZone', 'drainTimeout', 'keyPrefix', 'scheduling', 'include', 'exclude'].map(
+    (option) => ({
+      module: { [option]: null },
+      option,
+      given: 'got `null`',
+      cure: `expected \`${option}\` to be `,
+    }),
+  ),
+  ...['defaults', 'jobs', 'lockStore'].map((option) => ({
+    module: { [option]: null },
+    option,
+    given: 'got `null`',
+    cure: ' to be ',
+  })),
+  { module: null, option: 'options', given: 'got `null`', cure: 'an object' },
+  { module: 'redis', option: 'options', given: 'got "redis"', cure: 'an object' },
+  { module: overridden(null), option: 'jobs["Reports.send"]', given: 'got `null`', cure: 'an object' },
+  {
+    module: { lockStore: 'redis://:s3cr3t@host' },
+    option: 'lockStore',
+    given: 'got a text, which may hold a password and is not shown',
+    cure: 'Pass new RedisLockStore({ url })',
+  },
+  {
+    module: { include: ['+(a|aa)b'] },
+    option: 'include[0]',
+    given: 'got "+(a|aa)b"',
+    cure: 'a name, or a glob of `*`, `?`, `[…]` and `{…,…}`',
+  },
+  {
+    module: { jobs: { send: { disabled: true } } },
+    option: 'jobs',
+    given: 'unknown job `send`: expected one of `Reports.send`',
+    cure: 'Its class may not be among the `providers` of any module',
+  },
+  {
+    module: overridden({ lock: { key: 'a\nb' } }),
+    option: 'jobs["Reports.send"].lock.key',
+    given: 'got "a\\nb"',
+    cure: 'a text without control characters',
+  },
+  {
+    module: overridden({ cron: '0 0 1 13 *' }),
+    option: 'jobs["Reports.send"].cron',
+    given: 'got "0 0 1 13 *"',
+    cure: 'Invalid value for month: 13, expected 1 to 12 or JAN to DEC',
+  },
   { module: { includes: [] }, option: 'includes', given: 'unknown option', cure: 'did you mean `include`?' },
 ].map((row) => ({ ...row, where }));
