@@ -3,7 +3,6 @@ import { ConfigService } from '@nestjs/config';
 import {
   type BackgroundJobsModuleOptions,
   type BackgroundJobsOptionsFactory,
-  type DurationText,
   InMemoryLockStore,
 } from 'nestjs-background-jobs';
 import { type Environment, ROLES } from './environment.js';
@@ -22,7 +21,7 @@ export class JobsConfiguration implements BackgroundJobsOptionsFactory {
       // Over what the decorators say.
       jobs: {
         // A text that is no duration ends the start, with a message that names this option.
-        'MailService.send': { interval: this.text('MAIL_INTERVAL') as DurationText },
+        'MailService.send': { interval: this.text('MAIL_INTERVAL') },
         'ReportService.purge': { disabled: this.text('PURGE_ENABLED') !== 'true' },
       },
     };
