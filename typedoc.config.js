@@ -30,7 +30,6 @@ export default {
   ],
   // Members that are somebody else's: of Nest, ioredis, Jest and `cron`.
   intentionallyNotDocumented: [
-    'index.BackgroundJobsModule.forRootAsync',
     ...['set', 'eval', 'evalsha', 'ping', 'on', 'off'].map((member) => `index.RedisClient.${member}`),
     'testing.OverridableModule.overrideProvider.__type.useValue',
     ...['describe', 'it'].map((member) => `testing.TestFramework.${member}`),

@@ -7,14 +7,10 @@ import type { DurationText } from '../duration.js';
 export type EitherCronOrInterval = string & { readonly cannotBeGiven: never };
 
 /** Options that come from a configuration, as plain text. The check at start says what is no duration. */
-export type FromConfiguration<Options> = Options extends unknown
-  ? { readonly [Name in keyof Options]: Plain<Options[Name]> }
-  : never;
-
-type Plain<Value> = Value extends EitherCronOrInterval
-  ? Value
-  : Value extends DurationText
+export type FromConfiguration<Options> = Options extends EitherCronOrInterval
+  ? Options
+  : Options extends DurationText
     ? string
-    : Value extends object
-      ? FromConfiguration<Value>
-      : Value;
+    : Options extends object
+      ? { readonly [Name in keyof Options]: FromConfiguration<Options[Name]> }
+      : Options;

@@ -82,6 +82,7 @@ describe('no password is shown', () => {
     `see redis://:${SECRET}@host and redis://:${SECRET}@other`,
     // Its end is cut off.
     `redis://user:${SECRET}${'x'.repeat(100)}@host`,
+    `https://${SECRET}${'x'.repeat(100)}@host`,
   ])('%j', (text) => {
     expect(described(text)).not.toContain(SECRET);
     expect(described(text)).toContain('***');

@@ -96,11 +96,13 @@ test('what is refused is not kept, and neither are zones without number', () => 
     letters
       .map((letter, place) => ((number >> place) & 1 ? letter.toUpperCase() : letter.toLowerCase()))
       .join('');
+  // A text that was put together holds its parts, which are the same.
+  const flat = (text: string): string => Buffer.from(text).toString();
   const round = (begin: number): void => {
     for (let number = begin; number < begin + 2000; number++) {
-      schedules.isZone(`Mars/Phobos ${number} ${'x'.repeat(2000)}`);
+      schedules.isZone(flat(`Mars/Phobos ${number} ${'x'.repeat(2000)}`));
       schedules.isZone(spelled(number));
-      schedules.faultOf(`${number}x ${'y'.repeat(2000)} * * *`, 'UTC', NOW);
+      schedules.faultOf(flat(`${number}x ${'y'.repeat(2000)} * * *`), 'UTC', NOW);
     }
   };
   round(0);
