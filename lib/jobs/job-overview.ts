@@ -18,7 +18,8 @@ export function jobTable(jobs: readonly ScheduledJob[]): string {
   const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const lines = all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | '));
   const rest = jobs.length - rows.length;
-  return [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
+  // Nest puts its own beginning before the first line.
+  return ['the jobs:', ...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
 }
 
 function rowOf({ name, schedule, nextTick, definition }: ScheduledJob): string[] {

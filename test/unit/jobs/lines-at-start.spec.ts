@@ -54,7 +54,7 @@ describe('when the application has started', () => {
       jobs: { lockStore: store, scheduling: true },
       providers: [Reports],
     });
-    const [, ...rows] = (log.lines('debug')[0] ?? '').split('\n').map((row) => row.split(/ +\| +/));
+    const [, , ...rows] = (log.lines('debug')[0] ?? '').split('\n').map((row) => row.split(/ +\| +/));
 
     expect(log.lines('debug')).toHaveLength(1);
     expect(rows.map((row) => row.map((cell) => cell.trim()))).toEqual([
