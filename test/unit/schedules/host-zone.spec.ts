@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { transformSync } from '@swc/core';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -49,18 +47,14 @@ function answer(schedules: CronSchedules, questions: typeof QUESTIONS): (number 
 
 /** Asks the same of lib/schedules/cron-schedule.ts in a process of its own, whose host stands in that zone. */
 async function answersIn(hostZone: string): Promise<unknown> {
-  const source = await readFile(`${ROOT}/lib/schedules/cron-schedule.ts`, 'utf8');
-  const { code } = transformSync(source, {
-    swcrc: false,
-    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-    module: { type: 'es6' },
-  });
-  const program = `${code}
+  const program = `
+    import { CronSchedules } from './lib/schedules/cron-schedule.ts';
     console.log(JSON.stringify({
       hour: new Date('2026-01-01T00:00:00Z').getHours(),
       ticks: (${answer.toString()})(new CronSchedules(), ${JSON.stringify(QUESTIONS)}),
     }));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+  const loader = ['--import', './test/support/typescript-loader.js', '--input-type=module', '--eval'];
+  const { stdout } = await promisify(execFile)(process.execPath, [...loader, program], {
     cwd: ROOT,
     env: { ...process.env, TZ: hostZone },
     timeout: 30_000,
