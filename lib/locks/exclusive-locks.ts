@@ -1,11 +1,14 @@
 import type { Duration } from '../duration.js';
 import { InvalidOptionsError, LockReentryError } from '../errors.js';
 import { newOwner } from '../identity.js';
-import { readOptions, readText } from '../option-checks.js';
+import { readName, readOptions } from '../option-checks.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { PATIENCE_MS } from './lock-attempts.js';
 import { type LockTimes, readLockTimes } from './lock-times.js';
+
+/** In UTF-16 units. */
+const LONGEST_KEY = 500;
 
 /** Options of a lock that is taken by hand. */
 export interface ExclusiveLockOptions {
@@ -43,6 +46,7 @@ export class ExclusiveLocks {
    * Takes the lock if nobody holds it; never waits for it. Locks and jobs share their keys: who holds the key of a
    * job (its name, unless it has a `lock.key`) keeps it from running in the whole cluster.
    *
+   * @param key 1 to 500 characters, well-formed, without control characters
    * @returns the lock, or `undefined` when it is held elsewhere
    * @throws LockUnavailableError when the store gives no answer for some seconds
    * @throws LockReentryError for the key that the run around the call holds already as its lease
@@ -77,7 +81,7 @@ export class ExclusiveLocks {
 
 function checked(key: unknown, options: unknown): LockTimes {
   const place = { where: 'ExclusiveLocks.tryAcquire()', error: InvalidOptionsError };
-  readText(place, 'key', key);
+  readName(place, 'key', key, LONGEST_KEY);
   const given = readOptions(place, options, ['lockTimeout', 'refreshInterval']);
   return readLockTimes(place, given);
 }

@@ -3,6 +3,7 @@ import {
   complain,
   readBoolean,
   readDuration,
+  readName,
   readOptions,
   readText,
   unknownName,
@@ -102,4 +103,33 @@ describe('options are read by name', () => {
       5000, 0,
     ]);
   });
+});
+
+describe('a name is one line that every store keeps as it is', () => {
+  test.each([
+    ['an empty one', '', 'not empty'],
+    ['a blank one', '  ', 'not empty'],
+    ['a number', 5, 'not empty'],
+    ['one that is too long', 'x'.repeat(11), 'at most 10 characters.*It has 11'],
+    ['one that is too long in UTF-16 units', '🔒'.repeat(6), 'at most 10 characters.*It has 12'],
+    ['a line break', 'a\nb', 'without control characters'],
+    ['a zero byte', 'a\0', 'without control characters'],
+    ['a delete character', 'a\u007f', 'without control characters'],
+    ['a C1 control character', 'a\u0085b', 'without control characters'],
+    ['a first half of a pair', 'a\ud83d', 'well-formed'],
+    ['a second half of a pair', '\udd12b', 'well-formed'],
+    ['two halves in the wrong order', '\udd12\ud83d', 'well-formed'],
+  ])('%s is refused', (_, name, message) => {
+    expect(() => readName(PLACE, 'name', name, 10)).toThrow(ComplaintError);
+    expect(() => readName(PLACE, 'name', name, 10)).toThrow(
+      new RegExp(`expected \`name\` to be .*${message}`),
+    );
+  });
+
+  test.each(['x', 'x'.repeat(10), '🔒🔒🔒🔒🔒', ' a b ', 'Größe', 'a:b/{c}*', '\u00a0x'])(
+    '%p is right',
+    (name) => {
+      expect(readName(PLACE, 'name', name, 10)).toBe(name);
+    },
+  );
 });

@@ -74,6 +74,9 @@ describe('wrong arguments are refused before the store is asked', () => {
   it.each([
     ['an empty key', '', {}, /`key`/],
     ['a key that is no text', 7, {}, /`key`/],
+    ['a key of 501 characters', 'k'.repeat(501), {}, /`key`.*at most 500/],
+    ['a key with a line break', 'a\nb', {}, /`key`.*control/],
+    ['a key that is ill-formed', 'a\ud83d', {}, /`key`.*well-formed/],
     ['a lockTimeout below 1 s', 'a', { lockTimeout: 999 }, /`lockTimeout`.*from 1 s/],
     ['a lockTimeout that is no duration', 'a', { lockTimeout: 'soon' }, /`lockTimeout`.*"soon"/],
     ['a lockTimeout above 366 days', 'a', { lockTimeout: '367d' }, /`lockTimeout`/],
@@ -100,6 +103,14 @@ describe('wrong arguments are refused before the store is asked', () => {
     const { locks } = setUp();
     await expect(locks.tryAcquire('a', { lockTimeout, refreshInterval })).resolves.toBeDefined();
   });
+
+  it.each(['a', 'k'.repeat(500), '🔒'.repeat(250)])(
+    'the longest and the shortest key are right',
+    async (key) => {
+      const { locks } = setUp();
+      await expect(locks.tryAcquire(key)).resolves.toMatchObject({ key });
+    },
+  );
 
   it('an option that is undefined counts as not given', async () => {
     const { store, locks } = setUp();
