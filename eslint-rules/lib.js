@@ -63,7 +63,7 @@ const HOMES = {
   rxjs: ['runs/handler-call.ts'],
   // For its types alone: what the application constructs is looked at by its members.
   cron: ['nest-schedule/cron-job.types.ts'],
-  ioredis: ['locks/redis/redis-client.ts'],
+  ioredis: ['locks/redis/redis-client.ts', 'locks/redis/redis-connection.ts'],
   luxon: ['nest-schedule/cron-time.ts'],
   ms: ['duration.ts'],
   picomatch: ['jobs/job-pattern.ts'],

@@ -15,6 +15,7 @@ import { TimedJobs } from './jobs/timed-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
 import { LeaseKeeper } from './locks/lease-keeper.js';
 import { LockAttempts } from './locks/lock-attempts.js';
+import { StoreGreeting } from './locks/store-greeting.js';
 import { TimeLimits } from './locks/time-limits.js';
 import { assembleRunner } from './runs/assemble-runner.js';
 import { JobEvents } from './runs/job-events.js';
@@ -58,7 +59,7 @@ export function assemble({ given, environment, ...rest }: Surroundings): Assembl
   const options = resolveOptions(given, environment, cronSchedules);
   const settings = { ...rest, options, clock, cronSchedules, onDrain: environment.onDrain };
   const log = new JobLog(clock);
-  const locking = assembleLocks(settings);
+  const locking = assembleLocks(settings, log);
   const running = assembleRuns(settings, locking, log);
   const { events, runner } = running;
   const leaseKeyOfRun = (): string | undefined => {
@@ -71,10 +72,11 @@ export function assemble({ given, environment, ...rest }: Surroundings): Assembl
   return { events, locks, ...jobs };
 }
 
-function assembleLocks({ options, clock }: Settings) {
+function assembleLocks({ options: { lockStore, keyPrefix }, clock }: Settings, log: JobLog) {
   const limits = new TimeLimits(clock);
-  const attempts = new LockAttempts(options.lockStore, clock, limits);
-  return { limits, attempts, keeper: new LeaseKeeper(clock, limits, attempts) };
+  const attempts = new LockAttempts(lockStore, clock, limits, (line) => log.warn(line));
+  const greeting = new StoreGreeting(lockStore, attempts, limits, keyPrefix);
+  return { limits, attempts, greeting, keeper: new LeaseKeeper(clock, attempts) };
 }
 
 type Locking = ReturnType<typeof assembleLocks>;

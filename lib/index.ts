@@ -51,7 +51,7 @@ export {
 
 export { ExclusiveLocks, type ExclusiveLockOptions } from './locks/exclusive-locks.js';
 export type { ExclusiveLock } from './locks/exclusive-lock.js';
-export type { AcquireOptions, Lease, LockStore } from './locks/lock-store.js';
+export type { AcquireOptions, Lease, LockInspection, LockStore } from './locks/lock-store.js';
 export { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 export { RedisLockStore } from './locks/redis/redis-lock-store.js';
 export type { RedisLockStoreOptions } from './locks/redis/redis-lock-store.options.js';

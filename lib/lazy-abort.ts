@@ -18,6 +18,11 @@ export class LazyAbort {
     return this.#controller.signal;
   }
 
+  /** Whether anybody may listen to the signal. */
+  get isRead(): boolean {
+    return this.#controller !== undefined;
+  }
+
   get reason(): Error | undefined {
     return this.#aborted?.reason;
   }

@@ -6,13 +6,11 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
-import { errorText } from '../error-text.js';
-import { InvalidOptionsError } from '../errors.js';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
 import { noAnswer } from '../locks/lock-attempts.js';
 import type { LockStore } from '../locks/lock-store.js';
+import type { StoreGreeting } from '../locks/store-greeting.js';
 import type { TimeLimits } from '../locks/time-limits.js';
-import { asError } from '../runs/handler-call.js';
 import type { Drain } from './drain.js';
 import type { JobChecks } from './job-checks.js';
 import type { JobExplorer } from './job-explorer.js';
@@ -23,9 +21,6 @@ import { jobTable, storeLine } from './job-overview.js';
 import type { JobTable } from './job-table.js';
 import { afterLazyLoads } from './lazy-modules.js';
 import { destroyFirst } from './shutdown-order.js';
-
-/** A store that is asked to open is given up after this. */
-const GREETING_LIMIT_MS = 2000;
 
 /** What the scheduler sees to. */
 export interface SchedulerParts {
@@ -41,6 +36,7 @@ export interface SchedulerParts {
   readonly limits: TimeLimits;
   readonly lockStore: LockStore;
   readonly keyPrefix: string;
+  readonly greeting: StoreGreeting;
   readonly log: JobLog;
   readonly scheduling: boolean;
 }
@@ -129,15 +125,9 @@ export class JobScheduler
     }
   }
 
-  /** A store that does not answer does not stop the start: it may be there when the first tick comes. */
   async #greetStore(): Promise<void> {
-    const { lockStore, log } = this.parts;
-    try {
-      await this.#within(GREETING_LIMIT_MS, () => lockStore.ping());
-    } catch (error) {
-      if (asError(error) instanceof InvalidOptionsError) throw error;
-      log.warn(`the lock store does not answer yet: ${errorText(error)}`);
-    }
+    const complaint = await this.parts.greeting.complaint();
+    if (complaint !== undefined) this.parts.log.warn(complaint);
   }
 
   #within(limit: number, command: () => Promise<void>): Promise<void> {

@@ -20,7 +20,7 @@ export interface ExclusiveLockOptions {
   readonly lockTimeout?: Duration | undefined;
 
   /**
-   * How often the lock is extended while it is held; at most half of `lockTimeout`.
+   * How often the lock is extended while it is held; at least 100 ms, at most half of `lockTimeout`.
    *
    * @default never: the lock ends when `lockTimeout` is over
    */

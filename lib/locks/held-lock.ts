@@ -1,17 +1,16 @@
 import type { Duration } from '../duration.js';
-import { InvalidOptionsError, LockLostError } from '../errors.js';
-import { LazyAbort } from '../lazy-abort.js';
-import { readDuration } from '../option-checks.js';
+import { LockLostError } from '../errors.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
 import type { HeldLockOptions, Keeper } from './keeper.js';
 import { LeaseDeadline, type Moment, momentOf } from './lease-deadline.js';
+import type { LockAct } from './failure-voice.js';
+import { HandHolds } from './hand-holds.js';
 import type { Grant } from './lock-attempts.js';
+import { LockLoss } from './lock-loss.js';
+import { readHold } from './lock-times.js';
+import { RefreshPlan } from './refresh-plan.js';
 
-/** A beat that failed is tried again after this, not after the refresh interval. */
-const RETRY_MS = 200;
-
-/** A beat may come earlier by this, so that leases taken at about the same time are looked at together. */
-const EARLY_MS = 50;
+const NEARLY_OVER = 'its time to live is nearly over';
 
 /**
  * A lease that is refreshed while it is needed, and given up before it can expire in the store. It has no timers: the
@@ -19,11 +18,10 @@ const EARLY_MS = 50;
  */
 export class HeldLock implements ExclusiveLock {
   readonly key: string;
-  readonly #abort = new LazyAbort();
+  readonly #loss: LockLoss;
+  readonly #plan: RefreshPlan;
+  #holdsByHand: HandHolds | undefined;
   #deadline: LeaseDeadline;
-  #refreshInterval: number;
-  #refreshAt: number;
-  #beat: Promise<void> | undefined;
   /** Released, left to expire, or gone: nothing is to be done for it any more. */
   #isOver = false;
 
@@ -33,9 +31,9 @@ export class HeldLock implements ExclusiveLock {
     private readonly grant: Grant,
   ) {
     this.key = options.key;
+    this.#loss = new LockLoss(options);
     this.#deadline = new LeaseDeadline(grant.sent, options.ttl);
-    this.#refreshInterval = options.refreshInterval ?? Infinity;
-    this.#refreshAt = grant.sent.monotonic + this.#refreshInterval;
+    this.#plan = new RefreshPlan(options.refreshInterval, grant.sent.monotonic);
   }
 
   get isHeld(): boolean {
@@ -44,38 +42,47 @@ export class HeldLock implements ExclusiveLock {
 
   /** Whether it was lost while it was needed. */
   get wasLost(): boolean {
-    return this.#abort.reason !== undefined;
+    return this.#loss.error !== undefined;
   }
 
   get signal(): AbortSignal {
-    return this.#abort.signal;
+    return this.#loss.signal;
   }
 
   /** When it wants to be looked at, on the monotonic clock; `undefined`: never again. */
   get dueAt(): number | undefined {
     if (this.#isOver) return undefined;
     const deadline = this.wasLost ? this.#deadline.expiresAt : this.#deadline.reliedOnUntil;
-    return this.#beat === undefined ? Math.min(deadline, this.#refreshAt) : deadline;
+    return Math.min(deadline, this.#plan.dueAt);
   }
 
   /** Gives the lock up when it is too old to be relied on; refreshes it when it is time. */
   look(now: Moment): void {
-    if (this.#isOver) return;
-    if (!this.#deadline.isReliedOn(now)) this.#lose(this.#whyOld());
+    this.#judge(now);
     // What is lost is refreshed all the same while it may exist: a handler may still be at work.
+    if (!this.#isOver && this.#plan.isDue(now.monotonic))
+      this.#plan.run(
+        now.monotonic,
+        () => this.#refresh(now),
+        () => this.keeper.watch(this),
+      );
+  }
+
+  #judge(now: Moment): void {
+    if (this.#isOver) return;
+    if (!this.#deadline.isReliedOn(now)) this.#loss.declare(this.#whyOld());
     if (!this.#deadline.mayExist(now)) this.#isOver = true;
-    else if (this.#beat === undefined && now.monotonic + EARLY_MS >= this.#refreshAt)
-      this.#beat = this.#refresh(now);
   }
 
   release(): Promise<boolean> {
-    return this.#isOver ? Promise.resolve(false) : this.#end(() => this.grant.lease.release());
+    return this.#isOver ? Promise.resolve(false) : this.#end('released', () => this.grant.lease.release());
   }
 
   /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
   async keepFor(ttl: number): Promise<boolean> {
-    if (!(await this.#stopRefresh())) return false;
-    return this.#end(() => this.grant.lease.extend(ttl));
+    await this.#plan.stop();
+    if (this.#isOver) return false;
+    return this.#end('held', () => this.grant.lease.extend(ttl));
   }
 
   /** Stops the refresh and does nothing any more: the lock is left to expire. */
@@ -85,22 +92,14 @@ export class HeldLock implements ExclusiveLock {
   }
 
   async holdFor(duration: Duration): Promise<boolean> {
-    const place = { where: 'ExclusiveLock.holdFor()', error: InvalidOptionsError };
-    const ttl = readDuration(place, 'duration', duration);
-    if (!(await this.#stopRefresh())) return false;
-    const sent = momentOf(this.keeper.clock);
-    const ours = await this.keeper.command(this.options.ttl, () => this.grant.lease.extend(ttl));
-    if (ours) this.#deadline = new LeaseDeadline(sent, ttl);
-    else this.#disappear();
-    this.keeper.watch(this);
-    return ours;
+    const ttl = readHold(duration);
+    return this.#holds.hold(ttl);
   }
 
   async fencingToken(): Promise<number> {
-    if (!this.isHeld)
-      throw this.#abort.reason ?? new LockLostError(`the lock "${this.key}" is no longer held`);
+    if (!this.isHeld) throw this.#loss.errorOrEnd;
     try {
-      return await this.keeper.command(this.options.ttl, () => this.grant.lease.fencingToken());
+      return await this.#command(() => this.grant.lease.fencingToken());
     } catch (error) {
       if (error instanceof LockLostError) this.#disappear();
       throw error;
@@ -108,61 +107,63 @@ export class HeldLock implements ExclusiveLock {
   }
 
   /** The last command: tried until it is answered, since a lock that stays keeps everybody out until it expires. */
-  #end(command: () => Promise<boolean>): Promise<boolean> {
+  #end(act: LockAct, ask: () => Promise<boolean>): Promise<boolean> {
     // Its end may come before the timer that would have told: the handler has asked, and stopped.
-    const { clock } = this.keeper;
-    if (!this.#deadline.isReliedOn(momentOf(clock))) this.#lose(this.#whyOld());
+    this.#judge(momentOf(this.keeper.clock));
     const wasHeld = !this.wasLost;
     this.abandon();
-    const stillMatters = (): boolean => this.#deadline.mayExist(momentOf(clock));
-    return this.keeper.persist(this.options.ttl, command, stillMatters).then((ours) => {
+    const stillMatters = () => this.#deadline.mayExist(momentOf(this.keeper.clock));
+    return this.keeper.commands.persist({ ...this.options, act, ask, stillMatters }).then((ours) => {
       if (ours === false) this.#disappear();
       return ours ?? wasHeld;
     });
   }
 
-  /** Resolves when no beat is on its way any more, to whether there is still something to keep. */
-  async #stopRefresh(): Promise<boolean> {
-    this.#refreshInterval = Infinity;
-    this.#refreshAt = Infinity;
-    await this.#beat;
-    return !this.#isOver;
+  /** Made when it is needed, since few locks are held by hand. */
+  get #holds(): HandHolds {
+    const { lease } = this.grant;
+    return (this.#holdsByHand ??= new HandHolds(this.keeper, this.options, {
+      lease,
+      plan: this.#plan,
+      isOver: () => this.#isOver,
+      deadline: () => this.#deadline,
+      moveTo: (deadline) => {
+        if (deadline === undefined) this.#disappear();
+        else this.#deadline = deadline;
+        this.keeper.watch(this);
+      },
+    }));
   }
 
-  async #refresh(sent: Moment): Promise<void> {
-    const { ttl } = this.options;
-    let answeredAt = sent.monotonic;
-    let pause = this.#refreshInterval;
+  #command<Answer>(command: () => Promise<Answer>): Promise<Answer> {
+    return this.keeper.commands.send(this.options.ttl, command);
+  }
+
+  /** @returns when it failed, if it did */
+  async #refresh(sent: Moment): Promise<number | undefined> {
+    const { clock, commands } = this.keeper;
+    let failedAt: number | undefined;
     try {
-      const ours = await this.keeper.command(ttl, () => this.grant.lease.extend(ttl));
-      if (ours) this.#deadline = new LeaseDeadline(sent, ttl);
+      const ours = await this.#command(() => this.grant.lease.extend(this.options.ttl));
+      commands.succeeded('refreshed');
+      if (ours) this.#deadline = new LeaseDeadline(sent, this.options.ttl);
       // What was released while the beat was on its way is not lost.
       else if (!this.#isOver) this.#disappear();
-    } catch {
+    } catch (error) {
       // What a store without an answer means is decided by the deadline.
-      answeredAt = this.keeper.clock.monotonic();
-      pause = RETRY_MS;
+      if (!this.#isOver) commands.failed('refreshed', this.key, error);
+      failedAt = clock.monotonic();
     }
-    this.#beat = undefined;
-    this.#refreshAt = this.#refreshInterval === Infinity ? Infinity : answeredAt + pause;
-    this.look(momentOf(this.keeper.clock));
-    this.keeper.watch(this);
+    this.#judge(momentOf(clock));
+    return failedAt;
   }
 
   #whyOld(): string {
-    if (this.#refreshInterval === Infinity) return 'its time to live is nearly over';
-    return 'it could not be refreshed before it could expire';
+    return this.#plan.isOff ? NEARLY_OVER : 'it could not be refreshed before it could expire';
   }
 
   #disappear(): void {
     this.#isOver = true;
-    this.#lose('another owner has it, or the store has lost it');
-  }
-
-  #lose(why: string): void {
-    if (this.wasLost) return;
-    const error = new LockLostError(`the lock "${this.key}" was lost: ${why}`);
-    this.#abort.abort(error);
-    this.options.onLost?.(error);
+    this.#loss.declare('another owner has it, or the store has lost it');
   }
 }

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.js';
 import { LockLostError } from '../errors.js';
 import { newOwner } from '../identity.js';
-import type { AcquireOptions, Lease, LockStore } from './lock-store.js';
+import type { AcquireOptions, Lease, LockInspection, LockStore } from './lock-store.js';
 
 interface Entry {
   readonly owner: string;
@@ -21,6 +21,7 @@ export class InMemoryLockStore implements LockStore {
   readonly #entries = new Map<string, Entry>();
   readonly #lastTokens = new Map<string, number>();
   #sweepAt = SMALLEST_SWEEP;
+  #largestClockToken = 0;
 
   /** @param clock what the times to live are measured with */
   constructor(private readonly clock: Clock = systemClock) {}
@@ -37,6 +38,16 @@ export class InMemoryLockStore implements LockStore {
 
   ping(): Promise<void> {
     return Promise.resolve();
+  }
+
+  inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
+    const now = this.clock.monotonic();
+    return Promise.resolve(
+      keys.map((key) => {
+        const entry = this.#live(key);
+        return entry && { owner: entry.owner, remainingMs: entry.expiresAt - now };
+      }),
+    );
   }
 
   /** Keeps what is held: contexts that share the store may still be at work. */
@@ -91,8 +102,12 @@ export class InMemoryLockStore implements LockStore {
     for (const [key, token] of this.#lastTokens) if (token < clockToken) this.#lastTokens.delete(key);
   }
 
-  /** Microseconds, as Redis counts them: a token that was stored stays smaller after this process starts anew. */
+  /**
+   * Microseconds, as Redis counts them: a token that was stored stays smaller after this process starts anew.
+   * It does not follow a clock that goes back, because tokens that it had passed are forgotten.
+   */
   #clockToken(): number {
-    return Math.floor(this.clock.now()) * 1000;
+    this.#largestClockToken = Math.max(this.#largestClockToken, Math.floor(this.clock.now()) * 1000);
+    return this.#largestClockToken;
   }
 }

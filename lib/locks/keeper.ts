@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { LockLostError } from '../errors.js';
 import type { HeldLock } from './held-lock.js';
+import type { LockCommands } from './lock-commands.js';
 
 /** What makes a lock out of a lease. */
 export interface HeldLockOptions {
@@ -17,14 +18,7 @@ export interface HeldLockOptions {
 /** What a held lock needs of the one who keeps it. */
 export interface Keeper {
   readonly clock: Clock;
-  /** The command's answer; rejects with `LockUnavailableError` when there is none in time. */
-  command<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer>;
-  /** Tries the command again until it is answered or no longer matters; resolves to what the first try gave. */
-  persist(
-    ttl: number,
-    command: () => Promise<boolean>,
-    stillMatters: () => boolean,
-  ): Promise<boolean | undefined>;
+  readonly commands: LockCommands;
   /** The lock wants to be looked at when its `dueAt` has come. */
   watch(lock: HeldLock): void;
 }

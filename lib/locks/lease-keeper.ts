@@ -1,20 +1,9 @@
-import { Alarm, type Clock, sleep } from '../clock.js';
-import { LockLostError } from '../errors.js';
+import { Alarm, type Clock } from '../clock.js';
 import { HeldLock } from './held-lock.js';
 import type { HeldLockOptions, Keeper } from './keeper.js';
 import { momentOf } from './lease-deadline.js';
-import {
-  commandLimit,
-  type Grant,
-  ignoreFailure,
-  type LockAttempts,
-  noAnswer,
-  unavailable,
-} from './lock-attempts.js';
-import { type Answering, handOn, type TimeLimits } from './time-limits.js';
-
-/** An end that was not answered is tried again after this. */
-const RETRY_MS = 250;
+import type { Grant, LockAttempts } from './lock-attempts.js';
+import type { LockCommands } from './lock-commands.js';
 
 /** How a lease is asked for. */
 export interface LeaseRequest extends HeldLockOptions {
@@ -28,18 +17,20 @@ export interface LeaseRequest extends HeldLockOptions {
 /** Keeps every lease that this application holds alive, on one timer, and sees to it that each is given back. */
 export class LeaseKeeper implements Keeper {
   readonly #held = new Set<HeldLock>();
-  readonly #unanswered = new Set<Promise<void>>();
   readonly #alarm: Alarm;
   #stopped = false;
 
   constructor(
     readonly clock: Clock,
-    private readonly limits: TimeLimits,
     private readonly attempts: LockAttempts,
   ) {
     this.#alarm = new Alarm(clock, () => {
       this.#lookAtAll();
     });
+  }
+
+  get commands(): LockCommands {
+    return this.attempts.commands;
   }
 
   /**
@@ -56,12 +47,13 @@ export class LeaseKeeper implements Keeper {
 
   /** Resolves when no release waits for its answer any more. */
   async settled(): Promise<void> {
-    while (this.#unanswered.size > 0) await Promise.all(this.#unanswered);
+    await this.commands.settled();
   }
 
   /** Stops the beats and the tries: what is still held is left to expire, unless its holder releases it. */
   stop(): void {
     this.#stopped = true;
+    this.commands.stop();
     this.#alarm.silence();
     this.#held.clear();
   }
@@ -80,42 +72,6 @@ export class LeaseKeeper implements Keeper {
       this.#held.add(lock);
       this.#alarm.ringBy(dueAt);
     }
-  }
-
-  async command<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await this.#send(ttl, command);
-    } catch (error) {
-      throw error instanceof LockLostError ? error : unavailable(error);
-    }
-  }
-
-  persist(
-    ttl: number,
-    command: () => Promise<boolean>,
-    stillMatters: () => boolean,
-  ): Promise<boolean | undefined> {
-    return this.#send(ttl, command).catch(() => {
-      const tries = this.#tryAgain(ttl, command, stillMatters).finally(() => this.#unanswered.delete(tries));
-      this.#unanswered.add(tries);
-      return undefined;
-    });
-  }
-
-  async #tryAgain(ttl: number, command: () => Promise<boolean>, stillMatters: () => boolean): Promise<void> {
-    while (stillMatters() && !this.#stopped) {
-      await sleep(this.clock, RETRY_MS);
-      const answer = await this.command(ttl, command).catch(ignoreFailure);
-      if (answer !== undefined) return;
-    }
-  }
-
-  #send<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
-    const ask = (answering: Answering<Answer>): void => {
-      this.attempts.refuseIfClosed();
-      handOn(command(), answering);
-    };
-    return this.limits.during(commandLimit(ttl), ask, noAnswer);
   }
 
   #keep(request: LeaseRequest, grant: Grant): HeldLock {

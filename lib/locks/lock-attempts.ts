@@ -2,21 +2,19 @@ import { type Clock } from '../clock.js';
 import { LockUnavailableError } from '../errors.js';
 import { LazyAbort } from '../lazy-abort.js';
 import { Linked, LinkedList } from '../linked-list.js';
-import { describe } from '../option-checks.js';
 import { type Moment, momentOf } from './lease-deadline.js';
+import { afterShutdown, commandLimit, LockCommands } from './lock-commands.js';
 import type { AcquireOptions, Lease, LockStore } from './lock-store.js';
+import { isAbort, noAnswer, unavailable } from './reasons.js';
 import type { Answering, TimeLimits } from './time-limits.js';
+
+export { noAnswer, unavailable } from './reasons.js';
 
 /** For how long an attempt without an answer is asked again, in milliseconds. */
 export const PATIENCE_MS = 5000;
 
-/** The time limit of one command, in milliseconds: a second, or a third of the time to live if that is less. */
-export function commandLimit(ttl: number): number {
-  return Math.min(1000, Math.max(Math.floor(ttl / 3), SHORTEST_LIMIT_MS));
-}
-
-/** A third of the shortest `lockTimeout`. */
-const SHORTEST_LIMIT_MS = 333;
+/** A grant that nobody waits for any more is given back for at most so long, in milliseconds. */
+const GIVE_BACK_MS = 60_000;
 
 /** What a granted attempt gives: the lease, and when it was asked for. */
 export interface Grant {
@@ -24,39 +22,54 @@ export interface Grant {
   readonly sent: Moment;
 }
 
-/** Attempts on any store that end: in a grant, a refusal, or `LockUnavailableError`. */
+/**
+ * Attempts on any store that end: in a grant, a refusal, or `LockUnavailableError`.
+ *
+ * Each attempt needs an owner of its own: what comes too late is given back in its name, and must not be what a later
+ * one was granted.
+ */
 export class LockAttempts {
+  /** About what was granted. */
+  readonly commands: LockCommands;
   readonly #open = new LinkedList<Request>();
-  #closed = false;
 
+  /** @param tell what an operator is to read of failures that nobody is told of otherwise */
   constructor(
     private readonly store: LockStore,
     private readonly clock: Clock,
     private readonly limits: TimeLimits,
-  ) {}
+    tell: (line: string) => void = () => undefined,
+  ) {
+    this.commands = new LockCommands(clock, limits, tell);
+  }
 
   /**
    * Asks for the lock, for at most `patience` milliseconds.
    *
    * @returns `undefined` when somebody else holds it
-   * @throws LockUnavailableError when the store gave no answer
+   * @throws LockUnavailableError when the store gave no answer, with the last reason that it gave
    */
   tryAcquire(key: string, ttl: number, owner: string, patience: number): Promise<Grant | undefined> {
-    if (this.#closed) return Promise.reject(afterShutdown());
+    if (this.commands.isClosed) return Promise.reject(afterShutdown());
     const request = new Request(owner, ttl, momentOf(this.clock));
     this.#open.add(request);
     const ask = (answering: Answering<Grant | undefined>): void => this.#ask(request, key, answering);
     const giveUp = (milliseconds: number): Error => request.giveUp(noAnswer(milliseconds));
-    return this.limits.during(patience, ask, giveUp, () => this.#open.delete(request));
+    // A store that asks again by itself knows why it was in vain, and says so when it is told to end.
+    const tellToEnd = (milliseconds: number): boolean => {
+      request.giveUp(noAnswer(milliseconds));
+      return request.isListenedTo;
+    };
+    return this.limits.during(patience, ask, giveUp, () => this.#open.delete(request), tellToEnd);
   }
 
   #ask(request: Request, key: string, answering: Answering<Grant | undefined>): void {
-    const fail = (error: unknown): void => answering.reject(request.giveUp(error));
+    const fail = (error: unknown): void => answering.reject(request.failedWith(error));
     try {
       // One that is written in JavaScript may answer without a promise, or throw.
       Promise.resolve(this.store.tryAcquire(key, request.ttl, request)).then((lease) => {
         // A lock that is granted after all would block everybody until it expires.
-        if (request.isGivenUp) this.#giveBack(lease);
+        if (request.isGivenUp) this.#giveBack(lease, request.ttl);
         else answering.resolve(lease && this.#grantOf(lease, request));
       }, fail);
     } catch (error) {
@@ -66,19 +79,20 @@ export class LockAttempts {
 
   /** Gives up what is asked and refuses what comes: it would open the store again, with nobody left to close it. */
   close(): void {
-    this.#closed = true;
+    this.commands.close();
     for (const request of [...this.#open]) request.giveUp(afterShutdown());
   }
 
-  /** @throws LockUnavailableError when the application has shut down */
-  refuseIfClosed(): void {
-    if (this.#closed) throw afterShutdown();
-  }
-
-  #giveBack(lease: Lease | undefined): void {
-    if (this.#closed || lease === undefined) return;
-    const released = (async () => lease.release())();
-    released.catch(ignoreFailure);
+  #giveBack(lease: Lease | undefined, ttl: number): void {
+    if (this.commands.isClosed || lease === undefined) return;
+    const until = this.clock.monotonic() + Math.min(ttl, GIVE_BACK_MS);
+    void this.commands.persist({
+      key: lease.key,
+      act: 'released',
+      ttl,
+      ask: () => lease.release(),
+      stillMatters: () => this.clock.monotonic() < until,
+    });
   }
 
   /** An answer is judged by the age of its question: what was granted too long ago is asked for again. */
@@ -92,40 +106,19 @@ export class LockAttempts {
     const { ttl } = request;
     const sent = momentOf(this.clock);
     try {
-      const ours = await this.limits.within(commandLimit(ttl), lease.extend(ttl), noAnswer);
+      const ours = await this.commands.send(ttl, () => lease.extend(ttl));
       if (!ours) throw new LockUnavailableError('the lock had expired before the store’s answer was handled');
       return { lease, sent };
     } catch (error) {
-      this.#giveBack(lease);
-      throw request.giveUp(error);
+      this.#giveBack(lease, ttl);
+      throw request.giveUp(unavailable(error));
     }
   }
-}
-
-/** The error as the one that says "the store gave no answer". */
-export function unavailable(error: unknown): LockUnavailableError {
-  try {
-    if (error instanceof LockUnavailableError) return error;
-    return new LockUnavailableError(
-      error instanceof Error ? error.message : `the lock store failed with ${describe(error)}`,
-    );
-  } catch {
-    return new LockUnavailableError('the lock store failed with something that cannot be looked at');
-  }
-}
-
-/** That a command was given up after `milliseconds`. */
-export function noAnswer(milliseconds: number): LockUnavailableError {
-  return new LockUnavailableError(`the lock store gave no answer within ${milliseconds} ms`);
 }
 
 /** For what goes on behind somebody who has been told of the failure already. */
 export function ignoreFailure(): undefined {
   return undefined;
-}
-
-function afterShutdown(): LockUnavailableError {
-  return new LockUnavailableError('the application has shut down');
 }
 
 /** One attempt, and its options; the signal is made only if the store reads it. */
@@ -144,13 +137,27 @@ class Request extends Linked<Request> implements AcquireOptions {
     return this.#abort.signal;
   }
 
+  /** Whether the store has read the signal. */
+  get isListenedTo(): boolean {
+    return this.#abort.isRead;
+  }
+
   get isGivenUp(): boolean {
     return this.#abort.reason !== undefined;
   }
 
-  /** Tells the store that nobody waits any more. @returns what the one who waited is told */
-  giveUp(reason: unknown): LockUnavailableError {
-    this.#abort.abort(new LockUnavailableError('the attempt was given up'));
-    return unavailable(reason);
+  /** Tells the store that nobody waits any more. @returns the first reason that it was told */
+  giveUp(reason: LockUnavailableError): Error {
+    this.#abort.abort(reason);
+    return this.#abort.reason ?? reason;
+  }
+
+  /** @returns what is told to the one who waited: the store’s own words, if it has any */
+  failedWith(error: unknown): Error {
+    const reason = this.#abort.reason;
+    if (reason !== undefined && isAbort(error)) return reason;
+    const told = unavailable(error);
+    this.giveUp(told);
+    return told;
   }
 }

@@ -1,12 +1,23 @@
 /** How a lock is asked for. */
 export interface AcquireOptions {
   /**
-   * Who asks; unique per run. The same owner asking again for what it holds gets it, extended to the new time to live.
-   * Made by the store when absent.
+   * Who asks; one for each acquisition. The same owner asking again for what it holds gets it, extended to the new time
+   * to live. Made by the store when absent.
    */
   readonly owner?: string;
-  /** Until it aborts, the store may ask again about an attempt that was not answered. */
+  /**
+   * Until it aborts, the store may ask again about an attempt that was not answered. Then it rejects at once, best with
+   * the reason of its last question, which the skip and its log line show.
+   */
   readonly signal?: AbortSignal;
+}
+
+/** Who holds a lock, and for how long. */
+export interface LockInspection {
+  /** The owner as it was given to `tryAcquire`, or as the store has made it. */
+  readonly owner: string;
+  /** For how long the lock lives when nobody extends it, in milliseconds; `Infinity` when it does not expire. */
+  readonly remainingMs: number;
 }
 
 /**
@@ -37,6 +48,19 @@ export interface LockStore {
 
   /** Resolves when the store answers. */
   ping(): Promise<void>;
+
+  /**
+   * Looks at locks without touching them: for warnings and for people, never to decide who runs. A store may leave it
+   * out.
+   *
+   * @param keys as they are given to `tryAcquire`
+   * @returns for each key who holds its lock, in the order of the keys; `undefined` where nobody does
+   * @throws LockUnavailableError when the store cannot tell
+   * @example
+   * const [lock] = (await store.inspect?.(['background-jobs:lock:Reports.send'])) ?? [];
+   * console.log(lock === undefined ? 'free' : `${lock.owner} holds it for ${lock.remainingMs} ms`);
+   */
+  inspect?(keys: readonly string[]): Promise<readonly (LockInspection | undefined)[]>;
 
   /** Gives up what the store opened itself. A store that is used again opens it again. */
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { durationText } from '../duration.js';
+import { InvalidOptionsError } from '../errors.js';
 import { complain, type GivenOptions, type OptionsPlace, readDuration } from '../option-checks.js';
 
 /** How long a lock lives in the store, and how often it is extended; in milliseconds. */
@@ -8,6 +9,7 @@ export interface LockTimes {
 }
 
 const SHORTEST_TIMEOUT_MS = 1000;
+const SHORTEST_REFRESH_MS = 100;
 export const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 
 /**
@@ -24,7 +26,7 @@ export function readLockTimes(
   const ttl = readLockTimeout(place, `${path}lockTimeout`, lockTimeout);
   if (refreshInterval === undefined) return { ttl, refreshInterval: undefined };
   const option = `${path}refreshInterval`;
-  const interval = readDuration(place, option, refreshInterval);
+  const interval = readRefreshInterval(place, option, refreshInterval);
   if (interval > ttl / 2) complainOfRefresh(place, option, refreshInterval, ttl);
   return { ttl, refreshInterval: interval };
 }
@@ -32,6 +34,17 @@ export function readLockTimes(
 /** A time to live in milliseconds. */
 export function readLockTimeout(place: OptionsPlace, option: string, given: unknown): number {
   return readDuration(place, option, given, SHORTEST_TIMEOUT_MS);
+}
+
+/** For how long a lock is to be kept, in milliseconds. */
+export function readHold(duration: unknown): number {
+  const place = { where: 'ExclusiveLock.holdFor()', error: InvalidOptionsError };
+  return readDuration(place, 'duration', duration);
+}
+
+/** How often a lock is extended, in milliseconds. Shorter ones would keep the process and the store busy. */
+export function readRefreshInterval(place: OptionsPlace, option: string, given: unknown): number {
+  return readDuration(place, option, given, SHORTEST_REFRESH_MS);
 }
 
 /**

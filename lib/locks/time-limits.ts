@@ -39,6 +39,7 @@ interface Limited<Answer> {
   readonly onEnd: (() => void) | undefined;
   /** Called when no command of this length is left. */
   readonly onEmpty: () => void;
+  readonly onTimeUp: ((milliseconds: number) => boolean) | undefined;
 }
 
 /** A command that has not been answered. */
@@ -56,6 +57,14 @@ class Limit<Answer> extends Linked<Limit<never>> implements Answering<Answer> {
 
   reject(error: unknown): void {
     if (this.#end()) this.limited.reject(error);
+  }
+
+  /** One more turn is given to a command that can be told to end. */
+  timeUp(clock: Clock): void {
+    const { onTimeUp, milliseconds, queue } = this.limited;
+    if (!queue.has(this)) return;
+    if (onTimeUp?.(milliseconds) === true) clock.turn(() => this.giveUp());
+    else this.giveUp();
   }
 
   giveUp(): void {
@@ -100,12 +109,14 @@ export class TimeLimits {
    * The same for what tells its answer, as a promise's executor does: one promise less for each command.
    *
    * @param onEnd called once, when there is an answer, or none in time
+   * @param onTimeUp tells the command to end, and says whether it has heard that: what it answers thereupon counts
    */
   during<Answer>(
     milliseconds: number,
     ask: (answering: Answering<Answer>) => void,
     reason: (milliseconds: number) => Error,
     onEnd?: () => void,
+    onTimeUp?: (milliseconds: number) => boolean,
   ): Promise<Answer> {
     const onEmpty = this.#rest;
     return new Promise((resolve, reject) => {
@@ -119,6 +130,7 @@ export class TimeLimits {
         reason,
         onEnd,
         onEmpty,
+        onTimeUp,
       });
       queue.add(limit);
       this.#alarm.ringBy(until);
@@ -158,7 +170,7 @@ export class TimeLimits {
     }
     // After a blocked event loop the answer may lie in the socket already.
     this.clock.turn(() => {
-      for (const limit of past) limit.giveUp();
+      for (const limit of past) limit.timeUp(this.clock);
     });
   }
 }

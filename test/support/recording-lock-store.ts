@@ -29,6 +29,8 @@ export class RecordingLockStore implements LockStore {
   }
 
   async tryAcquire(key: string, ttl: number, options?: AcquireOptions): Promise<Lease | undefined> {
+    // The lock that an application takes at its start is of no run.
+    if (key.includes('greeting:')) return this.#memory.tryAcquire(key, ttl, options);
     await this.#command({ name: 'tryAcquire', key, ttl });
     const lease = await this.#memory.tryAcquire(key, ttl, options);
     if (lease === undefined) return undefined;

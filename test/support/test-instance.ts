@@ -68,7 +68,7 @@ export class TestInstance {
   ) {
     const limits = new TimeLimits(clock);
     const attempts = new LockAttempts(store, clock, limits);
-    this.keeper = new LeaseKeeper(clock, limits, attempts);
+    this.keeper = new LeaseKeeper(clock, attempts);
     this.events = new JobEvents((event, error) => this.listenerErrors.push({ event, error }));
     const parts = assembleRunner({
       clock,

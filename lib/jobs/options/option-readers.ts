@@ -1,5 +1,5 @@
 import { durationExpectation, toMilliseconds } from '../../duration.js';
-import { readLockTimeout } from '../../locks/lock-times.js';
+import { readLockTimeout, readRefreshInterval } from '../../locks/lock-times.js';
 import {
   complain,
   LONGEST_NAME,
@@ -50,7 +50,7 @@ export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValu
   lock: boolean,
   'lock.key': (place, option, given) => readName(place, option, given, LONGEST_NAME),
   'lock.lockTimeout': readLockTimeout,
-  'lock.refreshInterval': duration,
+  'lock.refreshInterval': readRefreshInterval,
   'lock.holdOnSuccess': duration,
   'lock.holdOnFailure': duration,
   'retry.attempts': (place, option, given) =>

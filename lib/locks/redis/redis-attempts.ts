@@ -1,11 +1,12 @@
 import { type Clock, sleep } from '../../clock.js';
-import { commandLimit, ignoreFailure, unavailable } from '../lock-attempts.js';
+import { LockUnavailableError } from '../../errors.js';
+import { ignoreFailure } from '../lock-attempts.js';
 import type { Lease } from '../lock-store.js';
 import { TimeLimits } from '../time-limits.js';
 import { type Attempt, AttemptLog } from './attempt-log.js';
 import type { LockRequest } from './lock-request.js';
 import { Places } from './places.js';
-import type { RedisCommand, RedisCommands } from './redis-commands.js';
+import { redisLimit, type RedisCommand, type RedisCommands } from './redis-commands.js';
 import { RedisLease } from './redis-lease.js';
 import { extendIfOwn, takeIfFree } from './redis-mutex.js';
 
@@ -23,7 +24,8 @@ const CLEAN_UP_MS = 60_000;
 export class RedisAttempts {
   readonly #log: AttemptLog;
   readonly #places: Places;
-  #isOpen = true;
+  /** How often the store was closed. */
+  #closings = 0;
 
   constructor(
     private readonly commands: RedisCommands,
@@ -39,74 +41,87 @@ export class RedisAttempts {
    * @throws LockUnavailableError when Redis did not answer while somebody waited
    */
   take(request: LockRequest): Promise<Lease | undefined> {
-    this.#isOpen = true;
+    const closings = this.#closings;
     const attempt = this.#log.begin(request.owner, request.key, request.ttl);
-    if (attempt.isRepeated) return this.#settle(request, attempt);
-    const { interruptions } = this.commands;
-    return this.#take(request).then(
+    if (attempt.isRepeated) return this.#settle(request, attempt, closings);
+    const { interruptions, isReady } = this.commands;
+    const taken = this.#take(request);
+    // Listening to the signal costs more than the command: only where a reason may be known by the time it aborts.
+    return (isReady ? taken : request.unlessGivenUp(taken)).then(
       (isGranted) => {
         // ioredis sends a command again after a reconnect: the first time it may have been granted.
         const inDoubt = !isGranted && interruptions !== this.commands.interruptions;
-        return inDoubt ? this.#settle(request, attempt) : this.#answer(request, attempt, isGranted);
+        return inDoubt ? this.#settle(request, attempt, closings) : this.#answer(request, attempt, isGranted);
       },
-      (error: unknown) => this.#askAgain(request, attempt, error),
+      (error: unknown) => this.#askAgain(request, attempt, closings, error),
     );
   }
 
-  /** Ends the cleaning up. */
+  /** Ends the attempts of callers who do not say when they wait no more. */
   close(): void {
-    this.#isOpen = false;
+    this.#closings++;
   }
 
   /** An answer was lost, so the key may be ours: it is asked for as our own, before it is taken and after. */
-  async #settle(request: LockRequest, attempt: Attempt): Promise<Lease | undefined> {
-    let isGranted: boolean;
+  async #settle(request: LockRequest, attempt: Attempt, closings: number): Promise<Lease | undefined> {
     try {
-      isGranted = (await this.#isOwn(request)) || (await this.#take(request)) || (await this.#isOwn(request));
+      for (const ask of [this.#isOwn, this.#take, this.#isOwn]) {
+        if (await request.unlessGivenUp(ask(request))) return this.#answer(request, attempt, true);
+      }
     } catch (error) {
-      return this.#askAgain(request, attempt, error);
+      return this.#askAgain(request, attempt, closings, error);
     }
-    return this.#answer(request, attempt, isGranted);
+    return this.#answer(request, attempt, false);
   }
 
-  async #askAgain(request: LockRequest, attempt: Attempt, error: unknown): Promise<Lease | undefined> {
-    if (await this.#isGivenUp(request)) throw this.#giveUp(request, attempt, error);
-    return this.#settle(request, attempt);
+  async #askAgain(
+    request: LockRequest,
+    attempt: Attempt,
+    closings: number,
+    error: unknown,
+  ): Promise<Lease | undefined> {
+    if (!request.isEnd(error)) request.failed(this.commands.explain(error));
+    try {
+      // Nobody would close what a further question opens.
+      if (closings !== this.#closings && !request.hasSignal)
+        throw new LockUnavailableError('the lock store was closed');
+      await request.pause(ASK_AGAIN_MS);
+    } catch (reason) {
+      void this.#cleanUp(request, attempt);
+      throw reason;
+    }
+    return this.#settle(request, attempt, closings);
   }
 
   #answer(request: LockRequest, attempt: Attempt, isGranted: boolean): Lease | undefined {
     if (isGranted) return new RedisLease(request, attempt, this.#log, this.commands, this.clock);
-    this.#log.forget(attempt);
+    // What is executed after all would block everybody until it expires.
+    if (request.isUnanswered) void this.#cleanUp(request, attempt);
+    else this.#log.forget(attempt);
     return undefined;
   }
 
-  #take(request: LockRequest): Promise<boolean> {
+  readonly #take = (request: LockRequest): Promise<boolean> => {
     const { key, owner, ttl } = request;
     return this.#send(request, (client, answering) => {
-      takeIfFree(client, key, owner, ttl, request.sent(answering));
+      request.refuseIfGivenUp();
+      request.wasSent = true;
+      takeIfFree(client, key, owner, ttl, request.asked(answering));
     });
-  }
+  };
 
-  #isOwn(request: LockRequest): Promise<boolean> {
+  readonly #isOwn = (request: LockRequest): Promise<boolean> => {
     const { key, owner, ttl } = request;
-    return this.#send(request, (client, answering) => extendIfOwn(client, key, owner, ttl, answering));
-  }
+    return this.#send(request, (client, answering) => {
+      request.refuseIfGivenUp();
+      extendIfOwn(client, key, owner, ttl, request.asked(answering));
+    });
+  };
 
   /** A place is held for one command, not while doubt is settled. */
   #send(request: LockRequest, command: RedisCommand<boolean>): Promise<boolean> {
-    const limit = commandLimit(request.ttl);
+    const limit = redisLimit(request.ttl);
     return this.#places.during((leave) => this.commands.send(limit, command, leave), request);
-  }
-
-  /** Waits until it is time to ask again, and says whether nobody waits for the answer then. */
-  async #isGivenUp({ signal }: LockRequest): Promise<boolean> {
-    if (!signal.aborted) await sleep(this.clock, ASK_AGAIN_MS);
-    return signal.aborted;
-  }
-
-  #giveUp(request: LockRequest, attempt: Attempt, error: unknown): Error {
-    void this.#cleanUp(request, attempt);
-    return unavailable(error);
   }
 
   /** A `SET` that is executed after all would block everybody until it expires: its key is deleted if it is ours. */
@@ -115,8 +130,8 @@ export class RedisAttempts {
     await request.answered();
     const until = this.clock.monotonic() + Math.min(ttl, CLEAN_UP_MS);
     let isClean = !request.wasSent;
-    while (!isClean && this.#isOpen && this.#log.isLatest(attempt)) {
-      const deleted = this.commands.send<boolean>(commandLimit(ttl), (client, answering) =>
+    while (!isClean && this.commands.isOpen && this.#log.isLatest(attempt)) {
+      const deleted = this.commands.send<boolean>(redisLimit(ttl), (client, answering) =>
         extendIfOwn(client, key, owner, 0, answering),
       );
       isClean = (await deleted.catch(ignoreFailure)) !== undefined || this.clock.monotonic() > until;

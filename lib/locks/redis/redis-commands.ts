@@ -1,8 +1,18 @@
 import type { Clock } from '../../clock.js';
-import { noAnswer } from '../lock-attempts.js';
+import { commandLimit } from '../lock-commands.js';
 import { type Answering, TimeLimits } from '../time-limits.js';
 import { OneWrite } from './one-write.js';
-import type { RedisClient, RedisConnection } from './redis-client.js';
+import type { Explained } from './connection-reasons.js';
+import type { RedisClient } from './redis-client.js';
+import type { RedisConnection } from './redis-connection.js';
+
+/** A command is given up so much earlier than its caller gives it up, because the connection may know a reason. */
+const EARLIER_MS = 25;
+
+/** The time limit of one command to Redis, in milliseconds. */
+export function redisLimit(ttl: number): number {
+  return commandLimit(ttl) - EARLIER_MS;
+}
 
 /** Hands one command to the client, and its answer on. */
 export type RedisCommand<Answer> = (client: RedisClient, answering: Answering<Answer>) => void;
@@ -22,6 +32,21 @@ export class RedisCommands {
   /** Grows whenever a connection ends: what was answered across such a moment is doubtful. */
   get interruptions(): number {
     return this.connection.interruptions;
+  }
+
+  /** Whether commands that are sent now are likely to be answered. */
+  get isReady(): boolean {
+    return this.connection.connected?.status === 'ready';
+  }
+
+  /** Whether there is a connection, or one is being opened: what nobody waits for must not open one. */
+  get isOpen(): boolean {
+    return this.connection.isOpen;
+  }
+
+  /** Why a command has failed. */
+  explain(error: unknown): Explained {
+    return this.connection.explain(error);
   }
 
   /**
@@ -61,6 +86,6 @@ export class RedisCommands {
 
   readonly #giveUp = (milliseconds: number): Error => {
     this.connection.suspect();
-    return noAnswer(milliseconds);
+    return this.connection.unanswered(milliseconds);
   };
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.js';
 import { LockLostError } from '../../errors.js';
-import { commandLimit, ignoreFailure, unavailable } from '../lock-attempts.js';
+import { ignoreFailure } from '../lock-attempts.js';
 import type { Lease } from '../lock-store.js';
 import { alsoTelling, handOn } from '../time-limits.js';
 import type { Attempt, AttemptLog } from './attempt-log.js';
 import { fencingToken } from './fencing-token.js';
 import type { LockRequest } from './lock-request.js';
-import type { RedisCommand, RedisCommands } from './redis-commands.js';
+import { redisLimit, type RedisCommand, type RedisCommands } from './redis-commands.js';
 import { extendIfOwn } from './redis-mutex.js';
 
 /** For how long a lease was extended, and when that was asked for, on the monotonic clock. */
@@ -21,7 +21,8 @@ export class RedisLease implements Lease {
   readonly #owner: string;
   readonly #limit: number;
   /** The last one that was granted. */
-  #extended: Extension | undefined;
+  #extended: Extension;
+  #isReleased = false;
 
   constructor(
     request: LockRequest,
@@ -32,7 +33,9 @@ export class RedisLease implements Lease {
   ) {
     this.key = request.key;
     this.#owner = request.owner;
-    this.#limit = commandLimit(request.ttl);
+    this.#limit = redisLimit(request.ttl);
+    this.#extended = { ttl: request.ttl, askedAt: clock.monotonic() };
+    request.onLateGrant = (askedAt) => void this.#undo({ ttl: request.ttl, askedAt });
   }
 
   async extend(ttlMs: number): Promise<boolean> {
@@ -48,26 +51,35 @@ export class RedisLease implements Lease {
       return ours;
     } catch (error) {
       isGivenUp = true;
-      throw unavailable(error);
+      throw this.commands.explain(error).reason;
     }
   }
 
   release(): Promise<boolean> {
     const { interruptions } = this.commands;
+    this.#isReleased = true;
     return this.#extend(0).then((ours) => {
       this.log.forget(this.attempt);
       // Sent twice over a reconnect: the first time it may have deleted what was ours.
       return ours || interruptions !== this.commands.interruptions;
-    }, throwUnavailable);
+    }, this.#fail);
   }
 
   async fencingToken(): Promise<number> {
     const asked = this.#send<number | undefined>((client, answering) => {
       handOn(fencingToken(client, this.key, this.#owner), answering);
     });
-    const token = await asked.catch(throwUnavailable);
+    const token = await asked.catch(this.#fail);
     if (token === undefined) throw new LockLostError(`the lock "${this.key}" is no longer held`);
     return token;
+  }
+
+  /** A question from before the grant was executed after all: it may have taken a lock anew that has ended. */
+  async #undo(late: Extension): Promise<void> {
+    const { ttl, askedAt } = this.#extended;
+    const hasEnded = this.#isReleased || this.clock.monotonic() >= askedAt + ttl;
+    if (!hasEnded) await this.#correct(late);
+    else if (this.commands.isOpen) await this.#extend(0).catch(ignoreFailure);
   }
 
   /**
@@ -76,8 +88,8 @@ export class RedisLease implements Lease {
    * that one counts.
    */
   async #correct(late: Extension): Promise<void> {
-    const { ttl, askedAt } = this.#extended ?? late;
-    if (askedAt <= late.askedAt || ttl === late.ttl) return;
+    const { ttl, askedAt } = this.#extended;
+    if (askedAt <= late.askedAt || ttl === late.ttl || !this.commands.isOpen) return;
     const left = Math.max(Math.ceil(askedAt + ttl - this.clock.monotonic()), 0);
     await this.#extend(left).catch(ignoreFailure);
   }
@@ -93,8 +105,8 @@ export class RedisLease implements Lease {
   #send<Answer>(command: RedisCommand<Answer>): Promise<Answer> {
     return this.commands.send(this.#limit, command);
   }
-}
 
-function throwUnavailable(error: unknown): never {
-  throw unavailable(error);
+  readonly #fail = (error: unknown): never => {
+    throw this.commands.explain(error).reason;
+  };
 }

@@ -25,10 +25,14 @@ export type RedisLockStoreOptions =
 
 const PLACE = { where: 'RedisLockStore', error: InvalidOptionsError };
 const SOURCES = ['client', 'url', 'options'] as const;
+const ONE_OF_THREE = 'an object with exactly one of `client`, `url` and `options`';
+const A_URL = "a URL like 'redis://localhost:6379'";
+const ENCODE =
+  'Percent-encode user name and password (encodeURIComponent): `/`, `#`, `?`, `%` and `@` among them.';
 
 /** @throws InvalidOptionsError; it never shows a URL, which may hold a password */
 export function readRedisSource(given: unknown): RedisSource {
-  if (!isRecord(given)) refuse('options', 'an object', given);
+  if (!isRecord(given)) refuse('options', ONE_OF_THREE, given);
   if ('url' in given && given['url'] === undefined) refuse('url', A_URL, undefined);
   const options = readOptions(PLACE, given, SOURCES);
   const named = SOURCES.filter((name) => name in options);
@@ -45,11 +49,29 @@ export function readRedisSource(given: unknown): RedisSource {
   return { client: readClient(options.client) };
 }
 
-const A_URL = "a URL like 'redis://localhost:6379'";
-
 function readUrl(url: unknown): string {
   if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuse('url', A_URL, url);
+  const parsed = parse(url);
+  if (parsed === undefined || holdsPassword(parsed)) refuse('url', A_URL, url, ENCODE);
+  if (!/^\/?\d*$/.test(parsed.pathname)) refuse('url', `${A_URL}, whose path is a database number`, url);
   return url;
+}
+
+/** As ioredis reads it; `undefined` when it cannot. */
+function parse(url: string): URL | undefined {
+  try {
+    const parsed = new URL(url);
+    decodeURIComponent(parsed.username);
+    decodeURIComponent(parsed.password);
+    return parsed;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the host ended too early, so that the rest of a password and the host stand behind it. */
+function holdsPassword({ pathname, search, hash }: URL): boolean {
+  return pathname.includes('@') || hash.includes('@') || /^\?[^=]*@/.test(search);
 }
 
 function readConnectionOptions(options: unknown): RedisConnectionOptions {
@@ -68,9 +90,10 @@ function isClient(client: unknown): client is RedisClient {
 }
 
 /** Complains without showing a text, which may be a URL with a password in it, wherever it stands. */
-function refuse(option: string, expected: string, given: unknown): never {
-  if (typeof given !== 'string' || given.trim() === '') complain(PLACE, option, expected, given);
+function refuse(option: string, expected: string, given: unknown, advice?: string): never {
+  if (typeof given !== 'string' || given.trim() === '') complain(PLACE, option, expected, given, advice);
+  const cure = advice === undefined ? '' : ` ${advice}`;
   throw new InvalidOptionsError(
-    `${PLACE.where}: expected \`${option}\` to be ${expected}, got a text (not shown).`,
+    `${PLACE.where}: expected \`${option}\` to be ${expected}, got a text (not shown).${cure}`,
   );
 }

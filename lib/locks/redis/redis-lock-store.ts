@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../../clock.js';
 import { InvalidOptionsError } from '../../errors.js';
-import { commandLimit, unavailable } from '../lock-attempts.js';
-import type { AcquireOptions, Lease, LockStore } from '../lock-store.js';
+import type { AcquireOptions, Lease, LockInspection, LockStore } from '../lock-store.js';
 import { handOn } from '../time-limits.js';
+import { inspectLocks } from './inspection.js';
 import { LockRequest } from './lock-request.js';
 import { RedisAttempts } from './redis-attempts.js';
-import { RedisConnection } from './redis-client.js';
-import { RedisCommands } from './redis-commands.js';
+import { RedisConnection } from './redis-connection.js';
+import { RedisCommands, redisLimit } from './redis-commands.js';
 import { readRedisSource, type RedisLockStoreOptions } from './redis-lock-store.options.js';
 
 /**
@@ -26,7 +26,8 @@ export class RedisLockStore implements LockStore {
    * Connects at the first command, not here.
    *
    * @param clock what time limits are measured with
-   * @throws InvalidOptionsError when not exactly one of `client`, `url` and `options` is given
+   * @throws InvalidOptionsError when not exactly one of `client`, `url` and `options` is given, or the URL cannot be
+   * read, as with a password that is not percent-encoded
    */
   constructor(
     options: RedisLockStoreOptions,
@@ -43,11 +44,19 @@ export class RedisLockStore implements LockStore {
 
   async ping(): Promise<void> {
     try {
-      await this.#commands.send<unknown>(commandLimit(Infinity), (client, answering) => {
+      await this.#commands.send<unknown>(redisLimit(Infinity), (client, answering) => {
         handOn(Promise.resolve(client.ping()), answering);
       });
     } catch (error) {
-      throw error instanceof InvalidOptionsError ? error : unavailable(error);
+      throw error instanceof InvalidOptionsError ? error : this.#commands.explain(error).reason;
+    }
+  }
+
+  async inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
+    try {
+      return await inspectLocks(this.#commands, redisLimit(Infinity), keys);
+    } catch (error) {
+      throw this.#commands.explain(error).reason;
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commandLimit } from '../../../lib/locks/lock-attempts.js';
+import { commandLimit } from '../../../lib/locks/lock-commands.js';
 import { clientOf, startProxy, startServer, storeOf } from './redis-fixture.js';
 
 const ATTEMPTS = 1000;

@@ -23,7 +23,7 @@ export class SimulatedApplication {
   constructor(clock: Clock, store: LockStore, ended: (result: RunResult) => void) {
     const limits = new TimeLimits(clock);
     const attempts = new LockAttempts(store, clock, limits);
-    const keeper = new LeaseKeeper(clock, limits, attempts);
+    const keeper = new LeaseKeeper(clock, attempts);
     const events = new JobEvents(() => {});
     for (const outcome of ['succeeded', 'failed', 'skipped'] as const) events.on(outcome, ended);
     const ignore = (): void => {};

@@ -17,6 +17,7 @@ function hostWith(options: unknown) {
 
 const DURATION = "a whole number of milliseconds or a text like '30s', from 1 ms to 366 days";
 const LOCK_TIMEOUT = DURATION.replace('1 ms', '1 s');
+const REFRESH = DURATION.replace('1 ms', '100 ms');
 const TEXT = 'a text that is not empty';
 
 /** An option, what is given for it, how the message says what was given, and what it says would be right. */
@@ -66,7 +67,8 @@ const WRONG: readonly [option: string, options: unknown, given: string, expected
   ['lock.key', { interval: '1m', lock: { key: '' } }, '"" (string)', TEXT],
   ['lock.lockTimeout', { interval: '1m', lock: { lockTimeout: 999 } }, '999 (number)', LOCK_TIMEOUT],
   ['lock.lockTimeout', { interval: '1m', lock: { lockTimeout: 'long' } }, '"long" (string)', LOCK_TIMEOUT],
-  ['lock.refreshInterval', { interval: '1m', lock: { refreshInterval: 0 } }, '0 (number)', DURATION],
+  ['lock.refreshInterval', { interval: '1m', lock: { refreshInterval: 0 } }, '0 (number)', REFRESH],
+  ['lock.refreshInterval', { interval: '1m', lock: { refreshInterval: '99ms' } }, '"99ms" (string)', REFRESH],
   [
     'lock.refreshInterval',
     { interval: '1m', lock: { refreshInterval: '16s' } },

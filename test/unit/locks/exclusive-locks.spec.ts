@@ -81,7 +81,8 @@ describe('wrong arguments are refused before the store is asked', () => {
     ['a lockTimeout that is no duration', 'a', { lockTimeout: 'soon' }, /`lockTimeout`.*"soon"/],
     ['a lockTimeout above 366 days', 'a', { lockTimeout: '367d' }, /`lockTimeout`/],
     ['a lockTimeout with a fraction', 'a', { lockTimeout: 1500.5 }, /`lockTimeout`/],
-    ['a refreshInterval of 0', 'a', { refreshInterval: 0 }, /`refreshInterval`/],
+    ['a refreshInterval of 0', 'a', { refreshInterval: 0 }, /`refreshInterval`.*from 100 ms/],
+    ['a refreshInterval of 99 ms', 'a', { refreshInterval: '99ms' }, /`refreshInterval`.*from 100 ms/],
     ['more than half of lockTimeout', 'a', { refreshInterval: 15_001 }, /`refreshInterval`.*half.*15s/],
     ['more than half of a given lockTimeout', 'a', { lockTimeout: '1m', refreshInterval: '31s' }, /30s/],
     ['an unknown option', 'a', { locktimeout: '1m' }, /`locktimeout`: did you mean `lockTimeout`/],
@@ -98,7 +99,8 @@ describe('wrong arguments are refused before the store is asked', () => {
   it.each<[Duration, Duration]>([
     [1000, 500],
     ['1s', '500ms'],
-    ['366d', 1],
+    ['366d', 100],
+    ['1s', '100ms'],
   ])('the limits themselves are right: %s, %s', async (lockTimeout, refreshInterval) => {
     const { locks } = setUp();
     await expect(locks.tryAcquire('a', { lockTimeout, refreshInterval })).resolves.toBeDefined();

@@ -52,4 +52,17 @@ describe('InMemoryLockStore measures with the monotonic clock', () => {
     const later = await (await store.tryAcquire('key', 1000))?.fencingToken();
     expect(later).toBeGreaterThan(earlier ?? Infinity);
   });
+
+  it('a token grows also when the wall clock goes back after tokens that it had passed were forgotten', async () => {
+    const { clock, store } = setUp();
+    const first = await store.tryAcquire('key', 1000);
+    const earlier = await first?.fencingToken();
+    await first?.release();
+    await clock.advance(1000);
+    // Enough to be swept.
+    for (let i = 0; i < 1100; i++) await store.tryAcquire(`other ${i}`, 1);
+    clock.step(-3_600_000);
+    const later = await (await store.tryAcquire('key', 1000))?.fencingToken();
+    expect(later).toBeGreaterThan(earlier ?? Infinity);
+  });
 });

@@ -127,3 +127,24 @@ describe('a beat that is told that the lock is somebody else’s ends it', () =>
     expect(clock.pending).toBe(0);
   });
 });
+
+describe('a refresh waits for a turn of the event loop, however short its interval', () => {
+  it.each([1, 10, 50, 51])('one of %d ms comes once in that time', async (refreshInterval) => {
+    const { clock, store } = await heldLock({ refreshInterval });
+    await clock.advance(1000);
+    expect(store.times('extend').length).toBeGreaterThan(500 / refreshInterval);
+    expect(store.times('extend').length).toBeLessThanOrEqual(1500 / refreshInterval);
+  });
+
+  it('also when the store takes longer than the interval, and the process with it', async () => {
+    const { clock, store } = await heldLock({ refreshInterval: 100 });
+    store.always('extend', () => {
+      clock.block(150);
+      return Promise.resolve(true);
+    });
+    await clock.advance(100);
+    expect(store.times('extend')).toHaveLength(1);
+    await clock.advance(1000);
+    expect(store.times('extend').length).toBeLessThan(10);
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LockUnavailableError } from '../../../lib/errors.js';
-import { commandLimit } from '../../../lib/locks/lock-attempts.js';
+import { commandLimit } from '../../../lib/locks/lock-commands.js';
 import {
   answers,
   answersAfter,
@@ -90,6 +90,65 @@ describe('whatever a store does, an attempt on it ends in bounded time', () => {
   });
 });
 
+describe('the last reason that a store knows is the reason of the attempt', () => {
+  /** A store that asks again by itself, in vain, until its signal aborts. */
+  const asking = (store: ScriptedStore, reason: unknown) => (): Promise<never> =>
+    new Promise((_, reject) => {
+      store.calls.at(-1)?.options?.signal?.addEventListener('abort', () => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a store rejects with what it likes
+        reject(reason);
+      });
+    });
+
+  it.each<[string, unknown, string | RegExp]>([
+    ['an error', new Error('NOREPLICAS not enough'), 'NOREPLICAS not enough'],
+    [
+      'an error with a cause',
+      new Error('fetch failed', { cause: new Error('ECONNREFUSED') }),
+      /failed: ECONN/,
+    ],
+    [
+      'several errors',
+      new AggregateError([new Error('refused ::1'), new Error('refused 127')]),
+      /::1: refused 127/,
+    ],
+    ['a code alone', Object.assign(new Error(''), { code: 'ETIMEDOUT' }), 'ETIMEDOUT'],
+    ['an error of its own', new LockUnavailableError('the pool is exhausted'), 'the pool is exhausted'],
+    [
+      'the abort itself',
+      new DOMException('This operation was aborted', 'AbortError'),
+      /no answer within 5000 ms/,
+    ],
+  ])('when it says it as it is told to end: %s', async (_, reason, message) => {
+    const { clock, store, ask } = setUp();
+    store.always('tryAcquire', asking(store, reason));
+    const asked = ask();
+    await clock.advance(PATIENCE);
+    expect(asked.error).toMatchObject({ code: 'LOCK_UNAVAILABLE', message: expect.stringMatching(message) });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('the signal’s reason is that there was no answer', async () => {
+    const { clock, store, ask } = setUp();
+    store.always('tryAcquire', neverAnswers);
+    ask();
+    const signal = store.calls[0]?.options?.signal;
+    await clock.advance(PATIENCE);
+    expect(signal?.reason).toMatchObject({ message: expect.stringContaining('no answer within 5000 ms') });
+  });
+
+  it.each([
+    ['a password in a URL', new Error('connect to postgres://me:s3cret@db failed')],
+    ['one in a cause', new Error('failed', { cause: new Error('redis://:s3cret/x@db') })],
+  ])('it shows no password: %s', async (_, reason) => {
+    const { store, ask, clock } = setUp();
+    store.always('tryAcquire', rejectsWith(reason));
+    const asked = ask();
+    await clock.advance(0);
+    expect(asked.error).toMatchObject({ message: expect.not.stringContaining('s3cret') });
+  });
+});
+
 describe('an attempt that was given up leaves nothing behind', () => {
   it('the store learns of it through its signal, also when it reads the signal afterwards', async () => {
     const { clock, store, ask } = setUp();
@@ -115,14 +174,26 @@ describe('an attempt that was given up leaves nothing behind', () => {
     expect(store.times('release')).toEqual([20_000]);
   });
 
-  it('nothing happens when that release fails', async () => {
+  it('it is released again when that release fails', async () => {
     const { clock, store, ask } = setUp();
     store.next('tryAcquire', answersAfter(20_000, true));
     store.next('release', rejectsWith(undefined));
     const asked = ask();
     await clock.advance(30_000);
-    expect(store.times('release')).toHaveLength(1);
+    expect(store.times('release')).toEqual([20_000, 20_250]);
     expect(asked.error).toBeInstanceOf(LockUnavailableError);
+  });
+
+  it('for a minute at most, also when the lock lives longer', async () => {
+    const { clock, store, attempts } = setUp();
+    store.next('tryAcquire', answersAfter(6000, true));
+    store.always('release', rejectsWith(new Error('away')));
+    const asked = new Outcome(attempts.tryAcquire('key', 3_600_000, 'owner', PATIENCE));
+    await clock.advance(600_000);
+    expect(asked.error).toBeInstanceOf(LockUnavailableError);
+    expect(store.times('release').length).toBeGreaterThan(100);
+    expect(store.times('release').at(-1)).toBeLessThanOrEqual(66_250);
+    expect(clock.pending).toBe(0);
   });
 });
 

@@ -56,6 +56,16 @@ describe('a release without an answer is tried again in the background, until th
     expect(released).toMatchObject({ state: 'resolved', value: true });
   });
 
+  it('one of a lock that was lost is not reported as ours when the answer was lost', async () => {
+    const { clock, store, lock, losses } = await heldLock({ refreshInterval: undefined });
+    store.always('release', neverAnswers);
+    clock.block(0.9 * TTL);
+    const released = new Outcome(lock.release());
+    await clock.advance(1000);
+    expect(released).toMatchObject({ state: 'resolved', value: false });
+    expect(losses).toHaveLength(1);
+  });
+
   it('until it is answered', async () => {
     const { clock, store, lock } = await heldLock();
     store.next('release', away, away, neverAnswers);

@@ -73,16 +73,67 @@ describe('a lock that is held by hand for some time', () => {
     await expect(lock.release()).resolves.toBe(true);
   });
 
-  it('rejects when the store gives no answer, and is held as long as before', async () => {
-    const { clock, store, lock } = await heldLock();
+  it.each([
+    ['gives no answer', neverAnswers, 1000],
+    ['refuses', rejectsWith(new Error('READONLY')), 0],
+  ])(
+    'leaves the lock as it was when the store %s: the refresh goes on at once',
+    async (_, behaviour, after) => {
+      const { clock, store, lock, losses } = await heldLock();
+      store.next('extend', behaviour);
+      const held = new Outcome(lock.holdFor('1h'));
+      await clock.advance(1001);
+      expect(held.error).toBeInstanceOf(LockUnavailableError);
+      expect(store.times('extend')).toEqual([0, after + 1]);
+      await clock.advance(10 * TTL);
+      expect(lock.isHeld).toBe(true);
+      expect(losses).toEqual([]);
+      expect(store.calls.at(-1)?.ttl).toBe(TTL);
+    },
+  );
+
+  it('gives a lock without a refresh its time back, which a hold without an answer may have taken', async () => {
+    const { clock, store, lock } = await heldLock({ refreshInterval: undefined });
     store.next('extend', neverAnswers);
-    const held = new Outcome(lock.holdFor('1h'));
+    const held = new Outcome(lock.holdFor(10));
     await clock.advance(1000);
     expect(held.error).toBeInstanceOf(LockUnavailableError);
+    expect(store.calls.slice(1)).toMatchObject([
+      { command: 'extend', at: 0, ttl: 10 },
+      { command: 'extend', at: 1000, ttl: TTL - 1000 },
+    ]);
     await clock.advance(25_999);
     expect(lock.isHeld).toBe(true);
     await clock.advance(1);
     expect(lock.isHeld).toBe(false);
+  });
+
+  it('is not refreshed when one of two holds at once has failed, and the other has not', async () => {
+    const { clock, store, lock } = await heldLock();
+    store.next('extend', rejectsWith(new Error('away')));
+    const holds = [new Outcome(lock.holdFor('1h')), new Outcome(lock.holdFor('2h'))];
+    await clock.advance(2 * REFRESH);
+    expect(holds.map(({ state }) => state)).toEqual(['rejected', 'resolved']);
+    expect(store.calls.map(({ ttl }) => ttl)).toEqual([TTL, HOUR, 2 * HOUR]);
+  });
+
+  it('is not refreshed after a hold when a second one fails', async () => {
+    const { clock, store, lock } = await heldLock();
+    await lock.holdFor('1h');
+    store.next('extend', rejectsWith(new Error('away')));
+    await expect(lock.holdFor('2h')).rejects.toThrow('away');
+    await clock.advance(0.8 * HOUR);
+    expect(lock.isHeld).toBe(true);
+    // One extension gives the hour back, since the failed one may have been done.
+    expect(store.times('extend')).toHaveLength(3);
+  });
+
+  it('is over at once when the store says that it is no longer ours', async () => {
+    const { store, lock, losses } = await heldLock();
+    store.next('extend', answers(false));
+    await expect(lock.holdFor('1h')).resolves.toBe(false);
+    expect(lock.isHeld).toBe(false);
+    expect(losses).toEqual([expect.any(LockLostError)]);
   });
 
   it('refuses what is no duration', async () => {

@@ -15,7 +15,7 @@ export const REFRESH = 10_000;
 export function locksOn(store: LockStore, clock: Clock) {
   const limits = new TimeLimits(clock);
   const attempts = new LockAttempts(store, clock, limits);
-  return { attempts, keeper: new LeaseKeeper(clock, limits, attempts) };
+  return { attempts, keeper: new LeaseKeeper(clock, attempts) };
 }
 
 /** A lock for 30 s that is refreshed every 10 s, taken at 0 on a store that does what the test tells it. */

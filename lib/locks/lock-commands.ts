@@ -1,0 +1,126 @@
+import { type Clock, sleep } from '../clock.js';
+import { LockLostError, LockUnavailableError } from '../errors.js';
+import { FailureVoice, type LockAct } from './failure-voice.js';
+import { noAnswer, unavailable } from './reasons.js';
+import { type Answering, handOn, type TimeLimits } from './time-limits.js';
+
+/** A third of the shortest `lockTimeout`. */
+const SHORTEST_LIMIT_MS = 333;
+
+/** An end that was not answered is tried again after this. */
+const RETRY_MS = 250;
+
+/** The time limit of one command, in milliseconds: a second, or a third of the time to live if that is less. */
+export function commandLimit(ttl: number): number {
+  return Math.min(1000, Math.max(Math.floor(ttl / 3), SHORTEST_LIMIT_MS));
+}
+
+/** The last command about a lock, which somebody else may be waiting for. */
+export interface LockEnd {
+  /** How a complaint names the lock. */
+  readonly key: string;
+  readonly act: LockAct;
+  /** The lock's time to live, in milliseconds. */
+  readonly ttl: number;
+  readonly ask: () => Promise<boolean>;
+  /** Whether the lock may still be there. */
+  readonly stillMatters: () => boolean;
+}
+
+/** Commands about locks that were granted: each is given up after its time limit, and the last is asked again. */
+export class LockCommands {
+  readonly #unanswered = new Set<Promise<void>>();
+  readonly #voice: FailureVoice;
+  #stopped = false;
+  #closed = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: TimeLimits,
+    tell: (line: string) => void,
+  ) {
+    this.#voice = new FailureVoice(clock, tell);
+  }
+
+  /** Whether the application has shut down. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** The command's answer; rejects with `LockUnavailableError` when there is none in time. */
+  async send<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.#send(ttl, command);
+    } catch (error) {
+      throw error instanceof LockLostError ? error : unavailable(error);
+    }
+  }
+
+  /** Tries the command again until it is answered or no longer matters; resolves to what the first try gave. */
+  persist(end: LockEnd): Promise<boolean | undefined> {
+    return this.#send(end.ttl, end.ask).then(
+      (answer) => {
+        this.#voice.succeeded(end.act);
+        return answer;
+      },
+      (error: unknown) => {
+        this.failed(end.act, end.key, error);
+        const tries = this.#tryAgain(end).finally(() => this.#unanswered.delete(tries));
+        this.#unanswered.add(tries);
+        return undefined;
+      },
+    );
+  }
+
+  /** Nobody is told of the failure otherwise. */
+  failed(act: LockAct, key: string, error: unknown): void {
+    if (!this.#closed) this.#voice.failed(act, key, unavailable(error));
+  }
+
+  succeeded(act: LockAct): void {
+    this.#voice.succeeded(act);
+  }
+
+  /** Resolves when no end of a lock waits for its answer any more. */
+  async settled(): Promise<void> {
+    while (this.#unanswered.size > 0) await Promise.all(this.#unanswered);
+  }
+
+  /** Ends the tries. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** No command from now on: it would open the store again, with nobody left to close it. */
+  close(): void {
+    this.#stopped = true;
+    this.#closed = true;
+  }
+
+  async #tryAgain({ key, act, ttl, ask, stillMatters }: LockEnd): Promise<void> {
+    while (stillMatters() && !this.#stopped) {
+      await sleep(this.clock, RETRY_MS);
+      try {
+        await this.#send(ttl, ask);
+        this.#voice.succeeded(act);
+        return;
+      } catch (error) {
+        this.failed(act, key, error);
+      }
+    }
+  }
+
+  #send<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
+    const ask = (answering: Answering<Answer>): void => {
+      if (this.#closed) throw afterShutdown();
+      // One that is written in JavaScript may answer without a promise.
+      handOn(Promise.resolve(command()), answering);
+    };
+    return this.limits.during(commandLimit(ttl), ask, noAnswer);
+  }
+}
+
+/** What is told to one who asks when the application has shut down. */
+export function afterShutdown(): LockUnavailableError {
+  return new LockUnavailableError('the application has shut down');
+}

@@ -1,0 +1,63 @@
+import { types } from 'node:util';
+import { LockUnavailableError } from '../errors.js';
+import { describe, isRecord } from '../option-checks.js';
+
+/** How many causes of an error are looked at. */
+const DEPTH = 4;
+
+/** The error as the one that says "the store gave no answer", with the reason that the store gave. */
+export function unavailable(error: unknown): LockUnavailableError {
+  try {
+    return error instanceof LockUnavailableError ? error : new LockUnavailableError(reasonOf(error));
+  } catch {
+    return new LockUnavailableError('the lock store failed with something that cannot be looked at');
+  }
+}
+
+/** That a command was given up after `milliseconds`. */
+export function noAnswer(milliseconds: number): LockUnavailableError {
+  return new LockUnavailableError(`the lock store gave no answer within ${milliseconds} ms`);
+}
+
+/**
+ * What an error says: its message, or those of the errors in it, and what is known of its causes. No user name and no
+ * password of a URL is shown.
+ */
+export function reasonOf(error: unknown): string {
+  if (!isError(error)) return `the lock store failed with ${describe(error)}`;
+  const reason = [...new Set(messagesOf(error, DEPTH))].join(': ');
+  if (reason === '') return `the lock store failed with ${describe(error)} that has no message`;
+  return reason.replace(/\/\/\S*@/g, '//…@');
+}
+
+/** Also one of another realm, as those of Node are in a test framework. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
+/** What a store passes on that ends with its signal: it says less than why it was told to end. */
+export function isAbort(error: unknown): boolean {
+  try {
+    return isRecord(error) && error['name'] === 'AbortError';
+  } catch {
+    return false;
+  }
+}
+
+/** Of the error and of its causes, each once. */
+function messagesOf(error: Error, depth: number): string[] {
+  if (depth === 0) return [];
+  const own = error.message.trim();
+  const within = causesOf(error)
+    .filter(isError)
+    .flatMap((cause) => messagesOf(cause, depth - 1))
+    .filter((message) => !own.includes(message));
+  const found = own === '' ? within : [own, ...within];
+  return found.length > 0 || !('code' in error) ? found : [String(error.code)];
+}
+
+/** An `AggregateError` holds several; a cluster of ioredis keeps the last error of a node. */
+function causesOf(error: Error): unknown[] {
+  const { errors, lastNodeError } = error as { errors?: unknown; lastNodeError?: unknown };
+  return [...(Array.isArray(errors) ? (errors as unknown[]) : []), error.cause, lastNodeError];
+}

@@ -1,0 +1,169 @@
+import type { RedisOptions } from 'ioredis';
+import { type Clock, sleep } from '../../clock.js';
+import { InvalidOptionsError, LockUnavailableError } from '../../errors.js';
+import { ConnectionReasons, type Explained } from './connection-reasons.js';
+import type { RedisClient, RedisSource } from './redis-client.js';
+import { Silence } from './silence.js';
+
+/** Fails fast: our own time limits ask again, so ioredis need not. What the user sets lies over it. */
+const FAIL_FAST = {
+  lazyConnect: true,
+  maxRetriesPerRequest: 1,
+  connectTimeout: 5000,
+  // ioredis waits this long for the end of a connection, also of one that has ended, and the process with it.
+  disconnectTimeout: 200,
+  retryStrategy: (times: number): number => Math.min(100 * times, 2000),
+  // After a fail-over the old master refuses writes until the client connects to the new one.
+  reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),
+} satisfies RedisOptions;
+
+/** In these states ioredis would keep the command, and send it long after we have given it up. */
+const NOT_CONNECTED = ['reconnecting', 'close', 'end'];
+
+/** After these a command that was on its way may have been sent twice. */
+const INTERRUPTIONS = ['close', '-node', 'node error'];
+
+const CLOSE_LIMIT_MS = 1000;
+
+interface Opened {
+  readonly client: RedisClient;
+  readonly close: () => Promise<void>;
+}
+
+/** One connection to Redis: the client that was given, which is never closed, or one that is opened at first use. */
+export class RedisConnection {
+  #opening: Promise<Opened> | undefined;
+  #closing: Promise<unknown> = Promise.resolve();
+  #client: RedisClient | undefined;
+  #interruptions = 0;
+  readonly #reasons: ConnectionReasons;
+  readonly #silence: Silence;
+
+  constructor(
+    private readonly source: RedisSource,
+    private readonly clock: Clock,
+  ) {
+    this.#silence = new Silence(clock);
+    this.#reasons = new ConnectionReasons(!('client' in source));
+  }
+
+  /** Grows whenever a connection ends: what was answered across such a moment is doubtful. */
+  get interruptions(): number {
+    return this.#interruptions;
+  }
+
+  /** Whether there is a connection, or one is being opened. */
+  get isOpen(): boolean {
+    return this.#opening !== undefined;
+  }
+
+  /** The client, if it is there already and has its connection. */
+  get connected(): RedisClient | undefined {
+    return this.#client === undefined || NOT_CONNECTED.includes(this.#client.status)
+      ? undefined
+      : this.#client;
+  }
+
+  /**
+   * The client, connected or connecting.
+   *
+   * @throws LockUnavailableError when the connection is lost at the moment, or the store was closed meanwhile
+   * @throws InvalidOptionsError when ioredis is not installed
+   */
+  async client(): Promise<RedisClient> {
+    const opening = (this.#opening ??= this.#open());
+    const { client } = await opening;
+    // Another may have been opened by now. This one is closed, and nobody would close it a second time.
+    if (this.#opening !== opening) throw new LockUnavailableError('the lock store was closed');
+    this.#client = client;
+    if (NOT_CONNECTED.includes(client.status)) throw this.#reasons.noConnection(client);
+    return client;
+  }
+
+  /** Why a command has failed, as far as that is known. It shows no password. */
+  explain(error: unknown): Explained {
+    return this.#reasons.explain(error, this.#client);
+  }
+
+  /** That a command was given up after `milliseconds`, and what is known of the connection. */
+  unanswered(milliseconds: number): LockUnavailableError {
+    return this.#reasons.unanswered(milliseconds, this.#client);
+  }
+
+  /** A command was not answered in time: a connection that we made is opened anew if it is dead. */
+  suspect(): void {
+    const stream = this.#client?.stream;
+    if ('client' in this.source || stream === undefined) return;
+    if (this.#silence.isDead(stream)) stream.destroy(new Error('Redis has not answered for some seconds'));
+  }
+
+  /** Closes the client that we made, if any. The next command opens one again. */
+  async close(): Promise<void> {
+    const closed = this.#opening?.then(
+      ({ close }) => close(),
+      () => undefined,
+    );
+    this.#opening = undefined;
+    this.#client = undefined;
+    this.#closing = Promise.all([this.#closing, closed]);
+    await this.#closing;
+  }
+
+  async #open(): Promise<Opened> {
+    const opened =
+      'client' in this.source
+        ? { client: this.source.client, close: () => Promise.resolve() }
+        : await this.#connect(this.source);
+    const { client } = opened;
+    const interrupted = (error: unknown): void => {
+      this.#interruptions++;
+      this.#reasons.note(error);
+    };
+    const ready = (): void => {
+      if (!client.stream?.errored) this.#reasons.forget();
+    };
+    for (const event of INTERRUPTIONS) client.on(event, interrupted);
+    client.on('ready', ready);
+    const close = async (): Promise<void> => {
+      for (const event of INTERRUPTIONS) client.off(event, interrupted);
+      client.off('ready', ready);
+      await opened.close();
+    };
+    return { client, close };
+  }
+
+  async #connect(source: Exclude<RedisSource, { client: RedisClient }>): Promise<Opened> {
+    const { Redis } = await loadIoredis();
+    const given = 'url' in source ? {} : source.options;
+    // The form of replies that redis-semaphore was written for.
+    const options = { ...FAIL_FAST, ...given, replyMapping: 'legacy' as const };
+    const client = 'url' in source ? new Redis(source.url, options) : new Redis(options);
+    client.on('error', (error: CommandError) => {
+      this.#reasons.note(error);
+      // ioredis would go on in database 0.
+      if (error.command?.name === 'select') client.stream.destroy(error);
+    });
+    const close = async (): Promise<void> => {
+      // A server that stands still does not answer QUIT.
+      await Promise.race([client.quit().catch(() => undefined), sleep(this.clock, CLOSE_LIMIT_MS)]);
+      client.disconnect();
+    };
+    return { client, close };
+  }
+}
+
+/** What a server has refused. */
+interface CommandError extends Error {
+  readonly command?: { readonly name?: string };
+}
+
+/** Loaded when it is needed: who gives a client, or keeps locks in memory, need not have it. */
+async function loadIoredis() {
+  try {
+    return await import('ioredis');
+  } catch {
+    throw new InvalidOptionsError(
+      'RedisLockStore: the package `ioredis` could not be loaded. Install it (npm install ioredis), or pass a `client`.',
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { InvalidOptionsError, LockUnavailableError } from '../errors.js';
+import { newOwner, uniqueId } from '../identity.js';
+import type { LockAttempts } from './lock-attempts.js';
+import type { LockStore } from './lock-store.js';
+import { noAnswer, reasonOf, unavailable } from './reasons.js';
+import type { TimeLimits } from './time-limits.js';
+
+/** A store that is asked to open is given up after this. */
+const LIMIT_MS = 2000;
+
+/** How long the lock lives that is taken at the start, when its release fails. */
+const TTL_MS = 3000;
+
+/**
+ * The first use of the store at start: a lock is taken, extended and released, because a store may answer and refuse one
+ * of the three.
+ */
+export class StoreGreeting {
+  constructor(
+    private readonly store: LockStore,
+    private readonly attempts: LockAttempts,
+    private readonly limits: TimeLimits,
+    private readonly keyPrefix: string,
+  ) {}
+
+  /**
+   * A store that does not answer does not stop the start: it may be there when the first tick comes.
+   *
+   * @returns what an operator is to read, if anything is wrong
+   * @throws InvalidOptionsError when the store cannot be used as it was made
+   */
+  async complaint(): Promise<string | undefined> {
+    try {
+      await this.limits.within(LIMIT_MS, this.#greet(), noAnswer);
+      return undefined;
+    } catch (error) {
+      if (error instanceof InvalidOptionsError) throw error;
+      if (error instanceof Refusal) return error.message;
+      return `the lock store does not answer yet: ${unavailable(error).message}`;
+    }
+  }
+
+  async #greet(): Promise<void> {
+    await this.store.ping();
+    const key = `${this.keyPrefix}greeting:${uniqueId()}`;
+    const asked = this.attempts.tryAcquire(key, TTL_MS, newOwner(), LIMIT_MS / 2);
+    const grant = await this.#expect('taken', asked);
+    if (grant === undefined) return;
+    const { lease } = grant;
+    const { commands } = this.attempts;
+    const extended = this.#expect(
+      'extended',
+      commands.send(TTL_MS, () => lease.extend(TTL_MS)),
+    );
+    const released = extended.catch(() => undefined).then(() => commands.send(TTL_MS, () => lease.release()));
+    const outcomes = [extended, this.#expect('released', released)];
+    await Promise.allSettled(outcomes);
+    const answers = await Promise.all(outcomes);
+    if (answers.includes(false))
+      throw new Refusal('the lock store does not keep its locks: one that it had granted was gone at once');
+  }
+
+  async #expect<Answer>(act: string, answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw new Refusal(`the lock store answers, but a lock could not be ${act}: ${reasonOf(error)}`);
+    }
+  }
+}
+
+/** The store answers, and does not do what is needed of it. */
+class Refusal extends LockUnavailableError {}
