@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LockStore } from '../index.js';
 import { attemptRules } from './attempt-rules.js';
+import { inspectRules } from './inspect-rules.js';
 import { leaseRules } from './lease-rules.js';
 import type { LockStoreCase, LockStoreMeans, MakeLockStore, Rule } from './lock-store-case.js';
 import { outageRules } from './outage-rules.js';
@@ -25,6 +26,7 @@ export function lockStoreCases(means: LockStoreMeans = {}): readonly LockStoreCa
     ...attemptRules,
     ...leaseRules,
     ...tokenRules,
+    ...inspectRules,
     ...storeRules,
     ...(loseData === undefined ? [] : dataLossRules(loseData)),
     ...(cutOff === undefined ? [] : outageRules(cutOff)),

@@ -1,12 +1,18 @@
-import type { AcquireOptions, Lease, LockStore } from '../index.js';
+import type { AcquireOptions, Lease, LockInspection, LockStore } from '../index.js';
 import { within } from './real-time.js';
 
 /** A store that is found out when it does not answer. */
 export class PromptStore implements LockStore {
+  /** Where the store has it. */
+  readonly inspect?: (keys: readonly string[]) => Promise<readonly (LockInspection | undefined)[]>;
+
   constructor(
     private readonly store: LockStore,
     private readonly limit: number,
-  ) {}
+  ) {
+    if (store.inspect !== undefined)
+      this.inspect = (keys) => this.#ask('inspect', async () => (await store.inspect?.(keys)) ?? []);
+  }
 
   async tryAcquire(key: string, ttlMs: number, options?: AcquireOptions): Promise<Lease | undefined> {
     const lease = await this.#ask('tryAcquire', () => this.store.tryAcquire(key, ttlMs, options));

@@ -1,10 +1,14 @@
 import {
   type AcquireOptions,
   type Clock,
+  type Duration,
   InMemoryLockStore,
+  InvalidOptionsError,
   type Lease,
+  type LockInspection,
   type LockStore,
   LockUnavailableError,
+  readDuration,
 } from '../index.js';
 
 /**
@@ -20,16 +24,34 @@ export class TestLockStore implements LockStore {
   /** By the key of the store, with every prefix: what was granted last, be it released since or not. */
   readonly #granted = new Map<string, Lease>();
   #failures = 0;
+  /** On the monotonic clock. */
+  #failsUntil = -Infinity;
   #frozen: { readonly end: Promise<void>; readonly thaw: () => void } | undefined;
 
   /** @param clock what the times to live are measured with */
-  constructor(clock: Clock) {
+  constructor(private readonly clock: Clock) {
     this.#locks = new InMemoryLockStore(clock);
   }
 
   /** The next `count` commands are refused with `LockUnavailableError`: the claim of a tick is one, its lease another. */
   failNext(count = 1): void {
     this.#failures = count;
+  }
+
+  /**
+   * Every command is refused with `LockUnavailableError` for so long on the test's clock, as in an outage.
+   * A second call replaces the first; `0` ends the outage.
+   *
+   * @param duration in milliseconds, or a text like `'30s'`
+   * @throws InvalidOptionsError for what is no duration
+   * @example
+   * store.failFor('10m');
+   * await clock.advance('1h');
+   * expect(jobs.results.map(({ outcome }) => outcome)).toEqual(['skipped', 'succeeded']);
+   */
+  failFor(duration: Duration): void {
+    const place = { where: 'TestLockStore.failFor()', error: InvalidOptionsError };
+    this.#failsUntil = this.clock.monotonic() + readDuration(place, 'duration', duration, 0);
   }
 
   /** Commands get no answer from now on. */
@@ -60,10 +82,12 @@ export class TestLockStore implements LockStore {
   }
 
   async tryAcquire(key: string, ttlMs: number, options?: AcquireOptions): Promise<Lease | undefined> {
-    await this.#command();
+    // That of an application that starts is not the command that the test means.
+    if (!key.includes('greeting:')) await this.#command();
     const lease = await this.#locks.tryAcquire(key, ttlMs, options);
     if (lease === undefined) return undefined;
     // Claims are too many to be remembered, and nobody asks for one by its key.
+    if (key.includes('greeting:')) return lease;
     if (!key.includes('claim:')) this.#granted.set(key, lease);
     return {
       key,
@@ -73,10 +97,16 @@ export class TestLockStore implements LockStore {
     };
   }
 
+  /** Looks at the locks, also while commands fail: the test wants to know. */
+  inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
+    return this.#locks.inspect(keys);
+  }
+
   /** Rejects while the store is frozen: an application that starts must not wait for time to pass. */
   ping(): Promise<void> {
-    if (this.#frozen === undefined) return Promise.resolve();
-    return Promise.reject(new LockUnavailableError('the test has frozen the lock store'));
+    if (this.#frozen !== undefined)
+      return Promise.reject(new LockUnavailableError('the test has frozen the lock store'));
+    return this.#isFailing ? Promise.reject(failure()) : Promise.resolve();
   }
 
   /** Keeps what is held: other applications may be at work. */
@@ -84,10 +114,19 @@ export class TestLockStore implements LockStore {
     return Promise.resolve();
   }
 
+  get #isFailing(): boolean {
+    return this.clock.monotonic() < this.#failsUntil;
+  }
+
   async #command(): Promise<void> {
     await this.#frozen?.end;
+    if (this.#isFailing) throw failure();
     if (this.#failures === 0) return;
     this.#failures--;
-    throw new LockUnavailableError('the test has let the command fail');
+    throw failure();
   }
+}
+
+function failure(): LockUnavailableError {
+  return new LockUnavailableError('the test has let the command fail');
 }

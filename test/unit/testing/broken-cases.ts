@@ -57,6 +57,11 @@ export const BROKEN_CASES: Record<string, string> = {
   'has no token, and no error, for a lost lock':
     'fencingToken() rejects with LockLostError after the release',
   'counts from 1 when the data were lost': 'fencingToken() grows also after the store lost its data',
+  'inspect() leaves out what is free': 'inspect() names the owner of each lock, in the order of the keys',
+  'inspect() tells the time to live that was asked for': 'inspect() tells how long a lock lives',
+  'inspect() names who held the lock last':
+    'inspect() takes a lock that was released or has expired for free',
+  'inspect() extends what it looks at': 'inspect() touches nothing',
   'ping() never answers': 'ping() resolves',
   'ping() rejects': 'ping() resolves',
   'ping() blocks the event loop': 'the event loop goes on while the store is at work',

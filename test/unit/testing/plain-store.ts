@@ -1,11 +1,15 @@
 import {
   type AcquireOptions,
   type Lease,
+  type LockInspection,
   LockLostError,
   type LockStore,
   LockUnavailableError,
 } from '../../../lib/index.js';
 import type { VirtualClock } from '../../support/virtual-clock.js';
+
+/** The time to live of most locks of the kit, in milliseconds. */
+export const LONG_MS = 60_000;
 
 export interface Entry {
   readonly owner: string;
@@ -47,6 +51,14 @@ export class PlainStore implements LockStore {
 
   async ping(): Promise<void> {
     this.reach();
+  }
+
+  async inspect(keys: readonly string[]): Promise<readonly (LockInspection | undefined)[]> {
+    this.reach();
+    return keys.map((key) => {
+      const entry = this.live(key);
+      return entry && { owner: entry.owner, remainingMs: entry.expiresAt - this.place.clock.monotonic() };
+    });
   }
 
   async close(): Promise<void> {}

@@ -36,6 +36,55 @@ describe('failNext()', () => {
   });
 });
 
+describe('failFor()', () => {
+  it('skips every tick for so long on the test clock, and no other', async () => {
+    const jobs = new TestJobs();
+    await startInstance(jobs, [reports({ interval: '1h' })]);
+    jobs.store.failFor('150m');
+    await jobs.clock.advance('5h');
+    const outcomes = jobs.results.map(({ outcome }) => outcome);
+    expect(outcomes.slice(0, 2)).toEqual(['skipped', 'skipped']);
+    expect(outcomes.slice(3)).toEqual(['succeeded', 'succeeded']);
+    expect(jobs.results[0]).toMatchObject({ reason: 'lock-unavailable' });
+  });
+
+  it('makes a run lose its lock that it cannot refresh', async () => {
+    const jobs = new TestJobs({ patience: 20 });
+    await startInstance(jobs, [reports({ cron: '0 * * * *' }, untilAborted)]);
+    await jobs.clock.advance('1h');
+    jobs.store.failFor('30s');
+    await jobs.clock.advance('30s');
+    expect(jobs.results).toMatchObject([{ outcome: 'failed', lockLost: true }]);
+  });
+
+  it('does not keep an application from starting, and can be ended', async () => {
+    const jobs = new TestJobs();
+    jobs.store.failFor('10h');
+    await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
+    await jobs.clock.advance('1h');
+    jobs.store.failFor(0);
+    await jobs.clock.advance('1h');
+    expect(jobs.results.map(({ outcome }) => outcome)).toEqual(['skipped', 'succeeded']);
+  });
+
+  it.each(['soon', -1, 1.5, undefined])('refuses %p', (duration) => {
+    // @ts-expect-error -- who writes JavaScript is not kept from it
+    expect(() => new TestJobs().store.failFor(duration)).toThrow(
+      'TestLockStore.failFor(): expected `duration`',
+    );
+  });
+});
+
+describe('the lock that an application takes at its start', () => {
+  it('is not the command that failNext() means', async () => {
+    const jobs = new TestJobs();
+    jobs.store.failNext();
+    await startInstance(jobs, [reports({ interval: '1h' })]);
+    await jobs.clock.advance('2h');
+    expect(jobs.results.map(({ outcome }) => outcome)).toEqual(['skipped', 'succeeded']);
+  });
+});
+
 describe('freeze()', () => {
   it('gives no answer, so that a tick is given up after 5 s', async () => {
     const jobs = new TestJobs();

@@ -4,11 +4,18 @@ import { VirtualClock } from '../../support/virtual-clock.js';
 import { BROKEN_CASES } from './broken-cases.js';
 import { type Fault, faulty, Place } from './plain-store.js';
 import { WRONG_ATTEMPTS } from './wrong-attempts.js';
+import { WRONG_INSPECTIONS } from './wrong-inspections.js';
 import { WRONG_LEASES } from './wrong-leases.js';
 import { WRONG_OUTAGES } from './wrong-outages.js';
 import { WRONG_TOKENS } from './wrong-tokens.js';
 
-const WRONG_STORES = { ...WRONG_ATTEMPTS, ...WRONG_LEASES, ...WRONG_TOKENS, ...WRONG_OUTAGES };
+const WRONG_STORES = {
+  ...WRONG_ATTEMPTS,
+  ...WRONG_INSPECTIONS,
+  ...WRONG_LEASES,
+  ...WRONG_TOKENS,
+  ...WRONG_OUTAGES,
+};
 
 function casesIn(place: Place) {
   return lockStoreCases({
@@ -56,6 +63,10 @@ describe('The contract kit, held against wrong stores', () => {
     },
     20_000,
   );
+
+  it('takes a store without inspect() as it is', async () => {
+    expect(await brokenBy(() => ({ inspect: undefined as never }))).toEqual([]);
+  });
 
   it('has no case that no wrong store breaks', () => {
     expect(CASES.filter((name) => !everBroken.has(name))).toEqual([]);
