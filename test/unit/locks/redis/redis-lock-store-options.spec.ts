@@ -18,7 +18,8 @@ const noClient = { status: 'ready', set() {}, eval() {} };
 
 describe('a RedisLockStore is made of exactly one of client, url and options', () => {
   it.each<[string, unknown, string[]]>([
-    ['nothing at all', undefined, ['options', 'undefined']],
+    ['nothing at all', undefined, ['exactly one of `client`, `url` and `options`', 'undefined']],
+    ['a url as the only argument', 'redis://a', ['exactly one of `client`, `url` and `options`']],
     ['none of them', {}, ['exactly one of `client`, `url` and `options`']],
     ['two of them', { url: 'redis://a', options: {} }, ['exactly one of', 'url and options']],
     ['an unset environment variable as url', { url: undefined }, ['`url`', 'redis://', 'undefined']],
@@ -38,6 +39,35 @@ describe('a RedisLockStore is made of exactly one of client, url and options', (
     expect(error).toBeInstanceOf(InvalidOptionsError);
     expect(error.message).toContain('RedisLockStore');
     for (const text of texts) expect(error.message).toContain(text);
+  });
+
+  it.each([
+    ['a slash in the password', 'redis://:s3cret/word@host'],
+    ['a slash behind digits', 'redis://user:6379/s3cret@host:6379/0'],
+    ['a question mark behind digits', 'redis://user:6379?s3cret@host'],
+    ['a hash behind digits', 'rediss://user:6379#s3cret@host'],
+    ['a per cent sign that encodes nothing', 'redis://user:s3cret%zz@host'],
+    ['a port that is none', 'redis://user:s3cret@host:99999'],
+    ['no host', 'redis://user:s3cret@'],
+    ['a database that is no number', 'redis://user:s3cret@host/jobs'],
+    ['two paths', 'redis://user:s3cret@host/0/1'],
+  ])('a URL that cannot be what was meant is refused, and not shown: %s', (_, url) => {
+    const error = refusal({ url });
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    expect(error.message).toMatch(/expected `url`.*(Percent-encode|database number)/);
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('s3cret');
+  });
+
+  it.each([
+    'redis://localhost',
+    'redis://localhost:6379/',
+    'rediss://user:p%40ss%2Fword%25@host.example:6380/15',
+    'redis://:p@ss@host',
+    'redis://[::1]:6379/0',
+    'redis://host?family=6',
+    'redis://host/0?connectionName=a@b',
+  ])('%s is right', (url) => {
+    expect(new RedisLockStore({ url })).toBeInstanceOf(RedisLockStore);
   });
 
   it.each([
