@@ -8,6 +8,8 @@ const TURNED_AWAY = /^(READONLY|WRONGPASS|NOAUTH)\b/;
 /** What ioredis says when a connection has ended before the answer: without why, and with options that nobody has set. */
 const BROKEN_OFF = /max retries per request|Connection is closed|Command aborted|isn't writeable/;
 
+const NO_TLS = 'no connection to Redis (the server does not answer the TLS handshake: does it speak TLS?)';
+
 /** How much an error says: that nothing was heard, that there is no connection, or why. */
 export type Weight = 0 | 1 | 2;
 
@@ -58,6 +60,7 @@ export class ConnectionReasons {
     const reason = noAnswer(milliseconds);
     const last = client === undefined || client.status === 'ready' ? '' : this.#lastOf(client);
     if (last !== '') return new LockUnavailableError(`${reason.message} (${last})`);
+    if (client !== undefined && isShakingHands(client)) return new LockUnavailableError(NO_TLS);
     this.#weights.set(reason, 0);
     return reason;
   }
@@ -72,6 +75,11 @@ export class ConnectionReasons {
   #lastOf({ stream }: RedisClient): string {
     return this.#last === '' && stream?.errored ? masked(reasonOf(stream.errored)) : this.#last;
   }
+}
+
+/** A server without TLS waits for the end of what it takes for a command. */
+function isShakingHands({ status, stream }: RedisClient): boolean {
+  return status === 'connecting' && stream?.encrypted === true && stream.connecting === false;
 }
 
 /** A host may be a URL by mistake, with a password in it. */

@@ -18,6 +18,10 @@ export interface RedisClient {
     destroy(error: Error): void;
     /** Why it has ended. */
     readonly errored?: Error | null;
+    /** Whether it speaks TLS … */
+    readonly encrypted?: boolean;
+    /** … and still waits for the other end of the line, before any TLS. */
+    readonly connecting?: boolean;
   };
   set(...command: never[]): unknown;
   eval(...command: never[]): unknown;
