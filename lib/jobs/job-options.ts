@@ -21,7 +21,7 @@ export interface LockOptions {
   readonly lockTimeout?: Duration | undefined;
 
   /**
-   * How often the lock is extended during a run; at most half of `lockTimeout`.
+   * How often the lock is extended during a run; at least 100 ms, at most half of `lockTimeout`.
    *
    * @default a third of `lockTimeout`
    */

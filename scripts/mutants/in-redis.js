@@ -34,14 +34,14 @@ export const IN_REDIS = [
   },
   {
     name: 'no ghost clean-up',
-    edits: [[ATTEMPTS, 'void this.#cleanUp(request, attempt);', '']],
+    edits: [[ATTEMPTS, 'void this.#cleanUp(request, attempt);\n      throw reason;', 'throw reason;']],
     project: 'integration',
     spec: 'locks/redis-outage',
     test: 'Redis stands still for longer than anybody waits',
   },
   {
     name: 'no second try of an unanswered claim',
-    edits: [[ATTEMPTS, 'if (await this.#isGivenUp(request)) throw', 'throw']],
+    edits: [[ATTEMPTS, 'await request.pause(ASK_AGAIN_MS);', 'throw error;']],
     project: 'integration',
     spec: 'locks/redis-outage',
     test: 'an attempt waits and is granted, once',
@@ -52,5 +52,44 @@ export const IN_REDIS = [
     project: 'integration',
     spec: 'locks/redis-lost-answers',
     test: 'an attempt that was granted then is granted',
+  },
+  {
+    name: 'the ghost clean-up without a bound',
+    edits: [[ATTEMPTS, ' || this.clock.monotonic() > until', '']],
+    spec: 'locks/redis/left-behind',
+    test: 'for its time to live, a minute at most, and no longer',
+  },
+  {
+    name: 'a question that comes late takes the lock after its end',
+    edits: [
+      ['lib/locks/redis/lock-request.ts', 'if (isGranted) this.onLateGrant?.(at);', 'void isGranted, at;'],
+    ],
+    spec: 'locks/redis/left-behind',
+    test: 'and after its end',
+  },
+  {
+    name: 'the acquisition log forgets what was extended',
+    edits: [
+      [
+        'lib/locks/redis/attempt-log.ts',
+        'attempt.until = this.clock.monotonic() + ttl;',
+        'void attempt, ttl;',
+      ],
+    ],
+    spec: 'locks/redis/attempt-log',
+    test: 'for the time of the last extension',
+  },
+  {
+    name: 'database 0 in the place of one that is not there',
+    edits: [
+      [
+        'lib/locks/redis/redis-connection.ts',
+        "if (error.command?.name === 'select') client.stream.destroy(error);",
+        '',
+      ],
+    ],
+    project: 'integration',
+    spec: 'locks/redis-reasons',
+    test: 'is not replaced by database 0',
   },
 ];

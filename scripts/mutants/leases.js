@@ -30,8 +30,8 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}held-lock.ts`,
-        'if (ours) this.#deadline = new LeaseDeadline(sent, ttl);\n      // What was released',
-        'if (ours) this.#deadline = new LeaseDeadline(momentOf(this.keeper.clock), ttl);\n      // What was released',
+        'if (ours) this.#deadline = new LeaseDeadline(sent, this.options.ttl);',
+        'if (ours) this.#deadline = new LeaseDeadline(momentOf(clock), this.options.ttl);',
       ],
     ],
     spec: 'locks/lease-beats',
@@ -63,7 +63,7 @@ export const LEASES = [
   },
   {
     name: 'a beat is not retried before refreshInterval',
-    edits: [[`${LOCKS}held-lock.ts`, 'pause = RETRY_MS;', '']],
+    edits: [[`${LOCKS}refresh-plan.ts`, 'failedAt + RETRY_MS', 'failedAt + interval']],
     spec: 'locks/lease-beats',
     test: 'an outage of the store that ends before the deadline is no loss',
   },
@@ -78,7 +78,7 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}lock-attempts.ts`,
-        'if (request.isGivenUp) this.#giveBack(lease);',
+        'if (request.isGivenUp) this.#giveBack(lease, request.ttl);',
         'if (request.isGivenUp) return;',
       ],
     ],
@@ -90,5 +90,73 @@ export const LEASES = [
     edits: [[`${LOCKS}time-limits.ts`, 'this.clock.turn(() => {', '[0].forEach(() => {']],
     spec: 'locks/time-limits',
     test: 'an answer that had arrived while the event loop was blocked counts',
+  },
+  {
+    name: 'a hold by hand that is refused leaves the lock held',
+    edits: [
+      [`${LOCKS}held-lock.ts`, 'if (deadline === undefined) this.#disappear();', 'if (!deadline) return;'],
+    ],
+    spec: 'locks/lock-holds',
+    test: 'is over at once when the store says that it is no longer ours',
+  },
+  {
+    name: 'a hold by hand that fails ends the refresh',
+    edits: [[`${LOCKS}hand-holds.ts`, 'lock.plan.resume(interval, keeper.clock.monotonic());', '']],
+    spec: 'locks/lock-holds',
+    test: 'leaves the lock as it was when the store refuses',
+  },
+  {
+    name: 'the end of a lock is reported as ours when the answer was lost',
+    edits: [[`${LOCKS}held-lock.ts`, 'return ours ?? wasHeld;', 'return ours ?? true;']],
+    spec: 'locks/lock-end',
+    test: 'is not reported as ours when the answer was lost',
+  },
+  {
+    name: 'the age of a lease is that of the wall clock alone',
+    edits: [
+      [
+        `${LOCKS}lease-deadline.ts`,
+        'Math.max(now.monotonic - this.sent.monotonic, now.wall - this.sent.wall)',
+        'now.wall - this.sent.wall',
+      ],
+    ],
+    spec: 'locks/lock-loss',
+    test: 'a clock that goes back while the store is away',
+  },
+  {
+    name: 'the age of a grant is that of the wall clock alone',
+    edits: [
+      [
+        `${LOCKS}lock-attempts.ts`,
+        'Math.max(this.clock.monotonic() - sent.monotonic, this.clock.now() - sent.wall)',
+        'this.clock.now() - sent.wall',
+      ],
+    ],
+    spec: 'locks/late-grants',
+    test: 'one that a clock makes young that goes back is renewed too',
+  },
+  {
+    name: 'a refresh is followed by the next without a timer',
+    edits: [
+      [
+        `${LOCKS}held-lock.ts`,
+        '() => this.keeper.watch(this)',
+        '() => this.look(momentOf(this.keeper.clock))',
+      ],
+    ],
+    spec: 'locks/lease-beats',
+    test: 'one of 50 ms comes once in that time',
+  },
+  {
+    name: 'what a store knows when it is told to end is not waited for',
+    edits: [[`${LOCKS}lock-attempts.ts`, 'return request.isListenedTo;', 'return false;']],
+    spec: 'locks/lock-attempts',
+    test: 'when it says it as it is told to end: an error',
+  },
+  {
+    name: 'tokens fall behind with the clock',
+    edits: [[`${LOCKS}in-memory-lock-store.ts`, 'Math.max(this.#largestClockToken, Math', '(Math']],
+    spec: 'locks/in-memory-lock-store',
+    test: 'after tokens that it had passed were forgotten',
   },
 ];

@@ -11,6 +11,8 @@ export class LockRequest {
   readonly owner: string;
   /** Whether any `SET` was sent. */
   wasSent = false;
+  /** How often the store had been closed before. To be set by `RedisAttempts` alone. */
+  closings = 0;
   /** Told when a question that was not waited for is granted after all. */
   onLateGrant: ((askedAt: number) => void) | undefined;
   #unanswered = 0;

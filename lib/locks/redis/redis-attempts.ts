@@ -41,9 +41,9 @@ export class RedisAttempts {
    * @throws LockUnavailableError when Redis did not answer while somebody waited
    */
   take(request: LockRequest): Promise<Lease | undefined> {
-    const closings = this.#closings;
+    request.closings = this.#closings;
     const attempt = this.#log.begin(request.owner, request.key, request.ttl);
-    if (attempt.isRepeated) return this.#settle(request, attempt, closings);
+    if (attempt.isRepeated) return this.#settle(request, attempt);
     const { interruptions, isReady } = this.commands;
     const taken = this.#take(request);
     // Listening to the signal costs more than the command: only where a reason may be known by the time it aborts.
@@ -51,9 +51,9 @@ export class RedisAttempts {
       (isGranted) => {
         // ioredis sends a command again after a reconnect: the first time it may have been granted.
         const inDoubt = !isGranted && interruptions !== this.commands.interruptions;
-        return inDoubt ? this.#settle(request, attempt, closings) : this.#answer(request, attempt, isGranted);
+        return inDoubt ? this.#settle(request, attempt) : this.#answer(request, attempt, isGranted);
       },
-      (error: unknown) => this.#askAgain(request, attempt, closings, error),
+      (error: unknown) => this.#askAgain(request, attempt, error),
     );
   }
 
@@ -63,34 +63,29 @@ export class RedisAttempts {
   }
 
   /** An answer was lost, so the key may be ours: it is asked for as our own, before it is taken and after. */
-  async #settle(request: LockRequest, attempt: Attempt, closings: number): Promise<Lease | undefined> {
+  async #settle(request: LockRequest, attempt: Attempt): Promise<Lease | undefined> {
     try {
       for (const ask of [this.#isOwn, this.#take, this.#isOwn]) {
+        this.#refuseIfClosed(request);
         if (await request.unlessGivenUp(ask(request))) return this.#answer(request, attempt, true);
       }
     } catch (error) {
-      return this.#askAgain(request, attempt, closings, error);
+      return this.#askAgain(request, attempt, error);
     }
     return this.#answer(request, attempt, false);
   }
 
-  async #askAgain(
-    request: LockRequest,
-    attempt: Attempt,
-    closings: number,
-    error: unknown,
-  ): Promise<Lease | undefined> {
+  async #askAgain(request: LockRequest, attempt: Attempt, error: unknown): Promise<Lease | undefined> {
     if (!request.isEnd(error)) request.failed(this.commands.explain(error));
     try {
-      // Nobody would close what a further question opens.
-      if (closings !== this.#closings && !request.hasSignal)
-        throw new LockUnavailableError('the lock store was closed');
+      this.#refuseIfClosed(request);
       await request.pause(ASK_AGAIN_MS);
+      this.#refuseIfClosed(request);
     } catch (reason) {
       void this.#cleanUp(request, attempt);
       throw reason;
     }
-    return this.#settle(request, attempt, closings);
+    return this.#settle(request, attempt);
   }
 
   #answer(request: LockRequest, attempt: Attempt, isGranted: boolean): Lease | undefined {
@@ -117,6 +112,12 @@ export class RedisAttempts {
       extendIfOwn(client, key, owner, ttl, request.asked(answering));
     });
   };
+
+  /** Nobody would close what a further question opens, unless its caller says when it is to end. */
+  #refuseIfClosed(request: LockRequest): void {
+    if (request.closings !== this.#closings && !request.hasSignal)
+      throw new LockUnavailableError('the lock store was closed');
+  }
 
   /** A place is held for one command, not while doubt is settled. */
   #send(request: LockRequest, command: RedisCommand<boolean>): Promise<boolean> {

@@ -48,6 +48,44 @@ describe('a client of our own', () => {
     await expect(connections(admin)).resolves.toBe(0);
   });
 
+  it.each([
+    ['while it opens', async () => undefined],
+    ['while it connects', () => new Promise((resolve) => setImmediate(resolve))],
+  ])(
+    'leaves no connection when it is closed %s, also by several who share the store',
+    async (_, wait) => {
+      const server = await startServer();
+      const admin = clientOf(server.url);
+      await admin.ping();
+      for (let round = 0; round < 5; round++) {
+        const store = storeOf({ url: server.url });
+        const asked = [store.ping(), store.tryAcquire(`key ${round}`, 60_000)];
+        await wait();
+        const closed = store.close();
+        asked.push(store.ping());
+        await wait();
+        await Promise.all([closed, store.close(), store.close()]);
+        await Promise.allSettled(asked);
+        await until('no connection is left', async () => (await connections(admin)) === 0);
+      }
+      // What somebody would open again would be there by now.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await expect(connections(admin)).resolves.toBe(0);
+    },
+    20_000,
+  );
+
+  it('is opened again for one who shares the store and goes on', async () => {
+    const server = await startServer();
+    const store = storeOf({ url: server.url });
+    const patience = new AbortController();
+    const opening = store.ping().catch(() => undefined);
+    const other = store.tryAcquire('key', 60_000, { signal: patience.signal });
+    await store.close();
+    await opening;
+    await expect(other).resolves.toBeDefined();
+  });
+
   it('is opened anew when its connection is open and dead', async () => {
     const server = await startServer();
     const proxy = await startProxy(server);
@@ -145,6 +183,14 @@ describe('a store that was closed does not keep the process alive', () => {
   it.each([
     ['while Redis is down', attempt],
     ['while Redis is down and nobody waited for the answer', `void store.ping().catch(() => {});`],
+    [
+      'while Redis is down and an attempt goes on that says nothing of its end',
+      `void store.tryAcquire('key', 60_000).catch(() => {}); await new Promise((r) => setTimeout(r, 300));`,
+    ],
+    [
+      'while it opens, by two who share it',
+      `void store.ping().catch(() => {}); void store.close(); void store.ping().catch(() => {});`,
+    ],
   ])(
     '%s',
     async (_, act) => {

@@ -28,6 +28,8 @@ async function complaintsOf(rights: readonly string[]): Promise<string[]> {
     if (lease === undefined) throw new Error('it was not granted');
     if (!(await lease.extend(60_000))) throw new Error('it was not extended');
     await lease.fencingToken();
+    const [lock] = await store.inspect(['background-jobs:lock:job']);
+    if (lock === undefined) throw new Error('it was not found');
     if (!(await lease.release())) throw new Error('it was not released');
   };
   const complaints = await use().then(

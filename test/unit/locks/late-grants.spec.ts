@@ -44,6 +44,16 @@ describe('a grant is judged by its age since it was asked for', () => {
     expect(asked.value?.sent.wall).toBe(clock.now());
   });
 
+  it('one that a clock makes young that goes back is renewed too', async () => {
+    const { clock, store, ask } = setUp();
+    store.next('tryAcquire', answersAfter(1000, true));
+    const asked = ask();
+    clock.step(-60_000);
+    await clock.advance(1000);
+    expect(store.times('extend')).toEqual([1000]);
+    expect(asked.value?.sent.monotonic).toBe(1000);
+  });
+
   it.each([
     ['is refused', answers(false)],
     ['is not answered', neverAnswers],

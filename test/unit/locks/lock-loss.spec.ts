@@ -69,6 +69,16 @@ describe('a lock that cannot be refreshed is given up before it can expire', () 
     expect(lock.signal.aborted).toBe(true);
   });
 
+  it('a clock that goes back while the store is away does not prolong it', async () => {
+    const { clock, store, lock, losses } = await heldLock();
+    store.always('extend', neverAnswers);
+    await clock.advance(REFRESH);
+    clock.step(-3_600_000);
+    await clock.advance(27_000 - REFRESH);
+    expect(lock.isHeld).toBe(false);
+    expect(losses).toHaveLength(1);
+  });
+
   it('its message names the key', async () => {
     const { clock, lock } = await heldLock({ refreshInterval: undefined });
     await clock.advance(TTL);
