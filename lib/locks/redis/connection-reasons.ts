@@ -1,5 +1,5 @@
 import { LockUnavailableError } from '../../errors.js';
-import { isError, noAnswer, reasonOf, unavailable } from '../reasons.js';
+import { isError, reasonOf, unavailable } from '../reasons.js';
 import type { RedisClient } from './redis-client.js';
 
 /** What a server says to whom it lets in no further, or whose connection is made anew for it. */
@@ -55,9 +55,8 @@ export class ConnectionReasons {
     return error;
   }
 
-  /** That a command was given up after `milliseconds`, and what is known of the connection. */
-  unanswered(milliseconds: number, client: RedisClient | undefined): LockUnavailableError {
-    const reason = noAnswer(milliseconds);
+  /** That there was no answer, and what is known of the connection. */
+  unanswered(reason: LockUnavailableError, client: RedisClient | undefined): LockUnavailableError {
     const last = client === undefined || client.status === 'ready' ? '' : this.#lastOf(client);
     if (last !== '') return new LockUnavailableError(`${reason.message} (${last})`);
     if (client !== undefined && isShakingHands(client)) return new LockUnavailableError(NO_TLS);

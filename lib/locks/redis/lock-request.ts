@@ -1,4 +1,5 @@
 import { type Clock, sleep } from '../../clock.js';
+import type { LockUnavailableError } from '../../errors.js';
 import { newOwner } from '../../identity.js';
 import { LazyAbort } from '../../lazy-abort.js';
 import { noAnswer, PATIENCE_MS, unavailable } from '../lock-attempts.js';
@@ -18,7 +19,7 @@ export class LockRequest {
   #unanswered = 0;
   #onAnswered: (() => void) | undefined;
   #signal: AbortSignal | undefined;
-  #reason: Error | undefined;
+  #reason: LockUnavailableError | undefined;
   #weight: Weight = 0;
   #isGivenUp = false;
 
@@ -86,6 +87,11 @@ export class LockRequest {
   /** Waits, and rejects with the reason as soon as nobody waits any more. */
   pause(milliseconds: number): Promise<void> {
     return this.unlessGivenUp(sleep(this.clock, milliseconds));
+  }
+
+  /** Whether a question has failed with a reason. */
+  get isReasonKnown(): boolean {
+    return this.#weight > 0;
   }
 
   /** Whether the error is what the one is told who does not wait any more. */

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../../clock.js';
 import { LockUnavailableError } from '../../errors.js';
-import { ignoreFailure } from '../lock-attempts.js';
+import { ignoreFailure, unavailable } from '../lock-attempts.js';
 import type { Lease } from '../lock-store.js';
 import { TimeLimits } from '../time-limits.js';
 import { type Attempt, AttemptLog } from './attempt-log.js';
@@ -83,7 +83,8 @@ export class RedisAttempts {
       this.#refuseIfClosed(request);
     } catch (reason) {
       void this.#cleanUp(request, attempt);
-      throw reason;
+      const isSilent = request.isEnd(reason) && !request.isReasonKnown;
+      throw isSilent ? this.commands.unanswered(unavailable(reason)) : reason;
     }
     return this.#settle(request, attempt);
   }

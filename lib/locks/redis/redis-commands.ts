@@ -1,5 +1,7 @@
 import type { Clock } from '../../clock.js';
+import type { LockUnavailableError } from '../../errors.js';
 import { commandLimit } from '../lock-commands.js';
+import { noAnswer } from '../reasons.js';
 import { type Answering, TimeLimits } from '../time-limits.js';
 import { OneWrite } from './one-write.js';
 import type { Explained } from './connection-reasons.js';
@@ -44,6 +46,11 @@ export class RedisCommands {
     return this.connection.isOpen;
   }
 
+  /** That there was no answer, and what is known of the connection. */
+  unanswered(reason: LockUnavailableError): LockUnavailableError {
+    return this.connection.unanswered(reason);
+  }
+
   /** Why a command has failed. */
   explain(error: unknown): Explained {
     return this.connection.explain(error);
@@ -86,6 +93,6 @@ export class RedisCommands {
 
   readonly #giveUp = (milliseconds: number): Error => {
     this.connection.suspect();
-    return this.connection.unanswered(milliseconds);
+    return this.unanswered(noAnswer(milliseconds));
   };
 }

@@ -85,9 +85,9 @@ export class RedisConnection {
     return this.#reasons.explain(error, this.#client);
   }
 
-  /** That a command was given up after `milliseconds`, and what is known of the connection. */
-  unanswered(milliseconds: number): LockUnavailableError {
-    return this.#reasons.unanswered(milliseconds, this.#client);
+  /** That there was no answer, and what is known of the connection. */
+  unanswered(reason: LockUnavailableError): LockUnavailableError {
+    return this.#reasons.unanswered(reason, this.#client);
   }
 
   /** A command was not answered in time: a connection that we made is opened anew if it is dead. */

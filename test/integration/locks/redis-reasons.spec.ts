@@ -6,6 +6,7 @@ import { Redis as Redis5 } from 'ioredis5';
 import type { RedisLockStoreOptions } from '../../../lib/index.js';
 import { BackgroundJob } from '../../../lib/index.js';
 import { freePort } from '../../support/free-port.js';
+import { LogRecorder } from '../../support/log-recorder.js';
 import { closeApps, startApp } from '../../support/test-app.js';
 import { atEnd, clientOf, startServer, storeOf } from './redis-fixture.js';
 
@@ -16,36 +17,74 @@ class Host {
   work(): void {}
 }
 
-/** What the application is told of its first skip, and what it logs, at start and then. */
-async function skipBy(
-  options: RedisLockStoreOptions,
-  before: () => Promise<unknown> = () => Promise.resolve(),
-) {
-  const lockStore = storeOf(options);
-  const app = await startApp({ jobs: { lockStore, scheduling: true } });
-  const greeting = app.log.lines('warn');
-  await before();
-  const handle = app.registry.add('job', { interval: '1h' }, () => undefined);
-  const result = await handle.run();
+/** A server of which something is wrong, and what is said of it. */
+interface Case {
+  readonly url: () => Promise<string>;
+  /** Done when the application has started. */
+  readonly spoil?: (admin: Redis) => Promise<unknown>;
+  readonly reason: RegExp;
+}
+
+const plain = async () => (await startServer()).url;
+const withPassword = (of: (url: string) => string) => async () =>
+  of((await startServer({ password: 'right' })).url);
+
+const CASES: Record<string, Case> = {
+  'a replica': { url: plain, spoil: (admin) => admin.replicaof('127.0.0.1', 1), reason: /READONLY/ },
+  'without its replicas': {
+    url: plain,
+    spoil: (admin) => admin.config('SET', 'min-replicas-to-write', '1'),
+    reason: /NOREPLICAS/,
+  },
+  'out of memory': { url: plain, spoil: (admin) => admin.config('SET', 'maxmemory', '1'), reason: /OOM/ },
+  'SET refused': {
+    url: plain,
+    spoil: (admin) => admin.call('ACL', 'SETUSER', 'default', '-set'),
+    reason: /NOPERM.*set/,
+  },
+  'a wrong password': { url: withPassword((url) => url.replace('right', 'wr0ng')), reason: /WRONGPASS/ },
+  'no password': { url: withPassword((url) => url.replace(':right@', '')), reason: /NOAUTH/ },
+  'connection refused': { url: async () => `redis://127.0.0.1:${await freePort()}`, reason: /ECONNREFUSED/ },
+  'each address refused': {
+    url: async () => `redis://localhost:${await freePort()}`,
+    reason: /ECONNREFUSED/,
+  },
+  'an unknown host': { url: async () => 'redis://host.invalid', reason: /ENOTFOUND/ },
+  'TLS against plain': {
+    url: async () => (await plain()).replace('redis:', 'rediss:'),
+    reason: /TLS handshake/,
+  },
+  'a silent server': { url: silentUrl, reason: /no answer within 5000 ms/ },
+};
+
+/** Takes connections, and never answers. */
+async function silentUrl(): Promise<string> {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  atEnd(() => silent.close());
+  return `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+}
+
+/** What is said of a run that is skipped: in its result, and in the log, which all applications share. */
+async function skipBy(name: string, options: RedisLockStoreOptions, log: LogRecorder, spoil = nothing) {
+  const { registry } = await startApp({ jobs: { lockStore: storeOf(options), scheduling: true } }, log);
+  await spoil();
+  const result = await registry.add(name, { interval: '1h' }, () => undefined).run();
   const error = result.outcome === 'skipped' ? result.error?.message : undefined;
-  return { result, error, greeting, lines: app.log.lines('warn').join('\n') };
+  return {
+    name,
+    reason: result.reason,
+    error,
+    line: log.lines('warn').find((line) => line.startsWith(name)),
+  };
 }
 
-/** The skip and its line say `reason`, and nothing that the user has never heard of. */
-function expectReason({ result, error, lines }: Awaited<ReturnType<typeof skipBy>>, reason: RegExp): void {
-  expect(result).toMatchObject({ outcome: 'skipped', reason: 'lock-unavailable' });
-  expect(error).toMatch(reason);
-  expect(lines).toMatch(reason);
-  expect(lines).not.toMatch(/max retries per request|maxRetriesPerRequest/);
-}
+async function nothing(): Promise<void> {}
 
-/** Each makes a server of which something is wrong, for an `admin` to do. */
-const WRONG_SERVERS: [string, (admin: Redis) => Promise<unknown>, RegExp][] = [
-  ['a replica', (admin) => admin.replicaof('127.0.0.1', 1), /READONLY/],
-  ['one without its replicas', (admin) => admin.config('SET', 'min-replicas-to-write', '1'), /NOREPLICAS/],
-  ['one without memory', (admin) => admin.config('SET', 'maxmemory', '1'), /OOM/],
-  ['one that refuses SET', (admin) => admin.call('ACL', 'SETUSER', 'default', '-set'), /NOPERM.*set/],
-];
+function saying(name: string, reason: RegExp) {
+  const error = expect.stringMatching(reason);
+  return { name, reason: 'lock-unavailable', error, line: expect.stringMatching(reason) };
+}
 
 const CLIENTS: [string, (url: string) => RedisLockStoreOptions][] = [
   ['a client of our own', (url) => ({ url })],
@@ -60,48 +99,21 @@ function clientOf5(url: string): Redis5 {
   return client;
 }
 
-describe.each(CLIENTS)('a skip says what the server has answered (%s)', (_, optionsOf) => {
-  it.each(WRONG_SERVERS)(
-    '%s',
-    async (_title, spoil, reason) => {
-      const server = await startServer();
-      const admin = clientOf(server.url);
-      const store = optionsOf(server.url);
-      expectReason(await skipBy(store, () => spoil(admin)), reason);
-    },
-    20_000,
-  );
-
-  it('a password that is wrong', async () => {
-    const server = await startServer({ password: 'right' });
-    const url = server.url.replace('right', 'wr0ng');
-    const skip = await skipBy(optionsOf(url));
-    expectReason(skip, /WRONGPASS/);
-    expect(skip.lines).not.toContain('wr0ng');
-  }, 20_000);
-
-  it('a password that is missing', async () => {
-    const server = await startServer({ password: 'right' });
-    expectReason(await skipBy(optionsOf(`redis://127.0.0.1:${server.port}`)), /NOAUTH/);
-  }, 20_000);
-
-  it.each([
-    ['refused', async () => `redis://127.0.0.1:${await freePort()}`, /ECONNREFUSED/],
-    [
-      'refused on each address of a name',
-      async () => `redis://localhost:${await freePort()}`,
-      /ECONNREFUSED/,
-    ],
-    ['an unknown host', async () => 'redis://host.invalid', /ENOTFOUND/],
-    ['TLS against plain', async () => `rediss://127.0.0.1:${(await startServer()).port}`, /SSL|TLS/i],
-  ])(
-    '%s',
-    async (_title, url, reason) => {
-      const skip = await skipBy(optionsOf(await url()));
-      expectReason(skip, reason);
-    },
-    20_000,
-  );
+describe.each(CLIENTS)('a skip and its line say what was wrong (%s)', (_, optionsOf) => {
+  it('with the words of the server, or of the connection', async () => {
+    const log = new LogRecorder();
+    const skips = Object.entries(CASES).map(async ([name, { url, spoil = nothing }]) => {
+      const to = await url();
+      return skipBy(name, optionsOf(to), log, async () => {
+        await spoil(clientOf(to));
+      });
+    });
+    expect(await Promise.all(skips)).toEqual(
+      Object.entries(CASES).map(([name, { reason }]) => saying(name, reason)),
+    );
+    // What no user has heard of, and what nobody is to see.
+    expect(log.lines('warn').join('\n')).not.toMatch(/max retries per request|maxRetriesPerRequest|wr0ng/);
+  }, 30_000);
 });
 
 describe('the start says what is wrong', () => {
@@ -144,33 +156,19 @@ describe('the start says what is wrong', () => {
 });
 
 describe('a database that is not there', () => {
-  it.each([
-    ['in a url', (url: string) => ({ url: `${url}/99` })],
-    ['in options', (_: string, port: number) => ({ options: { host: '127.0.0.1', port, db: 99 } })],
-    [
-      'in options without a ready check',
-      (_: string, port: number) => ({
-        options: { host: '127.0.0.1', port, db: 99, enableReadyCheck: false },
-      }),
-    ],
-  ])(
-    'is not replaced by database 0 (%s)',
-    async (_, optionsOf) => {
-      const server = await startServer();
-      const admin = clientOf(server.url);
-      expectReason(await skipBy(optionsOf(server.url, server.port)), /DB index is out of range/);
-      await expect(admin.dbsize()).resolves.toBe(0);
-    },
-    20_000,
-  );
-});
-
-describe('a server that takes connections and never answers', () => {
-  it('is said not to have answered', async () => {
-    const silent = createServer(() => {}).listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    atEnd(() => silent.close());
-    const { port } = silent.address() as AddressInfo;
-    expectReason(await skipBy({ url: `redis://127.0.0.1:${port}` }), /no answer within 5000 ms/);
-  }, 20_000);
+  it('is not replaced by database 0', async () => {
+    const server = await startServer();
+    const admin = clientOf(server.url);
+    const { port } = server;
+    const ways: Record<string, RedisLockStoreOptions> = {
+      'in a url': { url: `${server.url}/99` },
+      'in options': { options: { host: '127.0.0.1', port, db: 99 } },
+      'without a ready check': { options: { host: '127.0.0.1', port, db: 99, enableReadyCheck: false } },
+    };
+    const log = new LogRecorder();
+    const skips = Object.entries(ways).map(([name, options]) => skipBy(name, options, log));
+    const reason = /DB index is out of range/;
+    expect(await Promise.all(skips)).toEqual(Object.keys(ways).map((name) => saying(name, reason)));
+    await expect(admin.dbsize()).resolves.toBe(0);
+  }, 30_000);
 });
