@@ -12,6 +12,18 @@ export function memberOf(thing: unknown, name: string): unknown {
   }
 }
 
+/** As `instanceof`, for what may refuse to be looked at. */
+export function isInstance<Instance>(
+  thing: unknown,
+  type: abstract new (...args: never[]) => Instance,
+): thing is Instance {
+  try {
+    return thing instanceof type;
+  } catch {
+    return false;
+  }
+}
+
 /** As {@link describe}, for what may refuse to be looked at. */
 export function described(thing: unknown): string {
   try {

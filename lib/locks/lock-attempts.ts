@@ -6,7 +6,8 @@ import { type Moment, momentOf } from './lease-deadline.js';
 import { afterShutdown, commandLimit, LockCommands } from './lock-commands.js';
 import type { AcquireOptions, Lease, LockStore } from './lock-store.js';
 import { isAbort, noAnswer, unavailable } from './reasons.js';
-import type { Answering, TimeLimits } from './time-limits.js';
+import type { Answering } from './answering.js';
+import type { TimeLimits } from './time-limits.js';
 
 export { noAnswer, unavailable } from './reasons.js';
 

@@ -2,7 +2,8 @@ import { type Clock, sleep } from '../clock.js';
 import { LockLostError, LockUnavailableError } from '../errors.js';
 import { FailureVoice, type LockAct } from './failure-voice.js';
 import { noAnswer, unavailable } from './reasons.js';
-import { type Answering, handOn, type TimeLimits } from './time-limits.js';
+import { type Answering, handOn } from './answering.js';
+import { type TimeLimits } from './time-limits.js';
 
 /** A third of the shortest `lockTimeout`. */
 const SHORTEST_LIMIT_MS = 333;

@@ -36,16 +36,6 @@ export interface LockStore {
    */
   tryAcquire(key: string, ttlMs: number, options?: AcquireOptions): Promise<Lease | undefined>;
 
-  /**
-   * Who holds each of these locks, in the order of the keys, and how long each still lives if nobody extends it;
-   * `undefined` for a lock that nobody holds. It is asked only to tell people about locks.
-   *
-   * @throws LockUnavailableError when the store cannot tell
-   */
-  inspect?(
-    keys: readonly string[],
-  ): Promise<readonly ({ readonly owner: string; readonly remainingMs: number } | undefined)[]>;
-
   /** Resolves when the store answers. */
   ping(): Promise<void>;
 

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
+import { memberOf } from '../error-text.js';
 import { LockUnavailableError } from '../errors.js';
-import { describe, isRecord } from '../option-checks.js';
+import { describe } from '../option-checks.js';
 
 /** How many causes of an error are looked at. */
 const DEPTH = 4;
@@ -37,11 +38,7 @@ export function isError(value: unknown): value is Error {
 
 /** What a store passes on that ends with its signal: it says less than why it was told to end. */
 export function isAbort(error: unknown): boolean {
-  try {
-    return isRecord(error) && error['name'] === 'AbortError';
-  } catch {
-    return false;
-  }
+  return memberOf(error, 'name') === 'AbortError';
 }
 
 /** Of the error and of its causes, each once. */

@@ -1,3 +1,4 @@
+import { isInstance } from '../error-text.js';
 import { InvalidOptionsError, LockUnavailableError } from '../errors.js';
 import { newOwner, uniqueId } from '../identity.js';
 import type { LockAttempts } from './lock-attempts.js';
@@ -34,8 +35,8 @@ export class StoreGreeting {
       await this.limits.within(LIMIT_MS, this.#greet(), noAnswer);
       return undefined;
     } catch (error) {
-      if (error instanceof InvalidOptionsError) throw error;
-      if (error instanceof Refusal) return error.message;
+      if (isInstance(error, InvalidOptionsError)) throw error;
+      if (isInstance(error, Refusal)) return error.message;
       return `the lock store does not answer yet: ${unavailable(error).message}`;
     }
   }

@@ -1,3 +1,4 @@
+import { isInstance } from '../error-text.js';
 import { unavailable } from '../locks/lock-attempts.js';
 
 /** Why a run started. */
@@ -88,11 +89,7 @@ export class RunSkipped {
 
 /** What was thrown, if it is a skip: anything can be thrown, also what refuses to be looked at. */
 export function skipOf(thrown: unknown): RunSkipped | undefined {
-  try {
-    return thrown instanceof RunSkipped ? thrown : undefined;
-  } catch {
-    return undefined;
-  }
+  return isInstance(thrown, RunSkipped) ? thrown : undefined;
 }
 
 /** For an attempt to lock that failed: a tick that cannot be locked is skipped, never run unprotected. */

@@ -1,4 +1,4 @@
-import { errorsOf, memberOf } from '../error-text.js';
+import { errorsOf, isInstance, memberOf } from '../error-text.js';
 import { ShutdownError } from '../errors.js';
 import type { ActiveRun } from './active-run.js';
 
@@ -33,9 +33,5 @@ function chainOf(error: unknown): readonly unknown[] {
 }
 
 function isShutdownError(error: unknown): boolean {
-  try {
-    return error instanceof ShutdownError;
-  } catch {
-    return false;
-  }
+  return isInstance(error, ShutdownError);
 }

@@ -1,6 +1,6 @@
 import { LockUnavailableError } from '../../errors.js';
 import type { LockInspection } from '../lock-store.js';
-import { type Answering, handOn } from '../time-limits.js';
+import { type Answering, handOn } from '../answering.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisCommands } from './redis-commands.js';
 import { redisKey } from './redis-mutex.js';

@@ -4,7 +4,7 @@ import { newOwner } from '../../identity.js';
 import { LazyAbort } from '../../lazy-abort.js';
 import { noAnswer, PATIENCE_MS, unavailable } from '../lock-attempts.js';
 import type { AcquireOptions } from '../lock-store.js';
-import type { Answering } from '../time-limits.js';
+import type { Answering } from '../answering.js';
 import type { Explained, Weight } from './connection-reasons.js';
 
 /** Who wants which key, for how long, and what was done for it. */

@@ -1,6 +1,7 @@
 import { Linked, LinkedList } from '../../linked-list.js';
 import { noAnswer, PATIENCE_MS } from '../lock-attempts.js';
-import type { Answering, TimeLimits } from '../time-limits.js';
+import type { Answering } from '../answering.js';
+import type { TimeLimits } from '../time-limits.js';
 
 /** Until when somebody waits. */
 interface Patience {

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import { LockLostError } from '../../errors.js';
 import { ignoreFailure } from '../lock-attempts.js';
 import type { Lease } from '../lock-store.js';
-import { alsoTelling, handOn } from '../time-limits.js';
+import { alsoTelling, handOn } from '../answering.js';
 import type { Attempt, AttemptLog } from './attempt-log.js';
 import { fencingToken } from './fencing-token.js';
 import type { LockRequest } from './lock-request.js';

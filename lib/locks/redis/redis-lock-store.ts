@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../clock.js';
 import { InvalidOptionsError } from '../../errors.js';
 import type { AcquireOptions, Lease, LockInspection, LockStore } from '../lock-store.js';
-import { handOn } from '../time-limits.js';
+import { handOn } from '../answering.js';
 import { inspectLocks } from './inspection.js';
 import { LockRequest } from './lock-request.js';
 import { RedisAttempts } from './redis-attempts.js';

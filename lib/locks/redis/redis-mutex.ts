@@ -1,6 +1,6 @@
 import { type LockOptions, Mutex } from 'redis-semaphore';
 import { unavailable } from '../lock-attempts.js';
-import type { Answering } from '../time-limits.js';
+import type { Answering } from '../answering.js';
 import type { RedisClient } from './redis-client.js';
 
 type MutexClient = ConstructorParameters<typeof Mutex>[0];

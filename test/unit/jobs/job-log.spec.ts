@@ -44,7 +44,7 @@ describe('a store that cannot be reached', () => {
 
     expect(ping).toHaveBeenCalled();
     expect(log.lines('warn')).toEqual([
-      'the lock store does not answer yet: something that cannot be looked at',
+      'the lock store does not answer yet: the lock store failed with something that cannot be looked at',
     ]);
   });
 

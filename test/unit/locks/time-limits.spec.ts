@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Answering, TimeLimits } from '../../../lib/locks/time-limits.js';
+import { type Answering } from '../../../lib/locks/answering.js';
+import { TimeLimits } from '../../../lib/locks/time-limits.js';
 import { Outcome } from '../../support/outcome.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
