@@ -15,7 +15,7 @@ export interface RedisClient {
     /** How much has come in: nothing more comes in on a connection that is dead. */
     readonly bytesRead: number;
     /** Ends a connection that is dead; the client opens another. */
-    destroy(error: Error): void;
+    destroy(error?: Error): void;
     /** Why it has ended. */
     readonly errored?: Error | null;
     /** Whether it speaks TLS … */
@@ -41,3 +41,15 @@ export type RedisConnectionOptions = RedisOptions;
 /** Where the connection comes from. */
 export type RedisSource =
   { readonly client: RedisClient } | { readonly url: string } | { readonly options: RedisConnectionOptions };
+
+/** Fails fast: our own time limits ask again, so ioredis need not. What the user sets lies over it. */
+export const FAIL_FAST = {
+  lazyConnect: true,
+  maxRetriesPerRequest: 1,
+  connectTimeout: 5000,
+  // ioredis waits this long for the end of a connection, also of one that has ended, and the process with it.
+  disconnectTimeout: 200,
+  retryStrategy: (times: number): number => Math.min(100 * times, 2000),
+  // After a fail-over the old master refuses writes until the client connects to the new one.
+  reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),
+} satisfies RedisOptions;

@@ -1,29 +1,17 @@
-import type { RedisOptions } from 'ioredis';
 import { type Clock, sleep } from '../../clock.js';
 import { InvalidOptionsError, LockUnavailableError } from '../../errors.js';
 import { ConnectionReasons, type Explained } from './connection-reasons.js';
-import type { RedisClient, RedisSource } from './redis-client.js';
+import { FAIL_FAST, type RedisClient, type RedisSource } from './redis-client.js';
 import { Silence } from './silence.js';
-
-/** Fails fast: our own time limits ask again, so ioredis need not. What the user sets lies over it. */
-const FAIL_FAST = {
-  lazyConnect: true,
-  maxRetriesPerRequest: 1,
-  connectTimeout: 5000,
-  // ioredis waits this long for the end of a connection, also of one that has ended, and the process with it.
-  disconnectTimeout: 200,
-  retryStrategy: (times: number): number => Math.min(100 * times, 2000),
-  // After a fail-over the old master refuses writes until the client connects to the new one.
-  reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),
-} satisfies RedisOptions;
 
 /** In these states ioredis would keep the command, and send it long after we have given it up. */
 const NOT_CONNECTED = ['reconnecting', 'close', 'end'];
 
-/** After these a command that was on its way may have been sent twice. */
+// After these a command that was on its way may have been sent twice.
 const INTERRUPTIONS = ['close', '-node', 'node error'];
 
-const CLOSE_LIMIT_MS = 1000;
+/** Shorter than the 200 ms that a shutdown keeps for the farewell. Nothing is lost without one. */
+const FAREWELL_LIMIT_MS = 150;
 
 interface Opened {
   readonly client: RedisClient;
@@ -144,18 +132,20 @@ export class RedisConnection {
       if (error.command?.name === 'select') client.stream.destroy(error);
     });
     const close = async (): Promise<void> => {
-      // A server that stands still does not answer QUIT.
-      await Promise.race([client.quit().catch(() => undefined), sleep(this.clock, CLOSE_LIMIT_MS)]);
+      // A server that stands still does not answer QUIT, nor does it close its end of the connection.
+      await Promise.race([client.quit().catch(() => undefined), sleep(this.clock, FAREWELL_LIMIT_MS)]);
       client.disconnect();
+      destroySocket(client);
     };
     return { client, close };
   }
 }
 
-/** What a server has refused. */
-interface CommandError extends Error {
-  readonly command?: { readonly name?: string };
+function destroySocket({ stream }: RedisClient): void {
+  stream?.destroy();
 }
+
+type CommandError = Error & { readonly command?: { readonly name?: string } };
 
 /** Loaded when it is needed: who gives a client, or keeps locks in memory, need not have it. */
 async function loadIoredis() {
