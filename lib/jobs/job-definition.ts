@@ -30,6 +30,10 @@ export interface JobSource {
   readonly schedule?: Schedule;
   /** Whether it counts as paused, whatever its handle says. */
   readonly isHalted?: () => boolean;
+  /** Whether no timer is set while it is paused. */
+  readonly restsWhilePaused?: boolean;
+  /** Called at each tick of this instance before its run. */
+  readonly onTick?: () => void;
 }
 
 /** A job with its options checked and its defaults filled in. Never changes. */
@@ -46,6 +50,10 @@ export interface JobDefinition extends RunnableJob {
   readonly jitter: number;
   /** Whether it counts as paused, whatever its handle says. */
   readonly isHalted?: (() => boolean) | undefined;
+  /** Whether no timer is set while it is paused. */
+  readonly restsWhilePaused?: boolean | undefined;
+  /** Called at each tick of this instance before its run. */
+  readonly onTick?: (() => void) | undefined;
 }
 
 /** What definitions are made with. */
@@ -89,7 +97,7 @@ export function defineJob(
 const isNoMethod = (): boolean => false;
 
 function definitionOf(
-  { where, module, handler, isMethod = isNoMethod, isHalted }: JobSource,
+  { where, module, handler, isMethod = isNoMethod, isHalted, restsWhilePaused, onTick }: JobSource,
   options: OptionLayer,
   { name, schedule, isExcluded }: Pick<JobDefinition, 'name' | 'schedule' | 'isExcluded'>,
 ): JobDefinition {
@@ -100,6 +108,8 @@ function definitionOf(
     handler,
     isMethod,
     isHalted,
+    restsWhilePaused,
+    onTick,
     schedule,
     isExcluded,
     lock: lockOf(options, name),

@@ -55,12 +55,13 @@ export class JobLog {
   }
 
   /** A signal that ends the process at once would cut runs off: said once, when there is something to be cut off. */
-  firstTick(): void {
+  firstTick(hasLock: boolean): void {
     if (this.#hasTicked) return;
     this.#hasTicked = true;
     if (process.listenerCount('SIGTERM') > 0) return;
+    const locks = hasLock ? ' and leave their locks to expire' : '';
     this.warn(
-      'nothing listens for SIGTERM: a deploy will cut running jobs off and leave their locks to expire. ' +
+      `nothing listens for SIGTERM: a deploy will cut running jobs off${locks}. ` +
         'Call app.enableShutdownHooks([], { useProcessExit: true }) after creating the application.',
     );
   }

@@ -8,10 +8,11 @@ import type { RunWaits } from '../runs/run-waits.js';
 import { jitterOf } from '../schedules/jitter.js';
 import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
-import type { ArmedSchedule, Ticker } from '../schedules/ticker.js';
+import type { Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './job-definition.js';
 import { type JobHandle, withManualTick } from './job-handle.js';
 import type { JobLog } from './job-log.js';
+import { JobTimer } from './job-timer.js';
 import type { RefusedLeases } from './refused-leases.js';
 
 /** What the jobs of one application share. */
@@ -29,8 +30,7 @@ export interface JobSurroundings {
 
 /** One job in this instance: its timer, whether it is paused, and its last run. */
 export class ScheduledJob implements JobHandle, TickListener, RunSource {
-  #schedule: Schedule;
-  #armed: ArmedSchedule | undefined;
+  readonly #timer: JobTimer;
   #isPaused = false;
   #isRemoved = false;
   #lastRun: RunResult | undefined;
@@ -39,7 +39,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
     readonly definition: JobDefinition,
     private readonly surroundings: JobSurroundings,
   ) {
-    this.#schedule = definition.schedule;
+    this.#timer = new JobTimer(this, surroundings.ticker);
   }
 
   get name(): string {
@@ -47,16 +47,16 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   }
 
   get schedule(): string {
-    return this.#schedule.text;
+    return this.#timer.schedule.text;
   }
 
   /** The schedule that it ticks on: that of its definition, until it is given another. */
   get ticksOn(): Schedule {
-    return this.#schedule;
+    return this.#timer.schedule;
   }
 
   get nextTick(): Date | undefined {
-    const at = this.#armed?.nextTick;
+    const at = this.#timer.nextTick;
     return at === undefined ? undefined : new Date(at);
   }
 
@@ -80,31 +80,29 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   pause(): void {
     this.#isPaused = true;
     this.surroundings.waits.wake(this.definition);
+    this.#timer.update();
   }
 
   resume(): void {
     this.#isPaused = false;
+    this.#timer.update();
   }
 
   /** Sets the timer, and runs what is due at start; nothing if the job is disabled or excluded. */
   start(): void {
     const { isDisabled, isExcluded, runsOnStart, catchUpWindow } = this.definition;
-    if (isDisabled || isExcluded || this.#armed !== undefined) return;
-    this.#armed = this.surroundings.ticker.start(this.#schedule, this);
+    if (isDisabled || isExcluded || this.#timer.isOn) return;
+    this.#timer.start();
     if (runsOnStart || catchUpWindow > 0) void this.#begin();
   }
 
   /** Ticks on another schedule from now on. */
   reschedule(schedule: Schedule): void {
-    this.#schedule = schedule;
-    if (this.#armed === undefined) return;
-    this.#armed.stop();
-    this.#armed = this.surroundings.ticker.start(schedule, this);
+    this.#timer.reschedule(schedule);
   }
 
   stop(): void {
-    this.#armed?.stop();
-    this.#armed = undefined;
+    this.#timer.stop();
     this.surroundings.waits.wake(this.definition);
   }
 
@@ -115,8 +113,10 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   }
 
   tick(tick: Tick): void {
-    this.surroundings.log.firstTick();
-    const { name, jitter } = this.definition;
+    const { name, jitter, lock, onTick } = this.definition;
+    this.surroundings.log.firstTick(lock !== undefined);
+    onTick?.();
+    this.#timer.update();
     void this.#runTick('tick', tick, tick.at + jitterOf(name, tick.at, jitter));
   }
 
@@ -131,9 +131,9 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   async #begin(): Promise<void> {
     const { catchUpWindow, runsOnStart } = this.definition;
     const now = this.surroundings.clock.now();
-    const latest = catchUpWindow > 0 ? this.#schedule.latestTick(now) : undefined;
+    const latest = catchUpWindow > 0 ? this.#timer.schedule.latestTick(now) : undefined;
     if (latest !== undefined && now - latest <= catchUpWindow)
-      await this.#runTick('catch-up', tickAt(this.#schedule, latest));
+      await this.#runTick('catch-up', tickAt(this.#timer.schedule, latest));
     if (runsOnStart) await this.surroundings.runner.run(this.#request('startup'));
   }
 
@@ -160,7 +160,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   refusal(trigger: Trigger): SkipReason | undefined {
     if (this.#isRemoved || this.surroundings.isShuttingDown()) return 'shutting-down';
     if (trigger === 'manual') return undefined;
-    if (this.#armed === undefined) return 'shutting-down';
+    if (!this.#timer.isOn) return 'shutting-down';
     return this.isPaused ? 'paused' : undefined;
   }
 

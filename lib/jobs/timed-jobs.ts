@@ -19,6 +19,10 @@ export interface TimedJobSource {
   readonly schedule?: Schedule;
   /** Whether it counts as paused, whatever its handle says. */
   readonly isHalted?: () => boolean;
+  /** Whether no timer is set while it is paused: ticks of that time are not even skipped, and the process may end. */
+  readonly restsWhilePaused?: boolean;
+  /** Called at each tick of this instance before its run, also where that run is skipped. */
+  readonly onTick?: () => void;
   readonly handler: (run: JobRun) => unknown;
 }
 

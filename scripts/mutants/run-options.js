@@ -26,7 +26,7 @@ const AT_START_AND_AFTER_TICKS = [
     edits: [
       [
         SCHEDULED_JOB,
-        "await this.#runTick('catch-up', tickAt(this.#schedule, latest));",
+        "await this.#runTick('catch-up', tickAt(this.#timer.schedule, latest));",
         "await this.surroundings.runner.run(this.#request('catch-up', new Date(latest)));",
       ],
     ],
