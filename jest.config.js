@@ -35,6 +35,25 @@ const PACKED = {
   globalTeardown: '<rootDir>/test/package/support/remove-tarball.js',
 };
 
+/** One suite on two packages: on the original, and with the one line changed that the migration is. */
+function migration({ suffix = '', timers }) {
+  const specs = (folders) => [`<rootDir>/test/migration/${folders}*.spec.ts`];
+  return [
+    project(`nestjs-schedule${suffix}`, {
+      testMatch: specs('{same,differences}/'),
+      globals: { schedulePackage: 'original', timers },
+    }),
+    project(`migration${suffix}`, {
+      testMatch: specs('**/'),
+      moduleNameMapper: {
+        ...moduleNameMapper,
+        '^@nestjs/schedule$': '<rootDir>/lib/nest-schedule/index.ts',
+      },
+      globals: { schedulePackage: 'here', timers },
+    }),
+  ];
+}
+
 export default {
   // No test is about how fast it is. A day of virtual time takes a second, and several on a machine that is busy.
   testTimeout: 30_000,
@@ -52,17 +71,8 @@ export default {
     project('faults'),
     project('package', PACKED),
     project('matrix', PACKED),
-    // One suite on two packages: on the original, and with the one line changed that the migration is.
-    project('nestjs-schedule', {
-      testMatch: ['<rootDir>/test/migration/{same,differences}/**/*.spec.ts'],
-      globals: { schedulePackage: 'original' },
-    }),
-    project('migration', {
-      moduleNameMapper: {
-        ...moduleNameMapper,
-        '^@nestjs/schedule$': '<rootDir>/lib/nest-schedule/index.ts',
-      },
-      globals: { schedulePackage: 'here' },
-    }),
+    ...migration({ timers: 'asynchronous' }),
+    ...migration({ suffix: '-synchronous', timers: 'synchronous' }),
+    ...migration({ suffix: '-real', timers: 'real' }),
   ],
 };

@@ -64,7 +64,7 @@ const HOMES = {
   // For its types alone: what the application constructs is looked at by its members.
   cron: ['nest-schedule/cron-job.types.ts'],
   ioredis: ['locks/redis/redis-client.ts', 'locks/redis/redis-connection.ts'],
-  luxon: ['nest-schedule/cron-time.ts'],
+  luxon: ['nest-schedule/date-times.ts'],
   ms: ['duration.ts'],
   picomatch: ['jobs/job-pattern.ts'],
   'redis-semaphore': ['locks/redis/redis-mutex.ts'],

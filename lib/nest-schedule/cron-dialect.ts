@@ -1,5 +1,5 @@
 /** What a field may be, from seconds to days of the week. */
-const FIELDS = [
+const FIELDS: readonly Field[] = [
   { low: 0, high: 59 },
   { low: 0, high: 59 },
   { low: 0, high: 23 },
@@ -26,13 +26,38 @@ const PRESETS: Readonly<Record<string, string>> = {
  * What `cron` cannot read is left as it is.
  */
 export function canonicalPattern(source: string): string {
+  const lists = valuesOf(source)?.map((values, index) => {
+    const { low, high } = FIELDS[index] ?? NO_FIELD;
+    // Sunday is one day, and has two numbers.
+    const count = high === 7 ? 7 : high - low + 1;
+    return values.length === count ? '*' : values.join(',');
+  });
+  return lists?.join(' ') ?? source;
+}
+
+/**
+ * The fields of the pattern as the package `cron` tells them: a field counts as complete without its last value.
+ * Those of a pattern that `cron` cannot read are as they are.
+ */
+export function fieldTexts(source: string): string[] {
+  const all = valuesOf(source);
+  if (all === undefined) return source.trim().split(/\s+/);
+  return all.map((values, index) => {
+    const { low, high } = FIELDS[index] ?? NO_FIELD;
+    const last = high === 7 ? 6 : high;
+    const isComplete = values.filter((value) => value < last).length === last - low;
+    return isComplete ? '*' : values.join(',');
+  });
+}
+
+/** The numbers that each field names, in their order; `undefined` for what `cron` cannot read. */
+function valuesOf(source: string): number[][] | undefined {
   const text = source.trim().toLowerCase();
   const fields = (PRESETS[text] ?? text).split(/\s+/);
   if (fields.length === 5) fields.unshift('0');
-  if (fields.length !== 6) return source;
-  const lists = FIELDS.map((field, index) => valuesOf(fields[index] ?? '', field));
-  if (lists.includes(undefined)) return source;
-  return lists.map((list) => list ?? '').join(' ');
+  if (fields.length !== FIELDS.length) return undefined;
+  const all = FIELDS.map((field, index) => valuesIn(fields[index] ?? '', field));
+  return all.every((values) => values !== undefined) ? all : undefined;
 }
 
 interface Field {
@@ -41,7 +66,9 @@ interface Field {
   readonly names?: string;
 }
 
-function valuesOf(text: string, field: Field): string | undefined {
+const NO_FIELD: Field = { low: 0, high: 0 };
+
+function valuesIn(text: string, field: Field): number[] | undefined {
   const { low, high, names = '' } = field;
   if (/[^,]\*/.test(text)) return undefined;
   const numbered = names
@@ -56,8 +83,7 @@ function valuesOf(text: string, field: Field): string | undefined {
   }
   // Sunday is both 0 and 7.
   if (high === 7 && values.delete(7)) values.add(0);
-  const count = high === 7 ? 7 : high - low + 1;
-  return values.size === count ? '*' : [...values].sort((a, b) => a - b).join(',');
+  return [...values].sort((a, b) => a - b);
 }
 
 /** Whether it is a number, a range, or either with a step. */

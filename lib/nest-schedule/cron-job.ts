@@ -1,11 +1,11 @@
-import { currentRun, type JobRun, type TimedJob } from '../index.js';
+import { currentRun, type TimedJob } from '../index.js';
+import { type CronCallback, CronCallbacks } from './cron-callbacks.js';
 import type { CronOptions, CronSource } from './cron.options.js';
-import { hostZone, readRule, scheduleOf } from './cron-rule.js';
-import { type CronRule, type DateTime, type GivenCronTime, ScheduledCronTime } from './cron-time.js';
+import { type CronRule, readRule, scheduleOf } from './cron-rule.js';
+import { type GivenCronTime, ScheduledCronTime } from './cron-time.js';
+import { hostZone, namedZone } from './cron-zone.js';
+import type { DateTime } from './date-times.js';
 import type { MountedMethod } from './mounted-method.js';
-
-/** What a run of a job calls. */
-export type CronCallback = () => unknown;
 
 /** A cron job of a decorated method, with the members that those of the package `cron` have. */
 export class RegisteredCronJob {
@@ -18,10 +18,10 @@ export class RegisteredCronJob {
   waitForCompletion: boolean;
   /** When it ticks. */
   cronTime: ScheduledCronTime;
-  #lastExecution: Date | null = null;
-  readonly #callbacks: CronCallback[];
+  /** As `lastDate()`. */
+  lastExecution: Date | null = null;
+  readonly #callbacks: CronCallbacks;
   readonly #job: TimedJob;
-  #running: Promise<unknown> = Promise.resolve();
 
   /** @internal */
   constructor(
@@ -30,10 +30,11 @@ export class RegisteredCronJob {
   ) {
     const { key, name, where, handler, jobs } = method;
     this.name = key;
+    // Options may come from where types are not looked at. What the package `cron` takes for true is true.
     this.threshold = Math.abs(options.threshold ?? 250);
-    this.unrefTimeout = options.unrefTimeout === true;
-    this.waitForCompletion = options.waitForCompletion === true;
-    this.#callbacks = [handler];
+    this.unrefTimeout = Boolean(options.unrefTimeout);
+    this.waitForCompletion = Boolean(options.waitForCompletion);
+    this.#callbacks = new CronCallbacks(handler);
     const rule = this.#read({ ...options, source: options.cronTime });
     this.cronTime = this.#timeOf(rule);
     this.#job = jobs.add({
@@ -41,9 +42,11 @@ export class RegisteredCronJob {
       where,
       options: { lock: jobs.hasLockStore ? undefined : false },
       schedule: this.#scheduleOf(rule),
-      handler: (run) => this.#handle(run),
+      handler: () => this.#callbacks.call(this, () => this.waitForCompletion),
+      restsWhilePaused: true,
+      onTick: () => (this.lastExecution = new Date(this.#now())),
     });
-    if (options.disabled === true || (options.initialDelay ?? 0) > 0) this.#job.pause();
+    if (options.disabled || options.initialDelay) this.#job.pause();
   }
 
   /** Whether it is started and has a next tick. */
@@ -75,7 +78,7 @@ export class RegisteredCronJob {
     this.#job.pause();
     if (!this.waitForCompletion) return undefined;
     const isWithin = currentRun()?.job === this.#job.name;
-    return isWithin ? Promise.resolve() : this.#running.then(() => undefined);
+    return isWithin ? Promise.resolve() : this.#callbacks.ended();
   }
 
   /** Runs it now, unless it runs already; also when it is stopped. Does not reject for what the callbacks do. */
@@ -98,7 +101,7 @@ export class RegisteredCronJob {
 
   /** Lets each run call one more function. */
   addCallback(callback: CronCallback): void {
-    this.#callbacks.push(callback);
+    if (typeof callback === 'function') this.#callbacks.add(callback);
   }
 
   /**
@@ -115,9 +118,9 @@ export class RegisteredCronJob {
     return this.cronTime.sendAt(count);
   }
 
-  /** When its last tick ran in this instance; `null` before the first. */
+  /** When it ticked last in this instance, also where that tick was skipped; `null` before the first. */
   lastDate(): Date | null {
-    return this.#lastExecution;
+    return this.lastExecution;
   }
 
   /** @internal */
@@ -138,18 +141,11 @@ export class RegisteredCronJob {
   }
 
   #timeOf(rule: CronRule): ScheduledCronTime {
-    const schedule = () => this.#job.ticksOn;
-    return new ScheduledCronTime(rule, schedule, () => this.#now());
-  }
-
-  async #handle(run: JobRun): Promise<void> {
-    if (run.trigger === 'tick') this.#lastExecution = run.startedAt;
-    // Async, so that what one throws at once does not keep the others from being called.
-    const call = async (callback: CronCallback): Promise<void> => {
-      await callback.call(this);
+    const elsewhere = (given: unknown) => {
+      const zone = namedZone(this.method.where, given);
+      return { ...zone, schedule: this.#scheduleOf({ ...zone, source: rule.source }) };
     };
-    const ended = Promise.allSettled(this.#callbacks.map(call));
-    this.#running = ended;
-    for (const outcome of await ended) if (outcome.status === 'rejected') throw outcome.reason;
+    const schedule = () => this.#job.ticksOn;
+    return new ScheduledCronTime({ rule, schedule, elsewhere, now: () => this.#now() });
   }
 }

@@ -3,12 +3,11 @@ import type { GivenCronTime } from './cron-time.js';
 
 /** What a cron job that an application constructs has: a `CronJob` of the package `cron`, of whatever version. */
 export interface ForeignCronJob {
-  cronTime: GivenCronTime;
+  cronTime: GivenCronTime & { sendAt?(): { readonly zoneName?: string | null } };
   fireOnTick(): unknown;
   start(): void;
   stop(): unknown;
-  nextDate(): { toMillis(): number };
-  lastDate(): Date | null;
+  lastDate?(): Date | null;
 }
 
 /*
@@ -19,7 +18,13 @@ export interface ForeignCronJob {
 /** @ts-ignore */
 type CronJobOfPackage = import('cron').CronJob;
 
-/** What the registry hands out; it goes where a `CronJob` of the package `cron` is asked for. */
-export type CronJob = 0 extends 1 & CronJobOfPackage
-  ? RegisteredCronJob
-  : RegisteredCronJob & CronJobOfPackage;
+type IsInstalled = 0 extends 1 & CronJobOfPackage ? false : true;
+
+/**
+ * What the registry hands out: a `CronJob` of the package `cron` where that is installed, so that code and mocks that
+ * have its type fit; else a {@link RegisteredCronJob}.
+ */
+export type CronJob = IsInstalled extends true ? CronJobOfPackage : RegisteredCronJob;
+
+/** What the registry takes: a `CronJob` of the package `cron`; where that is not installed, what has its members. */
+export type AddedCronJob = IsInstalled extends true ? CronJobOfPackage : ForeignCronJob;

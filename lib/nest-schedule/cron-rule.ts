@@ -1,7 +1,14 @@
 import { complain, InvalidJobError, type Schedule, type TimedJobs } from '../index.js';
 import { canonicalPattern } from './cron-dialect.js';
-import { type CronRule, dateTimeOf, type GivenCronTime } from './cron-time.js';
+import type { GivenCronTime } from './cron-time.js';
+import { type CronZone, readZone } from './cron-zone.js';
+import { type DateTime, dateTimeOf } from './date-times.js';
 import { OneTick, PatternSchedule } from './own-schedules.js';
+
+/** What says when a cron job ticks. */
+export interface CronRule extends CronZone {
+  readonly source: string | DateTime;
+}
 
 /**
  * @param where the job, as a reader would look for it
@@ -9,30 +16,15 @@ import { OneTick, PatternSchedule } from './own-schedules.js';
  * @throws InvalidJobError for what is neither a pattern nor a date, and for a zone together with an offset
  */
 export function readRule(where: string, given: GivenCronTime, defaultZone: string): CronRule {
-  const zone = readZone({ where, error: InvalidJobError }, given) ?? defaultZone;
-  const { source } = given;
-  if (typeof source === 'string') return { source, zone };
-  const at = source instanceof Date || hasMilliseconds(source) ? source.valueOf() : NaN;
-  if (Number.isNaN(at)) {
-    const expected = 'a cron pattern, a valid Date or a DateTime of luxon';
-    complain({ where, error: InvalidJobError }, 'cronTime', expected, source);
-  }
-  return { source: dateTimeOf(at), zone };
+  return { ...readZone(where, given, defaultZone), source: readSource(where, given.source) };
 }
 
-function readZone(
-  place: Parameters<typeof complain>[0],
-  { timeZone, utcOffset }: GivenCronTime,
-): string | number | undefined {
-  const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
-  if (isGiven(timeZone) && isGiven(utcOffset))
-    complain(place, 'utcOffset', 'absent beside `timeZone`', utcOffset);
-  if (isGiven(timeZone))
-    return typeof timeZone === 'string' ? timeZone : complain(place, 'timeZone', 'a text', timeZone);
-  if (!isGiven(utcOffset)) return undefined;
-  return typeof utcOffset === 'number'
-    ? utcOffset
-    : complain(place, 'utcOffset', 'a number of minutes', utcOffset);
+function readSource(where: string, source: unknown): string | DateTime {
+  if (typeof source === 'string') return source;
+  const at = source instanceof Date || hasMilliseconds(source) ? source.valueOf() : NaN;
+  if (!Number.isNaN(at)) return dateTimeOf(at);
+  const expected = 'a cron pattern, a valid Date or a DateTime of luxon';
+  return complain({ where, error: InvalidJobError }, 'cronTime', expected, source);
 }
 
 /** A `DateTime` of whatever copy of luxon. */
@@ -50,7 +42,7 @@ function hasMilliseconds(value: unknown): value is { valueOf(): number } {
  */
 export function scheduleOf(
   where: string,
-  { source, zone }: CronRule,
+  { source, zone, label }: Omit<CronRule, 'shownIn' | 'timeZone' | 'utcOffset'>,
   jobs: TimedJobs,
   letsProcessEnd = false,
 ): Schedule {
@@ -60,11 +52,5 @@ export function scheduleOf(
   }
   const isOffset = typeof zone === 'number';
   const pattern = jobs.cron(where, canonicalPattern(source), isOffset ? 'UTC' : zone);
-  const text = `${source} (${isOffset ? `UTC, ahead by ${zone} min` : zone})`;
-  return new PatternSchedule(text, pattern, isOffset ? zone * 60_000 : 0, letsProcessEnd);
-}
-
-/** The zone of the host, in which patterns are read that name none. */
-export function hostZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return new PatternSchedule(`${source} (${label})`, pattern, isOffset ? zone * 60_000 : 0, letsProcessEnd);
 }

@@ -1,14 +1,7 @@
-import { DateTime, FixedOffsetZone } from 'luxon';
 import type { Schedule } from '../index.js';
-
-export type { DateTime } from 'luxon';
-
-/** What says when a cron job ticks. */
-export interface CronRule {
-  readonly source: string | DateTime;
-  /** The IANA time zone, or the minutes ahead of UTC. */
-  readonly zone: string | number;
-}
+import { fieldTexts } from './cron-dialect.js';
+import type { CronRule } from './cron-rule.js';
+import { type DateTime, dateTimeOf, type Zone } from './date-times.js';
 
 /** What a job is asked with that says when it ticks. Nothing is known of it. */
 export interface GivenCronTime {
@@ -17,9 +10,14 @@ export interface GivenCronTime {
   readonly utcOffset?: unknown;
 }
 
-/** The moment, in the zone of the host. */
-export function dateTimeOf(milliseconds: number): DateTime {
-  return DateTime.fromMillis(milliseconds);
+/** What the dates of a cron job are computed with. */
+export interface CronTimeSurroundings {
+  readonly rule: CronRule;
+  /** On which the job ticks. */
+  readonly schedule: () => Schedule;
+  /** Of the pattern in another zone, and that zone. */
+  readonly elsewhere: (zone: unknown) => { readonly schedule: Schedule; readonly shownIn: Zone };
+  readonly now: () => number;
 }
 
 /** When a cron job of the registry ticks. */
@@ -31,17 +29,16 @@ export class ScheduledCronTime {
   readonly timeZone: string | undefined;
   /** In minutes ahead of UTC. */
   readonly utcOffset: number | undefined;
+  readonly #surroundings: CronTimeSurroundings;
 
   /** @internal */
-  constructor(
-    private readonly rule: CronRule,
-    private readonly schedule: () => Schedule,
-    private readonly now: () => number,
-  ) {
-    this.source = rule.source;
-    this.realDate = typeof rule.source !== 'string';
-    this.timeZone = typeof rule.zone === 'string' ? rule.zone : undefined;
-    this.utcOffset = typeof rule.zone === 'number' ? rule.zone : undefined;
+  constructor(surroundings: CronTimeSurroundings) {
+    const { source, timeZone, utcOffset } = surroundings.rule;
+    this.source = source;
+    this.realDate = typeof source !== 'string';
+    this.timeZone = timeZone;
+    this.utcOffset = utcOffset;
+    this.#surroundings = surroundings;
   }
 
   /**
@@ -50,43 +47,56 @@ export class ScheduledCronTime {
    * @throws Error when there is none
    */
   sendAt(): DateTime;
-  /** The next `count` ticks, or as many as there are. */
+  /** The next `count` ticks, or as many as there are. Of a job that ticks once, that one date. */
   sendAt(count: number): DateTime[];
-  sendAt(count?: number): DateTime | DateTime[] {
-    if (count === undefined) return this.getNextDateFrom(new Date(this.now()));
+  sendAt(count = NaN): DateTime | DateTime[] {
+    const { now, schedule } = this.#surroundings;
+    if (typeof this.source !== 'string') return this.#onlyDate(this.source);
+    if (!(count >= 0)) return this.#date(schedule().nextTick(now()));
     const dates: DateTime[] = [];
-    let tick = this.schedule().nextTick(this.now());
-    for (; tick !== undefined && dates.length < count; tick = this.schedule().nextTick(tick))
+    let tick = schedule().nextTick(now());
+    for (; tick !== undefined && dates.length < count; tick = schedule().nextTick(tick))
       dates.push(this.#date(tick));
     return dates;
   }
 
   /** Milliseconds until the next tick. */
   getTimeout(): number {
-    return this.sendAt().toMillis() - this.now();
+    return this.sendAt().toMillis() - this.#surroundings.now();
   }
 
   /**
-   * The first tick after `start`.
+   * The first date after `start` that the pattern matches in `timeZone`.
    *
-   * @throws Error when there is none
+   * @param timeZone by default that of `start`, which for a `Date` is the host's, and not that of the job
+   * @throws Error when there is none, and for a job that ticks once
    */
-  getNextDateFrom(start: Date | DateTime): DateTime {
-    const tick = this.schedule().nextTick(start.valueOf());
-    if (tick !== undefined) return this.#date(tick);
-    throw new Error(
-      this.realDate
-        ? 'WARNING: Date in past. Will never be fired.'
-        : `no date matches ${String(this.source)}`,
-    );
+  getNextDateFrom(start: Date | DateTime, timeZone?: string | Zone): DateTime {
+    if (Number.isNaN(start.valueOf())) throw new Error('ERROR: You specified an invalid date.');
+    const own = 'zone' in start ? start.zone : 'local';
+    // An empty name is none.
+    const { schedule, shownIn } = this.#surroundings.elsewhere([timeZone, own].find(Boolean));
+    return this.#date(this.realDate ? undefined : schedule.nextTick(start.valueOf()), shownIn);
   }
 
+  /** The fields of the pattern, from seconds to days of the week; `*` for one that names all of its values. */
+  toJSON(): string[] {
+    return typeof this.source === 'string' ? fieldTexts(this.source) : ['', '', '', '', '', ''];
+  }
+
+  /** {@link toJSON} as a pattern. */
   toString(): string {
-    return String(this.source);
+    return this.toJSON().join(' ');
   }
 
-  #date(at: number): DateTime {
-    const { zone } = this.rule;
-    return dateTimeOf(at).setZone(typeof zone === 'number' ? FixedOffsetZone.instance(zone) : zone);
+  #onlyDate(date: DateTime): DateTime {
+    if (date.toMillis() < this.#surroundings.now())
+      throw new Error('WARNING: Date in past. Will never be fired.');
+    return this.#date(date.toMillis());
+  }
+
+  #date(at: number | undefined, shownIn = this.#surroundings.rule.shownIn): DateTime {
+    if (at === undefined) throw new Error(`no date matches ${String(this.source)}`);
+    return dateTimeOf(at).setZone(shownIn);
   }
 }

@@ -1,4 +1,4 @@
-import type { DateTime } from './cron-time.js';
+import type { DateTime } from './date-times.js';
 
 /** When a cron job ticks: a cron pattern, or the one moment at which it does. */
 export type CronSource = string | Date | DateTime;

@@ -16,8 +16,8 @@ import {
  * \@Cron(CronExpression.EVERY_DAY_AT_6AM, { timeZone: 'Europe/Berlin' })
  * async sendDigest() {}
  */
-export function Cron(cronTime: CronSource, options: CronOptions = {}): MethodDecorator {
-  return decorate(SchedulerType.CRON, options.name, SCHEDULE_CRON_OPTIONS, { ...options, cronTime });
+export function Cron(cronTime: CronSource, options?: CronOptions): MethodDecorator {
+  return decorate(SchedulerType.CRON, options?.name, SCHEDULE_CRON_OPTIONS, { ...options, cronTime });
 }
 
 /**
@@ -54,8 +54,11 @@ export function Timeout(...given: TimerArguments): MethodDecorator {
 
 type TimerArguments = [timeout: number] | [name: string, timeout: number];
 
-function read(given: TimerArguments): { name: string | undefined; timeout: number } {
-  return given.length === 1 ? { name: undefined, timeout: given[0] } : { name: given[0], timeout: given[1] };
+/** A text is a name, also where it stands alone. */
+function read([nameOrTimeout, timeout]: TimerArguments): { name: string | undefined; timeout: unknown } {
+  return typeof nameOrTimeout === 'string'
+    ? { name: nameOrTimeout, timeout }
+    : { name: undefined, timeout: nameOrTimeout };
 }
 
 function decorate(

@@ -1,6 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { TimedJobs } from '../index.js';
 import { adopt } from './foreign-cron-job.js';
+import { isThenable } from './callback-results.js';
+import { placeOf, refuseNameless } from './host-names.js';
 import { JobNames } from './job-names.js';
 import { alreadyExists, type SchedulerKind } from './messages.js';
 import { type Decoration, SchedulerType } from './metadata.js';
@@ -29,7 +31,7 @@ export class JobMounter implements OnApplicationBootstrap, BeforeApplicationShut
   ) {
     registry.adoptWith((given, job) => {
       const name = this.#names.forGiven('Cron Job', given);
-      const forget = adopt(job, name, jobs);
+      const forget = adopt(job, given, name, jobs);
       return () => {
         forget();
         this.#names.giveBack(name);
@@ -40,10 +42,9 @@ export class JobMounter implements OnApplicationBootstrap, BeforeApplicationShut
   /** @throws Error for a name that its kind has already, and for a wrong option */
   mount({ host, method, decoration }: DecoratedMethod): void {
     if (this.#hasSeen(host, method)) return;
-    const where = `${host.constructor.name}.${method}`;
-    const names = this.#nameOf(where, decoration);
-    // The decorator has seen a method under this name; what stands there now is the user's.
-    const handler = (): unknown => (Reflect.get(host, method) as (this: object) => unknown).call(host);
+    const where = placeOf(host, method);
+    const names = this.#namesOf({ host, method, decoration });
+    const handler = handlerOf(host, method);
     const mounted = { ...names, where, handler, jobs: this.jobs, registry: this.registry };
     this.#starts.push(startOf(mounted, decoration));
   }
@@ -67,11 +68,11 @@ export class JobMounter implements OnApplicationBootstrap, BeforeApplicationShut
     return methods.size === methods.add(method).size;
   }
 
-  #nameOf(where: string, decoration: Decoration): { key: string; name: string } {
-    const isCron = decoration.type === SchedulerType.CRON;
-    const given = isCron ? decoration.options.name : decoration.name;
-    if (given === undefined || given === '') {
-      const name = this.#names.forMethod(where);
+  #namesOf({ host, method, decoration }: DecoratedMethod): { key: string; name: string } {
+    const given = nameGivenBy(decoration);
+    if (given === undefined) {
+      if (this.jobs.hasLockStore) refuseNameless(host, method);
+      const name = this.#names.forMethod(placeOf(host, method));
       return { key: name, name };
     }
     const kind = KINDS[decoration.type];
@@ -92,4 +93,21 @@ function startOf(mounted: Parameters<typeof mountCron>[0], decoration: Decoratio
   if (decoration.type === SchedulerType.CRON) return mountCron(mounted, decoration.options);
   const mount = decoration.type === SchedulerType.INTERVAL ? mountInterval : mountTimeout;
   return mount(mounted, decoration.delay);
+}
+
+/** As text: a decorator may have been handed anything. */
+function nameGivenBy(decoration: Decoration): string | undefined {
+  if (decoration.type !== SchedulerType.CRON) return decoration.name;
+  const name: unknown = decoration.options.name;
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- an object names itself as the original has it
+  return name ? String(name) : undefined;
+}
+
+/** Its results go nowhere, so that only its end is waited for. */
+function handlerOf(host: object, method: string): () => PromiseLike<void> | undefined {
+  return () => {
+    // The decorator has seen a method under this name; what stands there now is the user's.
+    const result = (Reflect.get(host, method) as (this: object) => unknown).call(host);
+    return isThenable(result) ? result.then(() => undefined) : undefined;
+  };
 }

@@ -21,8 +21,8 @@ export type Decoration =
   | {
       readonly type: SchedulerType.INTERVAL | SchedulerType.TIMEOUT;
       readonly name: string | undefined;
-      /** In milliseconds. */
-      readonly delay: number;
+      /** In milliseconds, as it was given. */
+      readonly delay: unknown;
     };
 
 const reflector = new Reflector();
@@ -36,6 +36,6 @@ export function decorationOf(method: unknown): Decoration | undefined {
   if (type === undefined) return undefined;
   if (type === SchedulerType.CRON) return { type, options: reflector.get(SCHEDULE_CRON_OPTIONS, target) };
   const key = type === SchedulerType.INTERVAL ? SCHEDULE_INTERVAL_OPTIONS : SCHEDULE_TIMEOUT_OPTIONS;
-  const { timeout: delay } = reflector.get<{ timeout: number }>(key, target);
+  const { timeout: delay } = reflector.get<{ timeout: unknown }>(key, target);
   return { type, name: reflector.get<string | undefined>(SCHEDULER_NAME, target), delay };
 }

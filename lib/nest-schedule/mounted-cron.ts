@@ -14,10 +14,10 @@ export function mountCron(
   const { key, jobs, registry } = method;
   const cron = new RegisteredCronJob(method, options);
   return () => {
-    registry.addCronJob(key, cron);
-    const { initialDelay = 0, disabled = false } = options;
-    const delayed =
-      initialDelay > 0 && !disabled ? jobs.clock.after(initialDelay, () => cron.start(), true) : undefined;
+    registry.addRegistered(key, cron);
+    const initialDelay = Number(options.initialDelay);
+    const isDelayed = initialDelay > 0 && !options.disabled;
+    const delayed = isDelayed ? jobs.clock.after(initialDelay, () => cron.start(), true) : undefined;
     registry.onDelete(cron, () => {
       delayed?.cancel();
       jobs.remove(cron.job);

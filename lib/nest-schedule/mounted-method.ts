@@ -9,7 +9,7 @@ export interface MountedMethod {
   readonly name: string;
   /** Where to look for it: `ReportService.send`. */
   readonly where: string;
-  readonly handler: () => unknown;
+  readonly handler: () => PromiseLike<void> | undefined;
   readonly jobs: TimedJobs;
   readonly registry: SchedulerRegistry;
 }

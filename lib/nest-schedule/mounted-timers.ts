@@ -5,20 +5,24 @@ import { emptyTimer, every, isStopped, once, type RealTimer } from './real-timer
 /**
  * Makes a method the job of an interval. Its timer is one of Node, or with a lock the shared grid of the instances.
  *
- * @param interval in milliseconds
+ * @param given the interval in milliseconds: what a timer of Node makes of it counts
  * @returns starts it
  */
-export function mountInterval(method: MountedMethod, interval: number): () => void {
+export function mountInterval(method: MountedMethod, given: unknown): () => void {
   const { name, where, handler, key, jobs, registry } = method;
   const { clock, hasLockStore } = jobs;
-  const schedule = new FromStart(`every ${interval} ms from the start`, clock.now(), atLeastOne(interval));
+  const interval = Number(given);
+  const period = atLeastOne(interval);
+  const schedule = new FromStart(`every ${period} ms from the start`, clock.now(), period);
   const halt = new Halt();
   const isHalted = (): boolean => halt.isHalted;
-  const own = hasLockStore ? { options: { interval } } : { options: { lock: false }, schedule };
+  const own = hasLockStore
+    ? { options: { interval }, restsWhilePaused: true }
+    : { options: { lock: false }, schedule };
   const job = jobs.add({ name, where, handler, isHalted, ...own });
   const tick = (): void => {
     const at = clock.now();
-    job.tick({ at, nextAt: at + atLeastOne(interval) });
+    job.tick({ at, nextAt: at + period });
   };
   return () => {
     const isReal = job.ticksOn === schedule && jobs.areTicksWanted(job);
@@ -31,14 +35,15 @@ export function mountInterval(method: MountedMethod, interval: number): () => vo
 /**
  * Makes a method the job of a timeout. Its runs take the lock, and no claim: each instance has a start of its own.
  *
- * @param delay in milliseconds
+ * @param given the delay in milliseconds: what a timer of Node makes of it counts
  * @returns starts it
  */
-export function mountTimeout(method: MountedMethod, delay: number): () => void {
+export function mountTimeout(method: MountedMethod, given: unknown): () => void {
   const { name, where, handler, key, jobs, registry } = method;
   const { clock, hasLockStore } = jobs;
+  const delay = Number(given);
   const at = clock.now() + atLeastOne(delay);
-  const schedule = new OneTick(`once, ${delay} ms after the start`, at, true);
+  const schedule = new OneTick(`once, ${atLeastOne(delay)} ms after the start`, at, true);
   const halt = new Halt();
   const isHalted = (): boolean => halt.isHalted;
   const options = { lock: hasLockStore ? undefined : false };

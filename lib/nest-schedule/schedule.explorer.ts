@@ -2,7 +2,9 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { type DecoratedMethod, JobMounter } from './job-mounter.js';
 import { type Decoration, decorationOf, SchedulerType } from './metadata.js';
-import { SCHEDULE_MODULE_OPTIONS, type ScheduleModuleOptions } from './schedule.options.js';
+import { refuseOriginalModule } from './original-package.js';
+import { ScheduleOptionsModule } from './schedule-options.module.js';
+import { isWanted, SCHEDULE_MODULE_OPTIONS, type ScheduleModuleOptions } from './schedule.options.js';
 
 type Wrapper = NonNullable<ReturnType<NonNullable<ReturnType<ModulesContainer['get']>>['providers']['get']>>;
 
@@ -17,16 +19,21 @@ const KINDS = {
 export class ScheduleExplorer implements OnModuleInit {
   readonly #logger = new Logger('Scheduler');
   readonly #scanner = new MetadataScanner();
+  #hasAdvised = false;
 
   /** @internal */
   constructor(
-    @Inject(SCHEDULE_MODULE_OPTIONS) private readonly options: ScheduleModuleOptions,
+    @Inject(SCHEDULE_MODULE_OPTIONS) private readonly options: ScheduleModuleOptions | null | undefined,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(JobMounter) private readonly mounter: JobMounter,
   ) {}
 
-  /** @throws Error for a name that is given twice, and for a wrong option: the application does not start */
+  /**
+   * @throws Error for a name that is given twice, for a wrong option, and for the module of `@nestjs/schedule` beside
+   *   this one: the application does not start
+   */
   onModuleInit(): void {
+    refuseOriginalModule(this.modules, [ScheduleOptionsModule]);
     const modules = [...this.modules.values()];
     const controllers = modules.flatMap((module) => [...module.controllers.values()]);
     const providers = modules.flatMap((module) => [...module.providers.values()]);
@@ -43,7 +50,7 @@ export class ScheduleExplorer implements OnModuleInit {
     if (!isObject(prototype)) return [];
     return this.#scanner.getAllMethodNames(prototype).flatMap((method) => {
       const decoration = decorationOf(Reflect.get(host, method));
-      if (decoration === undefined || this.options[KINDS[decoration.type].option] === false) return [];
+      if (decoration === undefined || !isWanted(this.options, KINDS[decoration.type].option)) return [];
       if (wrapper.isDependencyTreeStatic()) return [{ host, method, decoration }];
       this.#warn(wrapper, method, decoration);
       return [];
@@ -52,8 +59,12 @@ export class ScheduleExplorer implements OnModuleInit {
 
   #warn({ name }: Wrapper, method: string, { type }: Decoration): void {
     this.#logger.warn(
-      `Cannot register ${KINDS[type].text} "${String(name)}@${method}" because it is defined in a non static provider. ` +
-        'With @BackgroundJob() it runs: each run has a provider of its own.',
+      `Cannot register ${KINDS[type].text} "${String(name)}@${method}" because it is defined in a non static provider.`,
+    );
+    if (this.#hasAdvised) return;
+    this.#hasAdvised = true;
+    this.#logger.warn(
+      'With @BackgroundJob() a method of such a provider runs: each run has a provider of its own.',
     );
   }
 }

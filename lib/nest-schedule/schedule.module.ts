@@ -2,6 +2,8 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { BackgroundJobsModule, BROUGHT_BY, TimedJobs } from '../index.js';
 import { JobMounter } from './job-mounter.js';
+import { originalRegistryModule } from './original-package.js';
+import { ScheduleOptionsModule } from './schedule-options.module.js';
 import { ScheduleExplorer } from './schedule.explorer.js';
 import {
   jobsOptions,
@@ -11,10 +13,6 @@ import {
   type ScheduleModuleOptionsFactory,
 } from './schedule.options.js';
 import { SchedulerRegistry } from './scheduler.registry.js';
-
-/** Has the options alone: two modules need them. */
-@Module({})
-class ScheduleOptionsModule {}
 
 /** One of each for an application, however often it imports the module. */
 interface Shared {
@@ -67,7 +65,7 @@ function withOptions(providers: Provider[], imports: DynamicModule['imports'] = 
   return {
     global: true,
     module: ScheduleModule,
-    imports: [options, backgroundJobs(options)],
+    imports: [options, backgroundJobs(options), originalRegistryModule()],
     providers: [
       {
         provide: SchedulerRegistry,

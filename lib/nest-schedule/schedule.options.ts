@@ -70,8 +70,15 @@ export interface ScheduleModuleAsyncOptions extends Pick<ModuleMetadata, 'import
 /** The token of the options. */
 export const SCHEDULE_MODULE_OPTIONS = 'SCHEDULE_MODULE_OPTIONS';
 
+type Kind = 'cronJobs' | 'intervals' | 'timeouts';
+
+/** Whether methods of a kind are scheduled: not where the option is there and counts as false, `undefined` too. */
+export function isWanted(options: ScheduleModuleOptions | null | undefined, kind: Kind): boolean {
+  return Boolean({ cronJobs: true, intervals: true, timeouts: true, ...options }[kind]);
+}
+
 /** Those among the options that are `BackgroundJobsModule`'s. */
-export function jobsOptions(options: ScheduleModuleOptions | undefined): BackgroundJobsModuleOptions {
+export function jobsOptions(options: ScheduleModuleOptions | null | undefined): BackgroundJobsModuleOptions {
   const own = ['cronJobs', 'intervals', 'timeouts'];
   return Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => !own.includes(name)));
 }

@@ -1,8 +1,10 @@
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unnecessary-type-parameters -- whoever adds a timer knows its type, and writes it at the call or not, as with the original */
 import { Injectable } from '@nestjs/common';
-import type { CronJob, ForeignCronJob } from './cron-job.types.js';
 import { RegisteredCronJob } from './cron-job.js';
-import { alreadyExists, notFound, type SchedulerKind } from './messages.js';
-import { type RealTimer, stop } from './real-timers.js';
+import type { AddedCronJob, CronJob, ForeignCronJob } from './cron-job.types.js';
+import { isCronJob } from './foreign-cron-job.js';
+import { addEntry, entryOf, refuseTaken } from './named-entries.js';
+import { stop } from './real-timers.js';
 
 /** Takes a cron job over that the application constructed, and tells how to let it go. @internal */
 export type Adopter = (name: string, job: ForeignCronJob) => () => void;
@@ -20,7 +22,7 @@ export class SchedulerRegistry {
   /** Whether there is a cron job, an interval or a timeout of that name. */
   doesExist(type: 'cron' | 'interval' | 'timeout', name: string): boolean {
     const all = { cron: this.#cronJobs, interval: this.#intervals, timeout: this.#timeouts };
-    return all[type].has(name);
+    return Object.entries(all).some(([kind, entries]) => kind === type && entries.has(name));
   }
 
   /**
@@ -32,7 +34,7 @@ export class SchedulerRegistry {
    * this.schedulerRegistry.getCronJob('notifications').stop();
    */
   getCronJob(name: string): CronJob {
-    return found('Cron Job', this.#cronJobs, name);
+    return entryOf('Cron Job', this.#cronJobs, name);
   }
 
   /**
@@ -40,9 +42,8 @@ export class SchedulerRegistry {
    *
    * @throws Error when there is none
    */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it added
-  getInterval<Timer = RealTimer>(name: string): Timer {
-    return found('Interval', this.#intervals, name) as Timer;
+  getInterval<Timer = any>(name: string): Timer {
+    return entryOf('Interval', this.#intervals, name) as Timer;
   }
 
   /**
@@ -50,14 +51,15 @@ export class SchedulerRegistry {
    *
    * @throws Error when there is none
    */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it added
-  getTimeout<Timer = RealTimer>(name: string): Timer {
-    return found('Timeout', this.#timeouts, name) as Timer;
+  getTimeout<Timer = any>(name: string): Timer {
+    return entryOf('Timeout', this.#timeouts, name) as Timer;
   }
 
   /**
    * Adds a job that the application constructed, and starts and stops. Its ticks are runs from then on: logged when
    * they fail, waited for at shutdown, and with a `lockStore` in one instance.
+   *
+   * What is no cron job, such as the stub of a test, is kept as it is.
    *
    * @throws Error when the name is taken
    *
@@ -66,21 +68,26 @@ export class SchedulerRegistry {
    * this.schedulerRegistry.addCronJob('sync', job);
    * job.start();
    */
-  addCronJob(name: string, job: ForeignCronJob): void {
+  addCronJob(name: string, job: AddedCronJob): void {
     refuseTaken('Cron Job', this.#cronJobs, name);
     this.#adopt(name, job);
-    // Who asks for it by its name knows that it is its own.
-    this.#cronJobs.set(name, job as unknown as CronJob);
+    this.#cronJobs.set(name, job);
+  }
+
+  /** Adds the job of a decorated method. @internal */
+  addRegistered(name: string, job: RegisteredCronJob): void {
+    refuseTaken('Cron Job', this.#cronJobs, name);
+    this.#cronJobs.set(name, handedOut(job));
   }
 
   /** @throws Error when the name is taken */
-  addInterval(name: string, intervalId: unknown): void {
-    add('Interval', this.#intervals, name, intervalId);
+  addInterval<Timer = unknown>(name: string, intervalId: Timer): void {
+    addEntry('Interval', this.#intervals, name, intervalId);
   }
 
   /** @throws Error when the name is taken */
-  addTimeout(name: string, timeoutId: unknown): void {
-    add('Timeout', this.#timeouts, name, timeoutId);
+  addTimeout<Timer = unknown>(name: string, timeoutId: Timer): void {
+    addEntry('Timeout', this.#timeouts, name, timeoutId);
   }
 
   /** All cron jobs by name. */
@@ -135,8 +142,15 @@ export class SchedulerRegistry {
   }
 
   #adopt(name: string, job: ForeignCronJob): void {
-    if (this.#adopter === undefined || job instanceof RegisteredCronJob) return;
-    this.onDelete(job, this.#adopter(name, job));
+    if (this.#adopter === undefined || this.#releases.has(job)) return;
+    if (job instanceof RegisteredCronJob || !isCronJob(job)) return;
+    try {
+      this.onDelete(job, this.#adopter(name, job));
+    } catch (error) {
+      // One that is refused must not tick on, known to nobody.
+      job.stop();
+      throw error;
+    }
   }
 
   #deleteTimer(timer: unknown): void {
@@ -150,17 +164,7 @@ export class SchedulerRegistry {
   }
 }
 
-function add(kind: SchedulerKind, all: Map<string, unknown>, name: string, entry: unknown): void {
-  refuseTaken(kind, all, name);
-  all.set(name, entry);
-}
-
-function refuseTaken(kind: SchedulerKind, all: ReadonlyMap<string, unknown>, name: string): void {
-  if (all.has(name)) throw new Error(alreadyExists(kind, name));
-}
-
-function found<Entry>(kind: SchedulerKind, all: ReadonlyMap<string, Entry>, name: string): Entry {
-  const entry = all.get(name);
-  if (entry === undefined) throw new Error(notFound(kind, name));
-  return entry;
+/** It has the members of a `CronJob` of the package `cron`, and none of its private ones. */
+function handedOut(job: RegisteredCronJob): CronJob {
+  return job as unknown as CronJob;
 }

@@ -4,7 +4,7 @@ import { InMemoryLockStore, JobRegistry, LockUnavailableError } from '../../lib/
 import { ScheduleModule } from '../../lib/nest-schedule/index.js';
 import { TasksService } from './application/tasks.service.js';
 import { TimersService } from './application/timers.service.js';
-import { closeAll, pass, type Running, start, stopTime } from './support/start.js';
+import { closeAll, passInTurns, type Running, start, stopTime } from './support/start.js';
 import { delayed, repeated, scheduled } from './support/scheduled.js';
 
 let lockStore: InMemoryLockStore;
@@ -34,17 +34,17 @@ describe('With a lockStore, in all instances together', () => {
   it('each tick of a cron job runs once', async () => {
     const start = () => startInstance({ providers: [TasksService] });
     const instances = await Promise.all([start(), start(), start()]);
-    await pass(3500);
+    await passInTurns(3500);
     expect(seconds(instances, 'eachSecond')).toEqual([1, 2, 3]);
   });
 
   it('each tick of an interval runs once, whenever they were started', async () => {
     const first = await startInstance({ providers: [TimersService] });
-    await pass(300);
+    await passInTurns(300);
     const second = await startInstance({ providers: [TimersService] });
-    await pass(500);
+    await passInTurns(500);
     const third = await startInstance({ providers: [TimersService] });
-    await pass(10_000);
+    await passInTurns(10_000);
     const [one = NaN, ...others] = seconds([first, second, third], 'eachTwoSeconds');
     expect(others.map((moment) => Math.round((moment - one) * 1000))).toEqual([2000, 4000, 6000, 8000]);
   });
@@ -60,7 +60,7 @@ describe('With a lockStore, in all instances together', () => {
     });
     const start = () => startInstance({ providers: [provider] });
     const instances = await Promise.all([start(), start()]);
-    await pass(9500);
+    await passInTurns(9500);
     expect(seconds(instances, 'scheduled')).toEqual([1, 4, 7]);
     expect(mostAtWork).toBe(1);
   });
@@ -68,7 +68,7 @@ describe('With a lockStore, in all instances together', () => {
   it('an interval may be longer than 24.8 days', async () => {
     const { calls, context } = await startInstance({ providers: [repeated('yearly', 365 * DAY)] });
     const { nextTick } = context.get(JobRegistry).get('yearly');
-    await pass(5);
+    await passInTurns(5);
     expect(calls.seconds('scheduled')).toEqual([]);
     expect(nextTick?.getTime()).toBeGreaterThan(Date.now() + DAY);
   });
@@ -82,7 +82,7 @@ describe('With a lockStore, in all instances together', () => {
       startInstance({ providers: [slow] }),
       startInstance({ providers: [slow] }),
     ]);
-    await pass(5000);
+    await passInTurns(5000);
     expect(seconds(instances, 'scheduled')).toEqual([1]);
   });
 
@@ -90,16 +90,16 @@ describe('With a lockStore, in all instances together', () => {
     const instances = await Promise.all([startInstance({}), startInstance({})]);
     for (const { registry, calls } of instances)
       registry.addCronJob('dynamic', new CronJob(EACH_SECOND, () => calls.note('dynamic'), null, true));
-    await pass(3500);
+    await passInTurns(3500);
     expect(seconds(instances, 'dynamic')).toEqual([1, 2, 3]);
   });
 
   it('fireOnTick() runs between two ticks', async () => {
     const { registry, calls } = await startInstance({ providers: [scheduled(EACH_SECOND, { name: 'job' })] });
     registry.addCronJob('dynamic', new CronJob(EACH_SECOND, () => calls.note('dynamic'), null, true));
-    await pass(1500);
+    await passInTurns(1500);
     for (const name of ['job', 'dynamic']) await registry.getCronJob(name).fireOnTick();
-    await pass(1000);
+    await passInTurns(1000);
     expect(calls.seconds('scheduled')).toEqual([1, 1.5, 2]);
     expect(calls.seconds('dynamic')).toEqual([1, 1.5, 2]);
   });
@@ -112,7 +112,7 @@ describe('With a lockStore, in all instances together', () => {
     const start = () => startInstance({ providers: [provider] });
     const instances = await Promise.all([start(), start()]);
     const fired = Promise.all(instances.map(({ registry }) => registry.getCronJob('job').fireOnTick()));
-    await Promise.all([fired, pass(1500)]);
+    await Promise.all([fired, passInTurns(1500)]);
     expect(seconds(instances, 'scheduled')).toHaveLength(1);
   });
 
@@ -121,7 +121,7 @@ describe('With a lockStore, in all instances together', () => {
     const first = await startInstance({ providers });
     const second = await startInstance({ providers });
     void first.registry.getCronJob('job').stop();
-    await pass(2500);
+    await passInTurns(2500);
     expect(first.calls.seconds('scheduled')).toEqual([]);
     expect(second.calls.seconds('scheduled')).toEqual([1, 2]);
   });
@@ -129,7 +129,7 @@ describe('With a lockStore, in all instances together', () => {
   it('a tick that cannot be locked is skipped, and one warning says so', async () => {
     const { lines, calls } = await startInstance({ providers: [scheduled(EACH_SECOND)] });
     lockStore.tryAcquire = () => Promise.reject(new LockUnavailableError('the store is away'));
-    await pass(5500);
+    await passInTurns(5500);
     expect(calls.seconds('scheduled')).toEqual([]);
     expect(lines.warn.lines.filter((line) => line.includes('the store is away'))).toHaveLength(1);
   });

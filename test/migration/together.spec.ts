@@ -10,7 +10,7 @@ import {
 } from '../../lib/index.js';
 import { Cron, ScheduleModule } from '../../lib/nest-schedule/index.js';
 import { CallLog } from './application/call-log.js';
-import { closeAll, pass, start, startError, stopTime } from './support/start.js';
+import { closeAll, pass, passInTurns, start, startError, stopTime } from './support/start.js';
 import { delayed, repeated, scheduled } from './support/scheduled.js';
 
 const environment = process.env['NODE_ENV'];
@@ -38,7 +38,7 @@ describe('Jobs of @Cron and @Interval', () => {
     );
     const succeeded = new Set<string>();
     context.get(JobEvents).on('succeeded', ({ job }) => succeeded.add(job));
-    await pass(1500);
+    await passInTurns(1500);
     expect(succeeded).toEqual(new Set(['cron', 'interval', 'timeout']));
     await expect(registry.get('cron').run()).resolves.toMatchObject({ outcome: 'succeeded' });
   });
@@ -70,7 +70,7 @@ class Reports {
 describe('@Cron and @BackgroundJob go along', () => {
   it('under ScheduleModule alone', async () => {
     const { calls } = await start({ providers: [Reports] });
-    await pass(1500);
+    await passInTurns(1500);
     expect([calls.seconds('old'), calls.seconds('new')]).toEqual([[1], [1]]);
   });
 
@@ -82,7 +82,7 @@ describe('@Cron and @BackgroundJob go along', () => {
         providers: [Reports],
       });
     const instances = await Promise.all([startBoth(), startBoth()]);
-    await pass(1500);
+    await passInTurns(1500);
     for (const name of ['old', 'new'])
       expect(instances.flatMap(({ calls }) => calls.seconds(name))).toEqual([1]);
   });

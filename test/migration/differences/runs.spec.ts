@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { CallLog } from '../application/call-log.js';
 import { expectedOf } from '../support/package.js';
-import { closeAll, pass, start, stopTime } from '../support/start.js';
+import { closeAll, pass, passInTurns, start, stopTime } from '../support/start.js';
 import { repeated, scheduled } from '../support/scheduled.js';
 
 beforeEach(() => stopTime());
@@ -22,7 +22,7 @@ describe('A handler that takes longer than its period', () => {
     ['an interval', repeated('job', 1000, longRun)],
   ])('is not called again before it has ended, as %s', async (_, provider) => {
     const { calls } = await start({ providers: [provider] });
-    await pass(7200);
+    await passInTurns(7200);
     expect(calls.seconds('scheduled')).toEqual(
       expectedOf({ original: [1, 2, 3, 4, 5, 6, 7], here: [1, 4, 7] }),
     );
@@ -30,7 +30,7 @@ describe('A handler that takes longer than its period', () => {
 
   it('counts as running until its promise has settled', async () => {
     const { registry } = await start({ providers: [scheduled(EACH_SECOND, { name: 'job' }, longRun)] });
-    await pass(1500);
+    await passInTurns(1500);
     expect(registry.getCronJob('job').isCallbackRunning).toBe(expectedOf({ original: false, here: true }));
   });
 
@@ -39,7 +39,7 @@ describe('A handler that takes longer than its period', () => {
       providers: [scheduled(EACH_SECOND, { name: 'job', disabled: true }, longRun)],
     });
     const fired = registry.getCronJob('job').fireOnTick();
-    await Promise.all([fired.then(() => calls.note('fired')), pass(3000)]);
+    await Promise.all([fired.then(() => calls.note('fired')), passInTurns(3000)]);
     expect(calls.seconds('fired')).toEqual(expectedOf({ original: [0], here: [2.5] }));
   });
 });

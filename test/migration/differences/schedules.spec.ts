@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CronJob } from 'cron';
 import { expectedOf } from '../support/package.js';
-import { closeAll, pass, prepare, start, stopTime } from '../support/start.js';
+import { closeAll, passInTurns, prepare, start, stopTime } from '../support/start.js';
 import { scheduled } from '../support/scheduled.js';
 
 beforeEach(() => stopTime());
@@ -40,7 +40,7 @@ describe("A CronJob of the application's own", () => {
       await new Promise((resolve) => void setTimeout(resolve, 2500));
     };
     registry.addCronJob('dynamic', new CronJob('* * * * * *', slow, null, true));
-    await pass(7200);
+    await passInTurns(7200);
     expect(calls.seconds('dynamic')).toEqual(
       expectedOf({ original: [1, 2, 3, 4, 5, 6, 7], here: [1, 4, 7] }),
     );

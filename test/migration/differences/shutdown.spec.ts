@@ -2,7 +2,7 @@ import { Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { CallLog } from '../application/call-log.js';
 import { expectedOf } from '../support/package.js';
-import { closeAll, pass, start, stopTime } from '../support/start.js';
+import { closeAll, passInTurns, start, stopTime } from '../support/start.js';
 import { repeated, scheduled } from '../support/scheduled.js';
 
 beforeEach(() => stopTime());
@@ -30,9 +30,9 @@ it.each([
   ['interval', repeated('interval', 1000, twoSeconds)],
 ])('app.close() waits for a handler at work before other modules are destroyed: %s', async (_, provider) => {
   const { context, calls } = await start({ imports: [DatabaseModule], providers: [provider] });
-  await pass(1500);
+  await passInTurns(1500);
   const closed = context.close().then(() => calls.note('closed'));
-  await Promise.all([closed, pass(3000)]);
+  await Promise.all([closed, passInTurns(3000)]);
   expect(calls.seconds('ended')).toEqual([3]);
   const end = expectedOf({ original: [1.5], here: [3] });
   expect(calls.seconds('database closed')).toEqual(end);
@@ -41,7 +41,7 @@ it.each([
 
 it('a process that nothing keeps from being ended by SIGTERM is warned once', async () => {
   const { lines } = await start({ providers: [scheduled('* * * * * *')] });
-  await pass(3500);
+  await passInTurns(3500);
   const warnings = lines.warn.lines.filter((line) => line.includes('enableShutdownHooks'));
   expect(warnings).toHaveLength(expectedOf({ original: 0, here: 1 }));
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { TasksService } from '../application/tasks.service.js';
 import type { CronOptions } from '@nestjs/schedule';
-import { closeAll, pass, start, startError, stopTime } from '../support/start.js';
+import { closeAll, pass, passInTurns, start, startError, stopTime } from '../support/start.js';
 import { scheduled } from '../support/scheduled.js';
 
 beforeEach(() => stopTime());
@@ -77,7 +77,7 @@ describe('@Cron with options', () => {
 
   it('does not overlap itself with waitForCompletion', async () => {
     const { calls } = await start({ providers: [TasksService] });
-    await pass(7.2 * SECOND);
+    await passInTurns(7.2 * SECOND);
     expect(calls.seconds('oneAtATime')).toEqual([1, 4, 7]);
     expect(calls.seconds('oneAtATime ended')).toEqual([3.5, 6.5]);
   });

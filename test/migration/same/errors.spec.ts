@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CronJob } from 'cron';
-import { closeAll, pass, start, startError, stopTime } from '../support/start.js';
+import { closeAll, pass, passInTurns, start, startError, stopTime } from '../support/start.js';
 import { delayed, repeated, scheduled } from '../support/scheduled.js';
 import type { CallLog } from '../application/call-log.js';
 
@@ -38,7 +38,7 @@ describe('A handler that fails', () => {
     ['an interval that rejects', repeated('interval', 1000, rejecting)],
   ])('%s ticks on, and the error is logged', async (_, provider) => {
     const { calls, lines } = await start({ providers: [provider] });
-    await pass(2500);
+    await passInTurns(2500);
     expect(calls.seconds('scheduled')).toEqual([1, 2]);
     expect(lines.error.lines).toEqual([1, 2].map(() => expect.stringContaining('broken here')));
     expect(unhandled).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CronTime } from 'cron';
 import { TasksService } from '../application/tasks.service.js';
-import { closeAll, pass, start, stopTime } from '../support/start.js';
+import { closeAll, pass, passInTurns, start, stopTime } from '../support/start.js';
 import { scheduled } from '../support/scheduled.js';
 
 beforeEach(() => stopTime());
@@ -114,9 +114,9 @@ describe('A job of SchedulerRegistry', () => {
   it('says whether its handler is at work', async () => {
     const { registry } = await start({ providers: [TasksService] });
     const job = registry.getCronJob('oneAtATime');
-    await pass(1500);
+    await passInTurns(1500);
     expect(job.isCallbackRunning).toBe(true);
-    await pass(2000);
+    await passInTurns(2000);
     expect(job.isCallbackRunning).toBe(false);
   });
 

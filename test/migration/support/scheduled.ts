@@ -6,7 +6,7 @@ type Handler = (calls: CallLog) => unknown;
 const note: Handler = (calls) => calls.note('scheduled');
 
 /** A provider with one method, below this decorator. */
-function provider(decorator: MethodDecorator, handler: Handler): Type {
+export function provider(decorator: MethodDecorator, handler = note): Type {
   @Injectable()
   class Scheduled {
     constructor(private readonly calls: CallLog) {}

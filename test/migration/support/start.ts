@@ -1,8 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { type DynamicModule, Global, type LoggerService, Module, type ModuleMetadata } from '@nestjs/common';
 import { jest } from '@jest/globals';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { CallLog } from '../application/call-log.js';
+import { timersAre } from './timers.js';
 
 const START = '2026-01-01T00:00:00.000Z';
 
@@ -44,14 +46,29 @@ class CallLogModule {}
 
 const opened: TestingModule[] = [];
 
+/** Finer than any two moments that a test tells apart. */
+const SLICE_MS = 50;
+
 /** Stops time, for a test to move it: the timers and `Date`, as the tests of @nestjs/schedule do. */
 export function stopTime(start = START): void {
   jest.useFakeTimers({ now: new Date(start), doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  // Nothing tells then that time is faked, so that what holds for timers of Node holds for these.
+  if (timersAre('real')) Reflect.deleteProperty(setTimeout, 'clock');
 }
 
-/** Lets virtual time pass; every timer that falls due fires. */
+/** Lets virtual time pass; every timer that falls due fires. With synchronous timers no promise settles meanwhile. */
 export async function pass(milliseconds: number): Promise<void> {
-  await jest.advanceTimersByTimeAsync(milliseconds);
+  if (!timersAre('synchronous')) return jest.advanceTimersByTimeAsync(milliseconds);
+  jest.advanceTimersByTime(milliseconds);
+  await turn();
+}
+
+/** As {@link pass}, for what waits for promises in between: handlers that are at work for a while, and locks. */
+export async function passInTurns(milliseconds: number): Promise<void> {
+  if (!timersAre('synchronous')) return pass(milliseconds);
+  await turn();
+  for (let passed = 0; passed < milliseconds; passed += SLICE_MS)
+    await pass(Math.min(SLICE_MS, milliseconds - passed));
 }
 
 /** Starts an application with a {@link CallLog}; {@link closeAll} ends it. */
@@ -88,7 +105,7 @@ export async function closeAll(): Promise<void> {
   const closed = Promise.all(opened.splice(0).map((context) => context.close()));
   void closed.finally(() => (closing.isDone = true));
   // Handlers that are waited for need time to pass.
-  while (!closing.isDone) await pass(1000);
+  while (!closing.isDone) await passInTurns(1000);
   await closed;
   jest.useRealTimers();
 }
