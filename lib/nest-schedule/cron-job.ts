@@ -18,6 +18,10 @@ export class RegisteredCronJob {
   waitForCompletion: boolean;
   /** When it ticks. */
   cronTime: ScheduledCronTime;
+  /** Whether it ticks once. */
+  runOnce: boolean;
+  /** What its callbacks have for `this`. */
+  context: unknown = this;
   /** As `lastDate()`. */
   lastExecution: Date | null = null;
   readonly #callbacks: CronCallbacks;
@@ -37,12 +41,13 @@ export class RegisteredCronJob {
     this.#callbacks = new CronCallbacks(handler);
     const rule = this.#read({ ...options, source: options.cronTime });
     this.cronTime = this.#timeOf(rule);
+    this.runOnce = this.cronTime.realDate;
     this.#job = jobs.add({
       name,
       where,
       options: { lock: jobs.hasLockStore ? undefined : false },
       schedule: this.#scheduleOf(rule),
-      handler: () => this.#callbacks.call(this, () => this.waitForCompletion),
+      handler: () => this.#callbacks.call(this.context, () => this.waitForCompletion),
       restsWhilePaused: true,
       onTick: () => (this.lastExecution = new Date(this.#now())),
     });
@@ -97,6 +102,7 @@ export class RegisteredCronJob {
     const rule = this.#read(given);
     this.#job.reschedule(this.#scheduleOf(rule));
     this.cronTime = this.#timeOf(rule);
+    this.runOnce = this.cronTime.realDate;
   }
 
   /** Lets each run call one more function. */

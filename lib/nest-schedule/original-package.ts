@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import type { ModulesContainer } from '@nestjs/core';
+import { type ModulesContainer, Reflector } from '@nestjs/core';
 import { InvalidOptionsError } from '../index.js';
 import { SCHEDULE_MODULE_OPTIONS } from './schedule.options.js';
 import { SchedulerRegistry } from './scheduler.registry.js';
@@ -43,12 +43,21 @@ export function refuseOriginalModule(modules: ModulesContainer, own: readonly un
   for (const module of modules.values()) {
     const { metatype, providers } = module;
     if (!providers.has(SCHEDULE_MODULE_OPTIONS) || own.includes(metatype)) continue;
-    const importers = [...modules.values()].filter(({ imports }) => imports.has(module));
-    const names = importers.map(({ metatype: { name } }) => name).join(', ');
+    const importers = [...modules.values()].filter((other) => imports(other.metatype, metatype));
+    const by = importers.map(({ metatype: { name } }) => `, imported by ${name}`).join('');
     throw new InvalidOptionsError(
-      `ScheduleModule: expected to be the only one, got that of \`@nestjs/schedule\` beside it, imported by ${names}. ` +
+      `ScheduleModule: expected to be the only one, got that of \`@nestjs/schedule\` beside it${by}. ` +
         'Both would run each method with @Cron(), @Interval() or @Timeout(). ' +
         "Import ScheduleModule from 'nestjs-background-jobs/nest-schedule' in all places, or in none of them.",
     );
   }
+}
+
+/** Whether it is among the imports of the class: Nest lets every module import a global one. */
+function imports(metatype: Type, imported: Type): boolean {
+  const all = new Reflector().get<unknown>('imports', metatype);
+  if (!Array.isArray(all)) return false;
+  return all.some(
+    (each: unknown) => each === imported || (each as DynamicModule | undefined)?.module === imported,
+  );
 }

@@ -15,3 +15,18 @@ describe('A process in New York whose handlers fail', () => {
     30_000,
   );
 });
+
+describe('A process whose jobs are stopped, disabled or done', () => {
+  it.each(['original', 'here'])(
+    'ends by itself, although nobody closes the application: %s',
+    async (program) => {
+      const end = await runProgram(`test/migration/programs/idle-${program}.ts`);
+      expect(end).toEqual({
+        code: 0,
+        signal: null,
+        output: '{"stopped":2,"disabled":0,"once":1,"unref":0}\n',
+      });
+    },
+    30_000,
+  );
+});

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ScheduleModule } from '@nestjs/schedule';
+import { Injectable, Scope } from '@nestjs/common';
+import { Cron, ScheduleModule } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { TasksService } from '../application/tasks.service.js';
 import { TimersService } from '../application/timers.service.js';
@@ -51,6 +52,25 @@ describe('An error of a handler', () => {
     const named = lines.error.lines.filter((line) => line.includes('nightly-report'));
     expect(named).toHaveLength(expectedOf({ original: 0, here: 1 }));
     expect(onConsole).toHaveBeenCalledTimes(expectedOf({ original: 1, here: 0 }));
+  });
+});
+
+describe('Providers that are made for each request', () => {
+  it('are warned of, and once of the way to run them', async () => {
+    const warned = async (scope: Scope): Promise<number> => {
+      @Injectable({ scope })
+      class PerRequest {
+        @Cron(EACH_SECOND)
+        one(): void {}
+
+        @Cron(EACH_SECOND)
+        two(): void {}
+      }
+      const { lines } = await start({ providers: [PerRequest] });
+      return lines.warn.lines.length;
+    };
+    await expect(warned(Scope.REQUEST)).resolves.toBe(expectedOf({ original: 2, here: 3 }));
+    await expect(warned(Scope.DEFAULT)).resolves.toBe(0);
   });
 });
 

@@ -44,6 +44,31 @@ describe('A handler that takes longer than its period', () => {
   });
 });
 
+describe('An async handler with synchronous fake timers', () => {
+  it('is called once, because it has not ended before a promise settles', async () => {
+    const provider = scheduled(EACH_SECOND, {}, async (calls) => calls.note('scheduled'));
+    const { calls } = await start({ providers: [provider] });
+    jest.advanceTimersByTime(5500);
+    expect(calls.seconds('scheduled')).toHaveLength(expectedOf({ original: 5, here: 1 }));
+    await passInTurns(1000);
+    expect(calls.seconds('scheduled')).toHaveLength(expectedOf({ original: 6, here: 2 }));
+  });
+});
+
+describe('A callback that is added to a job', () => {
+  it('is called also where one before it throws', async () => {
+    jest.spyOn(console, 'error').mockImplementation(() => {});
+    const { registry, calls } = await start({ providers: [scheduled(EACH_SECOND, { name: 'job' })] });
+    const job = registry.getCronJob('job');
+    job.addCallback(() => {
+      throw new Error('broken here');
+    });
+    job.addCallback(() => calls.note('last'));
+    await job.fireOnTick();
+    expect(calls.seconds('last')).toEqual(expectedOf({ original: [], here: [0] }));
+  });
+});
+
 describe('A method that is replaced after the start', () => {
   it('is called in its new form, so that spies work', async () => {
     const Host = scheduled(EACH_SECOND);

@@ -52,7 +52,20 @@ describe('The job of a decorated method', () => {
     const { registry } = await start({ providers: [scheduled('* * * * * *', { name: 'job' })] });
     const job = registry.getCronJob('job');
     expect(job instanceof CronJob).toBe(expectedOf({ original: true, here: false }));
-    const members = ['runOnce', 'context', 'errorHandler'].filter((member) => member in job);
-    expect(members).toEqual(expectedOf({ original: ['runOnce', 'context', 'errorHandler'], here: [] }));
+    expect([job.runOnce, job.context]).toEqual([false, job]);
+  });
+
+  it('has no onComplete and no errorHandler', async () => {
+    const { registry, calls } = await start({ providers: [scheduled('* * * * * *', { name: 'job' })] });
+    const job = registry.getCronJob('job');
+    Object.assign(job, { onComplete: () => calls.note('complete'), errorHandler: () => calls.note('error') });
+    job.addCallback(() => {
+      throw new Error('broken here');
+    });
+    await job.fireOnTick();
+    void job.stop();
+    await passInTurns(100);
+    const called = ['complete', 'error'].filter((name) => calls.seconds(name).length > 0);
+    expect(called).toEqual(expectedOf({ original: ['complete', 'error'], here: [] }));
   });
 });

@@ -38,6 +38,18 @@ describe('the warning about SIGTERM', () => {
     ]);
   });
 
+  it.each([
+    [undefined, true],
+    [false, false],
+  ])('speaks of locks where the job has one: lock %s', async (lock, hasLock) => {
+    process.off('SIGTERM', listener);
+    const { log } = await appWith({ cron: '* * * * *', lock });
+    await clock.advance(MINUTE);
+
+    const [warning = ''] = log.lines('warn');
+    expect(warning.includes('leave their locks to expire')).toBe(hasLock);
+  });
+
   it('does not come when something listens', async () => {
     const { log } = await appWith({ cron: '* * * * *' });
     await clock.advance(3 * MINUTE);

@@ -141,6 +141,35 @@ describe('a cron job of the registry', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('has no timer while it is stopped, and has one again when somebody resumes it', async () => {
+    const { job, registry } = await start(host('*/2 * * * * *'));
+    void job.stop();
+    expect({ pending: clock.pending, nextTick: registry.get('job').nextTick }).toEqual({
+      pending: 0,
+      nextTick: undefined,
+    });
+    await clock.advance(3000);
+    registry.get('job').resume();
+    await clock.advance(2000);
+
+    expect(calls).toEqual([4000]);
+    expect(registry.get('job').lastRun?.reason).toBeUndefined();
+  });
+
+  it('keeps the tick that is due when it is started again', async () => {
+    const { job } = await start(host('*/2 * * * * *'));
+    await clock.advance(1999);
+    job.start();
+    await clock.advance(1);
+
+    expect(calls).toEqual([2000]);
+  });
+
+  it('that is disabled has no timer', async () => {
+    await start(host('*/2 * * * * *', { disabled: true }));
+    expect(clock.pending).toBe(0);
+  });
+
   it('is stopped within the registry of all jobs as well', async () => {
     const { job, registry } = await start(host('*/2 * * * * *'));
     void job.stop();

@@ -1,0 +1,4 @@
+import * as schedule from '@nestjs/schedule';
+import { runIdleApplication } from './idle.js';
+
+await runIdleApplication(schedule);
