@@ -1,10 +1,11 @@
+import { mixin } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CronJob } from 'cron';
 import { InMemoryLockStore, JobRegistry, LockUnavailableError } from '../../lib/index.js';
 import { ScheduleModule } from '../../lib/nest-schedule/index.js';
 import { TasksService } from './application/tasks.service.js';
 import { TimersService } from './application/timers.service.js';
-import { closeAll, passInTurns, type Running, start, stopTime } from './support/start.js';
+import { closeAll, passInTurns, type Running, start, startError, stopTime } from './support/start.js';
 import { delayed, repeated, scheduled } from './support/scheduled.js';
 
 let lockStore: InMemoryLockStore;
@@ -132,5 +133,24 @@ describe('With a lockStore, in all instances together', () => {
     await passInTurns(5500);
     expect(calls.seconds('scheduled')).toEqual([]);
     expect(lines.warn.lines.filter((line) => line.includes('the store is away'))).toHaveLength(1);
+  });
+
+  it('lastDate() tells the last tick, in whichever instance it ran', async () => {
+    const providers = [scheduled(EACH_SECOND, { name: 'job' })];
+    const instances = [await startInstance({ providers }), await startInstance({ providers })];
+    await passInTurns(2500);
+    expect(seconds(instances, 'scheduled')).toEqual([1, 2]);
+    for (const { registry } of instances)
+      expect(registry.getCronJob('job').lastDate()).toEqual(new Date('2026-01-01T00:00:02Z'));
+  });
+
+  it('a job of a mixin needs a name', async () => {
+    const schedule = ScheduleModule.forRoot({ lockStore });
+    const named = { schedule, providers: [mixin(scheduled(EACH_SECOND, { name: 'job' }))] };
+    await expect(startError({ schedule, providers: [mixin(scheduled(EACH_SECOND))] })).resolves.toContain(
+      'expected `name` to be given',
+    );
+    await expect(start(named)).resolves.toBeDefined();
+    await expect(start({ providers: [mixin(scheduled(EACH_SECOND))] })).resolves.toBeDefined();
   });
 });
