@@ -1,9 +1,15 @@
 import type { RegisteredCronJob } from './cron-job.js';
 import type { GivenCronTime } from './cron-time.js';
 
+/** A date of luxon, or in old versions of another package. */
+export interface ForeignDate {
+  valueOf(): number;
+  readonly zoneName?: unknown;
+}
+
 /** What a cron job that an application constructs has: a `CronJob` of the package `cron`, of whatever version. */
 export interface ForeignCronJob {
-  cronTime: GivenCronTime & { sendAt?(): { readonly zoneName?: string | null } };
+  cronTime: GivenCronTime & { sendAt?(): ForeignDate };
   fireOnTick(): unknown;
   start(): void;
   stop(): unknown;

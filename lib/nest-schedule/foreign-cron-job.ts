@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { InvalidJobError, type Schedule, tickAt, type TimedJob, type TimedJobs } from '../index.js';
-import type { ForeignCronJob } from './cron-job.types.js';
+import type { ForeignCronJob, ForeignDate } from './cron-job.types.js';
 import { readRule, scheduleOf } from './cron-rule.js';
 import { hostZone } from './cron-zone.js';
 import { fireWatched, isWaitedFor } from './fired-cron-job.js';
@@ -63,17 +63,22 @@ function readSchedule(where: string, cron: ForeignCronJob, jobs: TimedJobs): Sch
     return scheduleOf(where, rule, jobs);
   } catch (error) {
     if (!(error instanceof InvalidJobError)) throw error;
-    return new FiredElsewhere(String(cron.cronTime.source));
+    return new FiredElsewhere(String(cron.cronTime.source), () => nextDateOf(cron)?.valueOf());
   }
 }
 
 /** Versions of the package `cron` differ in the zone of a job that names none: the job is asked. */
-function zoneOf({ cronTime }: ForeignCronJob): string {
+function zoneOf(cron: ForeignCronJob): string {
+  const zoneName = nextDateOf(cron)?.zoneName;
+  return typeof zoneName === 'string' ? zoneName : hostZone();
+}
+
+function nextDateOf({ cronTime }: ForeignCronJob): ForeignDate | undefined {
   try {
-    return cronTime.sendAt?.().zoneName ?? hostZone();
+    return cronTime.sendAt?.();
   } catch {
-    // Its only date has passed.
-    return hostZone();
+    // Its dates have passed, or there are none.
+    return undefined;
   }
 }
 

@@ -39,10 +39,15 @@ export class ScheduleOf implements Schedule {
 
 /** Ticks when the timer of another fires: at whole seconds, as those of cron jobs do. */
 export class FiredElsewhere implements Schedule {
-  constructor(readonly text: string) {}
+  /** @param next when it says that it ticks next */
+  constructor(
+    readonly text: string,
+    private readonly next: () => number | undefined,
+  ) {}
 
-  nextTick(): undefined {
-    return undefined;
+  nextTick(after: number): number | undefined {
+    const tick = this.next();
+    return tick !== undefined && tick > after ? tick : undefined;
   }
 
   latestTick(at: number): number {
