@@ -33,10 +33,10 @@ export default {
     ...['set', 'eval', 'evalsha', 'ping', 'on', 'off'].map((member) => `index.RedisClient.${member}`),
     'testing.OverridableModule.overrideProvider.__type.useValue',
     ...['describe', 'it'].map((member) => `testing.TestFramework.${member}`),
-    ...['fireOnTick', 'start', 'stop', 'nextDate', 'nextDate.__type.toMillis', 'lastDate'].map(
+    ...['fireOnTick', 'start', 'stop', 'lastDate', 'cronTime.__type.sendAt'].map(
       (member) => `nest-schedule.ForeignCronJob.${member}`,
     ),
-    'nest-schedule.ScheduledCronTime.toString',
+    'nest-schedule.ForeignDate.valueOf',
   ],
   validation: {
     notExported: true,

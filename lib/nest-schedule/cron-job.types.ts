@@ -24,13 +24,11 @@ export interface ForeignCronJob {
 /** @ts-ignore */
 type CronJobOfPackage = import('cron').CronJob;
 
-type IsInstalled = 0 extends 1 & CronJobOfPackage ? false : true;
-
 /**
  * What the registry hands out: a `CronJob` of the package `cron` where that is installed, so that code and mocks that
  * have its type fit; else a {@link RegisteredCronJob}.
  */
-export type CronJob = IsInstalled extends true ? CronJobOfPackage : RegisteredCronJob;
+export type CronJob = 0 extends 1 & CronJobOfPackage ? RegisteredCronJob : CronJobOfPackage;
 
 /** What the registry takes: a `CronJob` of the package `cron`; where that is not installed, what has its members. */
-export type AddedCronJob = IsInstalled extends true ? CronJobOfPackage : ForeignCronJob;
+export type AddedCronJob = 0 extends 1 & CronJobOfPackage ? ForeignCronJob : CronJobOfPackage;
