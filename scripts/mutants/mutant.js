@@ -11,6 +11,7 @@ import { CLAIMS } from './claims.js';
 import { IN_REDIS } from './in-redis.js';
 import { LEASES } from './leases.js';
 import { LOG } from './log.js';
+import { NEST_SCHEDULE } from './nest-schedule.js';
 import { OPTIONS } from './options.js';
 import { RUN_OPTIONS } from './run-options.js';
 import { RUNS_AND_SHUTDOWN } from './runs.js';
@@ -25,5 +26,6 @@ export const MUTANTS = [
   ...RUN_OPTIONS,
   ...RUNS_AND_SHUTDOWN,
   ...LOG,
+  ...NEST_SCHEDULE,
   ...OPTIONS,
 ];

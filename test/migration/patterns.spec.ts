@@ -41,6 +41,11 @@ async function compare(patterns: readonly string[], zone: string, count: number)
   const { registry } = await start({ providers });
   const dates = (of: (pattern: string) => { toISO(): string | null }[]) =>
     Object.fromEntries(patterns.map((pattern) => [pattern, of(pattern).map((date) => date.toISO())]));
+  const texts = (of: (pattern: string) => CronTime) =>
+    Object.fromEntries(patterns.map((pattern) => [pattern, String(of(pattern))]));
+  expect(texts((pattern) => registry.getCronJob(pattern).cronTime)).toEqual(
+    texts((pattern) => new CronTime(pattern)),
+  );
   const expected = dates((pattern) => {
     const next = new CronTime(pattern, zone).sendAt(count);
     return Array.isArray(next) ? next : [next];

@@ -55,6 +55,14 @@ describe('An async handler with synchronous fake timers', () => {
   });
 });
 
+describe('A handler that returns no promise, with waitForCompletion and synchronous fake timers', () => {
+  it('has ended when it returns, and is called at each tick', async () => {
+    const { calls } = await start({ providers: [scheduled(EACH_SECOND, { waitForCompletion: true })] });
+    jest.advanceTimersByTime(3500);
+    expect(calls.seconds('scheduled')).toEqual(expectedOf({ original: [1], here: [1, 2, 3] }));
+  });
+});
+
 describe('A callback that is added to a job', () => {
   it('is called also where one before it throws', async () => {
     jest.spyOn(console, 'error').mockImplementation(() => {});
