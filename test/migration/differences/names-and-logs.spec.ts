@@ -32,6 +32,22 @@ describe('A job without a name', () => {
   });
 });
 
+describe('A job called `__proto__`', () => {
+  it('is scheduled', async () => {
+    const { calls } = await start({ providers: [scheduled(EACH_SECOND, { name: '__proto__' })] });
+    await pass(1500);
+    expect(calls.seconds('scheduled')).toEqual(expectedOf({ original: [], here: [1] }));
+  });
+});
+
+describe('The number of jobs', () => {
+  it('is said at the start', async () => {
+    const { lines } = await start({ providers: [scheduled(EACH_SECOND)] });
+    const line = lines.log.lines.filter((each) => /\b1 of 1 jobs? scheduled/.test(each));
+    expect(line).toHaveLength(expectedOf({ original: 0, here: 1 }));
+  });
+});
+
 describe('An error of a handler', () => {
   it.each([
     ['a cron job', scheduled(EACH_SECOND, { name: 'nightly-report' }, broken)],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CronJob } from 'cron';
+import { CronJob, type CronTime } from 'cron';
 import { expectedOf } from '../support/package.js';
 import { closeAll, passInTurns, prepare, start, stopTime } from '../support/start.js';
 import { scheduled } from '../support/scheduled.js';
@@ -54,6 +54,25 @@ describe('The job of a decorated method', () => {
     expect(job instanceof CronJob).toBe(expectedOf({ original: true, here: false }));
     expect([job.runOnce, job.context]).toEqual([false, job]);
   });
+
+  it.each(['*/5 * * * * *', new Date('2026-01-01T00:00:05Z')])(
+    'takes a pattern for its time: %s',
+    async (time) => {
+      const { registry, calls } = await start({ providers: [scheduled('0 0 1 1 *', { name: 'job' })] });
+      const job = registry.getCronJob('job');
+      const isTaken = (): boolean => {
+        try {
+          job.setTime(time as unknown as CronTime);
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      expect(isTaken()).toBe(expectedOf({ original: false, here: true }));
+      await passInTurns(6000);
+      expect(calls.seconds('scheduled')).toEqual(expectedOf({ original: [], here: [5] }));
+    },
+  );
 
   it('has no onComplete and no errorHandler', async () => {
     const { registry, calls } = await start({ providers: [scheduled('* * * * * *', { name: 'job' })] });
