@@ -11,10 +11,9 @@ const SCHEDULER_TYPE = 'SCHEDULER_TYPE';
  */
 export function foreignScheduleWarnings(modules: ModulesContainer): string[] {
   if (!isProvided(modules, 'SchedulerOrchestrator')) return [];
-  const hasReplacement = isProvided(modules, 'JobMounter');
   const warnings = new Set<string>();
   for (const prototype of prototypesIn(modules)) {
-    const warning = warningOf(prototype, hasReplacement);
+    const warning = warningOf(prototype);
     if (warning !== undefined) warnings.add(warning);
   }
   return [...warnings];
@@ -35,17 +34,15 @@ function prototypesIn(modules: ModulesContainer): Set<object> {
   return new Set(hosts.map((host): unknown => Object.getPrototypeOf(host)).filter(isObject));
 }
 
-function warningOf(prototype: object, hasReplacement: boolean): string | undefined {
+function warningOf(prototype: object): string | undefined {
   const own = declaredJobs(prototype);
-  if (own.length === 0 && !hasReplacement) return undefined;
+  if (own.length === 0) return undefined;
   const methods = new MetadataScanner().getAllMethodNames(prototype).filter((method) => {
     const value: unknown = Reflect.get(prototype, method);
     return typeof value === 'function' && Reflect.hasMetadata(SCHEDULER_TYPE, value);
   });
   if (methods.length === 0) return undefined;
   const list = methods.map((method) => `${prototype.constructor.name}.${method}`).join(', ');
-  if (hasReplacement)
-    return `${list}: both \`ScheduleModule\` of @nestjs/schedule and that of this package call it: import one of them`;
   const twice = own.some(({ method }) => methods.includes(String(method)));
   return (
     `${list}: \`ScheduleModule\` of @nestjs/schedule calls it in every instance, without a lock` +

@@ -65,17 +65,6 @@ describe('beside ScheduleModule of @nestjs/schedule', () => {
     expect(await warningsOf({ imports: [original], providers: [Old, New] })).toEqual([]);
   });
 
-  it('ScheduleModule of this package would call each method a second time', async () => {
-    const warnings = await warningsOf({
-      imports: [original, ScheduleModule.forRoot(off)],
-      providers: [Old, New],
-    });
-
-    expect(warnings).toEqual([
-      'Old.run: both `ScheduleModule` of @nestjs/schedule and that of this package call it: import one of them',
-    ]);
-  });
-
   it('the decorators alone are none: nobody calls the methods', async () => {
     expect(await warningsOf({ providers: [Mixed, Twice] })).toEqual([]);
     expect(await warningsOf({ imports: [ScheduleModule.forRoot(off)], providers: [Mixed] })).toEqual([]);
