@@ -10,7 +10,7 @@ export interface GivenCronTime {
   readonly utcOffset?: unknown;
 }
 
-/** What the dates of a cron job are computed with. */
+/** What the dates of a cron job are computed with. @internal */
 export interface CronTimeSurroundings {
   readonly rule: CronRule;
   /** On which the job ticks. */
