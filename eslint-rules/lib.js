@@ -14,6 +14,7 @@ const LEAVES = [
   'identity.ts',
   'lazy-abort.ts',
   'linked-list.ts',
+  'observed.ts',
 ];
 
 /** From the top down: what each layer may import beside itself. */

@@ -64,7 +64,7 @@ export class Drain {
       await runner.inFlight.idle();
       await keeper.settled();
       await events.settled();
-    } while (!runner.inFlight.isIdle || !events.areSettled);
+    } while (!runner.inFlight.isIdle || !keeper.isSettled || !events.areSettled);
   }
 
   /** Whether it was done in time. Keeps the process alive: what is waited for may not. */
@@ -82,19 +82,24 @@ export class Drain {
     const run = this.parts.runner.currentRun;
     if (run === undefined) return;
     this.parts.log.warn(
-      `${run.job}: run ${run.id} has asked the application to close, which waits for this run: ` +
-        'do not await `app.close()` in a handler, or the run is aborted after `drainTimeout`',
+      `${run.job}: run ${run.id} has asked the application to close, which waits for this run. ` +
+        'A handler that awaits `app.close()` waits for itself, and is aborted after `drainTimeout`',
     );
   }
 
   #giveUp(): void {
     const { runner, events, log } = this.parts;
-    const runs = runner.inFlight.all.map(({ job, id }) => `${job} (run ${id})`);
+    const runs = runner.inFlight.all;
     if (runs.length > 0) {
-      log.error(`shutdown goes on without the end of ${runs.join(', ')}: their locks are left to expire`);
+      const names = runs.map(({ job, id }) => `${job} (run ${id})`).join(', ');
+      const locks = runs.some(({ lock }) => lock !== undefined) ? ': their locks are left to expire' : '';
+      log.error(`shutdown goes on without the end of ${names}${locks}`);
     }
     const listeners = events.unsettled.map((name) => `"${name}"`);
-    if (listeners.length > 0)
-      log.error(`shutdown goes on without the end of listeners of ${listeners.join(', ')}`);
+    if (listeners.length === 0) return;
+    log.error(
+      `shutdown goes on without the end of listeners of ${listeners.join(', ')}: ` +
+        'one that awaits `app.close()` waits for itself',
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { InvalidJobError } from '../errors.js';
+import { observed } from '../observed.js';
 import { complain, readOptions } from '../option-checks.js';
 import type { RunResult } from '../runs/run-result.js';
 
@@ -40,7 +41,7 @@ export function withManualTick<Result>(
     return run(readManualTick(job, options));
   } catch (error) {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
-    return Promise.reject(error);
+    return observed(Promise.reject<Result>(error));
   }
 }
 

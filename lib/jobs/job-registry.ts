@@ -1,4 +1,5 @@
 import { InvalidJobError } from '../errors.js';
+import { observed } from '../observed.js';
 import { complain, isRecord, LONGEST_NAME, type OptionsPlace, readName } from '../option-checks.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { JobRunner } from '../runs/job-runner.js';
@@ -77,7 +78,11 @@ export class JobRegistry {
    * @throws UnknownJobError when there is no job of that name
    * @throws JobsNotReadyError see {@link list}
    */
-  async remove(name: string): Promise<void> {
+  remove(name: string): Promise<void> {
+    return observed(this.#remove(name));
+  }
+
+  async #remove(name: string): Promise<void> {
     const { definition } = this.table.remove(name);
     if (this.runner.currentRun?.runnable === definition) return;
     await this.runner.inFlight.idle(definition);

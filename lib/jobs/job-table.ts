@@ -105,6 +105,8 @@ export class JobTable {
   close(): void {
     this.#phase = 'closing';
     for (const job of this.#jobs.values()) job.stop();
+    // The drain waits for the listeners of these events.
+    this.#surroundings.ticker.report();
   }
 }
 

@@ -22,6 +22,7 @@ interface Quiet {
 export class MissedTicksLog {
   readonly #quiet = new Map<string, Quiet>();
   readonly #alarm: Alarm;
+  #isClosed = false;
 
   constructor(
     private readonly clock: Clock,
@@ -31,14 +32,19 @@ export class MissedTicksLog {
   }
 
   note(missed: TicksMissed): void {
+    if (this.#isClosed) {
+      this.say(missedLine({ gaps: 1, missed }));
+      return;
+    }
     const quiet = this.#quiet.get(missed.job);
     const gaps = together(quiet?.held, missed);
     if (quiet !== undefined && this.clock.monotonic() < quiet.until) quiet.held = gaps;
     else this.#tell(gaps);
   }
 
-  /** Tells what was held back, and takes the timer back. No ticks are missed afterwards. */
+  /** Tells what was held back, and takes the timer back. What comes after that is told at once. */
   close(): void {
+    this.#isClosed = true;
     this.#alarm.silence();
     const held = [...this.#quiet.values()].map((quiet) => quiet.held);
     this.#quiet.clear();

@@ -14,6 +14,9 @@ const REFUSALS_IN_A_ROW = 3;
 /** Where jobs share a key the holder may be another one at each tick: a job has one warning in this time. */
 const PAUSE_MS = 60_000;
 
+/** So many holders are remembered of one job. */
+const MOST_NAMED = 100;
+
 /** The store is asked who holds a lock for no longer than this. */
 const INSPECTION_LIMIT_MS = 1000;
 
@@ -69,6 +72,8 @@ export class RefusedLeases {
   #warn(job: RunnableJob, lock: JobLock, row: Row, holder: Holder | 'nobody' | undefined): void {
     // It was free when the store looked: the next tick can have it.
     if (holder === 'nobody' || row.named.has(holder?.owner)) return;
+    // Where jobs share a key there is a new holder at each tick.
+    if (row.named.size >= MOST_NAMED) row.named.clear();
     row.named.add(holder?.owner);
     row.nextWarningAt = this.parts.clock.monotonic() + PAUSE_MS;
     this.parts.log.warn(

@@ -71,10 +71,9 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   get lastRun(): RunResult | undefined {
     return this.#lastRun;
   }
-
   run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
-    const run = (tick?: Date) => this.surroundings.runner.run(this.#request('manual', tick));
-    return withManualTick(this.name, options, run);
+    const { runner } = this.surroundings;
+    return withManualTick(this.name, options, (tick) => runner.run(this.#request('manual', tick)));
   }
 
   pause(): void {
@@ -141,14 +140,15 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
     const { lock, recover } = this.definition;
     const request = this.#request(trigger, undefined, due, notBefore);
     const result = this.surroundings.runner.run(request);
-    if (recover && lock !== undefined) void this.#recover({ ...request, due, lock }, result);
+    if (recover && lock) void this.#recover({ ...request, due, lock }, result);
     return result;
   }
 
-  /** Watches over a tick that another instance has taken. */
+  /** Watches over a tick that another instance has taken, or may have left when it died. */
   async #recover(tick: ClaimedTick, result: Promise<RunResult>): Promise<void> {
     const { reason } = await result;
-    if (reason === 'claimed-elsewhere') await this.surroundings.recoveries.watch(tick);
+    if (tick.trigger === 'catch-up' ? reason !== undefined : reason === 'claimed-elsewhere')
+      await this.surroundings.recoveries.watch(tick);
   }
 
   ended(result: RunResult): void {
@@ -158,10 +158,10 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
   }
 
   refusal(trigger: Trigger): SkipReason | undefined {
-    if (this.#isRemoved || this.surroundings.isShuttingDown()) return 'shutting-down';
-    if (trigger === 'manual') return undefined;
-    if (!this.#timer.isOn) return 'shutting-down';
-    return this.isPaused ? 'paused' : undefined;
+    const isManual = trigger === 'manual';
+    const isOver = this.#isRemoved || this.surroundings.isShuttingDown() || !(isManual || this.#timer.isOn);
+    if (isOver) return 'shutting-down';
+    return this.isPaused && !isManual ? 'paused' : undefined;
   }
 
   #request(trigger: Trigger, tick?: Date, due?: Tick, notBefore?: number): RunRequest {

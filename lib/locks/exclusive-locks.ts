@@ -1,6 +1,7 @@
 import type { Duration } from '../duration.js';
 import { InvalidOptionsError, LockReentryError } from '../errors.js';
 import { newOwner } from '../identity.js';
+import { observed } from '../observed.js';
 import { readName, readOptions } from '../option-checks.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
 import type { LeaseKeeper } from './lease-keeper.js';
@@ -61,7 +62,11 @@ export class ExclusiveLocks {
    *   await lock.release();
    * }
    */
-  async tryAcquire(key: string, options: ExclusiveLockOptions = {}): Promise<ExclusiveLock | undefined> {
+  tryAcquire(key: string, options: ExclusiveLockOptions = {}): Promise<ExclusiveLock | undefined> {
+    return observed(this.#tryAcquire(key, options));
+  }
+
+  async #tryAcquire(key: string, options: ExclusiveLockOptions): Promise<ExclusiveLock | undefined> {
     const { ttl, refreshInterval } = checked(key, options);
     if (this.leaseKeyOfRun() === key) {
       throw new LockReentryError(

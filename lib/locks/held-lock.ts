@@ -8,9 +8,8 @@ import { HandHolds } from './hand-holds.js';
 import type { Grant } from './lock-attempts.js';
 import { LockLoss } from './lock-loss.js';
 import { readHold } from './lock-times.js';
+import { observed } from '../observed.js';
 import { RefreshPlan } from './refresh-plan.js';
-
-const NEARLY_OVER = 'its time to live is nearly over';
 
 /**
  * A lease that is refreshed while it is needed, and given up before it can expire in the store. It has no timers: the
@@ -70,7 +69,7 @@ export class HeldLock implements ExclusiveLock {
 
   #judge(now: Moment): void {
     if (this.#isOver) return;
-    if (!this.#deadline.isReliedOn(now)) this.#loss.declare(this.#whyOld());
+    if (!this.#deadline.isReliedOn(now)) this.#loss.declareOld(!this.#plan.isOff);
     if (!this.#deadline.mayExist(now)) this.#isOver = true;
   }
 
@@ -91,12 +90,15 @@ export class HeldLock implements ExclusiveLock {
     this.keeper.watch(this);
   }
 
-  async holdFor(duration: Duration): Promise<boolean> {
-    const ttl = readHold(duration);
-    return this.#holds.hold(ttl);
+  holdFor(duration: Duration): Promise<boolean> {
+    return observed((async () => this.#holds.hold(readHold(duration)))());
   }
 
-  async fencingToken(): Promise<number> {
+  fencingToken(): Promise<number> {
+    return observed(this.#fencingToken());
+  }
+
+  async #fencingToken(): Promise<number> {
     if (!this.isHeld) throw this.#loss.errorOrEnd;
     try {
       return await this.#command(() => this.grant.lease.fencingToken());
@@ -146,20 +148,18 @@ export class HeldLock implements ExclusiveLock {
     try {
       const ours = await this.#command(() => this.grant.lease.extend(this.options.ttl));
       commands.succeeded('refreshed');
+      this.#loss.refreshFailure = undefined;
       if (ours) this.#deadline = new LeaseDeadline(sent, this.options.ttl);
       // What was released while the beat was on its way is not lost.
       else if (!this.#isOver) this.#disappear();
     } catch (error) {
       // What a store without an answer means is decided by the deadline.
       if (!this.#isOver) commands.failed('refreshed', this.key, error);
+      this.#loss.refreshFailure = error;
       failedAt = clock.monotonic();
     }
     this.#judge(momentOf(clock));
     return failedAt;
-  }
-
-  #whyOld(): string {
-    return this.#plan.isOff ? NEARLY_OVER : 'it could not be refreshed before it could expire';
   }
 
   #disappear(): void {

@@ -4,6 +4,7 @@ import type { HeldLockOptions, Keeper } from './keeper.js';
 import { momentOf } from './lease-deadline.js';
 import type { Grant, LockAttempts } from './lock-attempts.js';
 import type { LockCommands } from './lock-commands.js';
+import { OrderedLease } from './ordered-lease.js';
 
 /** How a lease is asked for. */
 export interface LeaseRequest extends HeldLockOptions {
@@ -45,6 +46,11 @@ export class LeaseKeeper implements Keeper {
     return asked.then((grant) => grant && this.#keep(request, grant));
   }
 
+  /** Whether no release waits for its answer. */
+  get isSettled(): boolean {
+    return this.commands.areSettled;
+  }
+
   /** Resolves when no release waits for its answer any more. */
   async settled(): Promise<void> {
     await this.commands.settled();
@@ -75,7 +81,7 @@ export class LeaseKeeper implements Keeper {
   }
 
   #keep(request: LeaseRequest, grant: Grant): HeldLock {
-    const lock = new HeldLock(this, request, grant);
+    const lock = new HeldLock(this, request, { ...grant, lease: new OrderedLease(grant.lease, this.clock) });
     this.watch(lock);
     return lock;
   }

@@ -68,10 +68,11 @@ export class LockAttempts {
     const fail = (error: unknown): void => answering.reject(request.failedWith(error));
     try {
       // One that is written in JavaScript may answer without a promise, or throw.
-      Promise.resolve(this.store.tryAcquire(key, request.ttl, request)).then((lease) => {
+      Promise.resolve(this.store.tryAcquire(key, request.ttl, request)).then((answer) => {
+        const lease = leaseOf(answer);
         // A lock that is granted after all would block everybody until it expires.
-        if (request.isGivenUp) this.#giveBack(lease, request.ttl);
-        else answering.resolve(lease && this.#grantOf(lease, request));
+        if (request.isGivenUp) this.#giveBack(lease, key, request.ttl);
+        else answering.resolve(lease && this.#grantOf(lease, key, request));
       }, fail);
     } catch (error) {
       fail(error);
@@ -84,11 +85,11 @@ export class LockAttempts {
     for (const request of [...this.#open]) request.giveUp(afterShutdown());
   }
 
-  #giveBack(lease: Lease | undefined, ttl: number): void {
+  #giveBack(lease: Lease | undefined, key: string, ttl: number): void {
     if (this.commands.isClosed || lease === undefined) return;
     const until = this.clock.monotonic() + Math.min(ttl, GIVE_BACK_MS);
     void this.commands.persist({
-      key: lease.key,
+      key,
       act: 'released',
       ttl,
       ask: () => lease.release(),
@@ -97,13 +98,13 @@ export class LockAttempts {
   }
 
   /** An answer is judged by the age of its question: what was granted too long ago is asked for again. */
-  #grantOf(lease: Lease, request: Request): Grant | Promise<Grant> {
+  #grantOf(lease: Lease, key: string, request: Request): Grant | Promise<Grant> {
     const { sent, ttl } = request;
     const age = Math.max(this.clock.monotonic() - sent.monotonic, this.clock.now() - sent.wall);
-    return age < commandLimit(ttl) ? { lease, sent } : this.#renew(lease, request);
+    return age < commandLimit(ttl) ? { lease, sent } : this.#renew(lease, key, request);
   }
 
-  async #renew(lease: Lease, request: Request): Promise<Grant> {
+  async #renew(lease: Lease, key: string, request: Request): Promise<Grant> {
     const { ttl } = request;
     const sent = momentOf(this.clock);
     try {
@@ -111,7 +112,7 @@ export class LockAttempts {
       if (!ours) throw new LockUnavailableError('the lock had expired before the store’s answer was handled');
       return { lease, sent };
     } catch (error) {
-      this.#giveBack(lease, ttl);
+      this.#giveBack(lease, key, ttl);
       throw request.giveUp(unavailable(error));
     }
   }
@@ -120,6 +121,11 @@ export class LockAttempts {
 /** For what goes on behind somebody who has been told of the failure already. */
 export function ignoreFailure(): undefined {
   return undefined;
+}
+
+/** A store in JavaScript may say `null` or `false` of a lock that somebody else holds. */
+function leaseOf(answer: unknown): Lease | undefined {
+  return typeof answer === 'object' && answer !== null ? (answer as Lease) : undefined; // What `tryAcquire` promises.
 }
 
 /** One attempt, and its options; the signal is made only if the store reads it. */

@@ -30,7 +30,10 @@ export interface LockEnd {
 
 /** Commands about locks that were granted: each is given up after its time limit, and the last is asked again. */
 export class LockCommands {
-  readonly #unanswered = new Set<Promise<void>>();
+  /** How many ends of locks have no answer. */
+  #unanswered = 0;
+  /** Called when there are none. */
+  readonly #waiting: (() => void)[] = [];
   readonly #voice: FailureVoice;
   #stopped = false;
   #closed = false;
@@ -59,15 +62,16 @@ export class LockCommands {
 
   /** Tries the command again until it is answered or no longer matters; resolves to what the first try gave. */
   persist(end: LockEnd): Promise<boolean | undefined> {
+    this.#unanswered++;
     return this.#send(end.ttl, end.ask).then(
       (answer) => {
         this.#voice.succeeded(end.act);
+        this.#answered();
         return answer;
       },
       (error: unknown) => {
         this.failed(end.act, end.key, error);
-        const tries = this.#tryAgain(end).finally(() => this.#unanswered.delete(tries));
-        this.#unanswered.add(tries);
+        void this.#tryAgain(end).finally(() => this.#answered());
         return undefined;
       },
     );
@@ -82,9 +86,19 @@ export class LockCommands {
     this.#voice.succeeded(act);
   }
 
+  /** Whether no end of a lock waits for its answer. */
+  get areSettled(): boolean {
+    return this.#unanswered === 0;
+  }
+
   /** Resolves when no end of a lock waits for its answer any more. */
   async settled(): Promise<void> {
-    while (this.#unanswered.size > 0) await Promise.all(this.#unanswered);
+    while (!this.areSettled) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #answered(): void {
+    this.#unanswered--;
+    if (this.areSettled) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Ends the tries. */

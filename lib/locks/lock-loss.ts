@@ -1,10 +1,15 @@
 import { LockLostError } from '../errors.js';
 import { LazyAbort } from '../lazy-abort.js';
 import type { HeldLockOptions } from './keeper.js';
+import { unavailable } from './reasons.js';
+
+const TOO_OLD = 'it could not be refreshed before it could expire';
 
 /** Whether a lock was lost while it was needed: told once, to the signal and to its owner. */
 export class LockLoss {
   readonly #abort = new LazyAbort();
+  /** What the last refresh failed with, if it did. Set by the lock. */
+  refreshFailure: unknown;
 
   constructor(private readonly options: Pick<HeldLockOptions, 'key' | 'onLost'>) {}
 
@@ -19,6 +24,14 @@ export class LockLoss {
   /** Also for one who asks too late. */
   get errorOrEnd(): Error {
     return this.error ?? new LockLostError(`the lock "${this.options.key}" is no longer held`);
+  }
+
+  /** @param wasRefreshed whether it should have been */
+  declareOld(wasRefreshed: boolean): void {
+    const { refreshFailure: failure } = this;
+    if (!wasRefreshed) this.declare('its time to live is nearly over');
+    else if (failure === undefined) this.declare(TOO_OLD);
+    else this.declare(`${TOO_OLD}: ${unavailable(failure).message}`);
   }
 
   declare(why: string): void {

@@ -4,6 +4,7 @@ import { JobTimeoutError, LockLostError } from '../errors.js';
 import { asError, callHandler } from './handler-call.js';
 import type { AttemptFailed } from './job-events.js';
 import type { ActiveRun } from './active-run.js';
+import type { RunLock } from './run-lock.js';
 import type { RunWaits } from './run-waits.js';
 import type { RetryPolicy } from './runnable-job.js';
 
@@ -35,16 +36,19 @@ export class Attempts {
       try {
         return await this.#attempt(run);
       } catch (error) {
-        if (made >= retry.attempts || run.left !== undefined || run.mustEnd) throw error;
+        const isLast = made >= retry.attempts || run.left !== undefined;
+        if (isLast || mayNotGoOn(run)) throw error;
         this.#announce(run, retry, error);
-        if (await this.waits.for(run, delayAfter(made, retry), () => run.mustEnd)) throw error;
+        await this.waits.for(run, delayAfter(made, retry), () => run.mustEnd);
+        if (mayNotGoOn(run)) throw error;
       }
     }
   }
 
   #attempt(run: ActiveRun): unknown {
-    if (run.lock !== undefined && !run.lock.isHeld && !run.lock.isGivenUp) {
-      throw new LockLostError(`the lock "${run.lock.key}" was lost before the handler was called`);
+    const lost = lostLock(run);
+    if (lost !== undefined) {
+      throw new LockLostError(`the lock "${lost.key}" was lost before the handler was called`);
     }
     run.beginAttempt();
     const { timeout } = run.runnable;
@@ -66,6 +70,8 @@ export class Attempts {
     run.abortAttempt(error);
     if (!(await this.#settles(answer, run.runnable.lock?.ttl ?? GRACE_MS))) {
       run.leaveBehind(answer);
+      // An interceptor may go on. The job must not wait for it elsewhere.
+      run.lock?.abandon();
       this.onLeft(run);
     }
     throw error;
@@ -82,6 +88,16 @@ export class Attempts {
       answer.then(settled, settled);
     });
   }
+}
+
+/** Known at once, also before a timer could tell: the handler may have blocked the event loop. */
+function lostLock({ lock }: ActiveRun): RunLock | undefined {
+  return lock?.isHeld === false && !lock.isGivenUp ? lock : undefined;
+}
+
+/** Whether no further attempt may be made. */
+function mayNotGoOn(run: ActiveRun): boolean {
+  return run.mustEnd || lostLock(run) !== undefined;
 }
 
 /** Async, so that a handler that throws at once rejects like any other. */

@@ -49,6 +49,7 @@ export class ExclusiveLockInterceptor {
     let failure: { readonly thrown: unknown } | undefined;
     try {
       if (claim !== undefined && run.due !== undefined) await this.claims.number(run, run.due, claim);
+      claim?.refuseIfLost();
       return await next(run);
     } catch (thrown) {
       failure = { thrown };
@@ -88,8 +89,8 @@ async function handOver(lock: RunLock, claim: RecoverableClaim): Promise<void> {
 
 /** The claim of a run that got no lease. */
 async function endUnlocked(run: ActiveRun, claim: RecoverableClaim, thrown: unknown): Promise<void> {
-  // The lease may be that of the instance that died: a recovery has to look again.
-  if (run.trigger === 'recovery') claim.abandon();
-  else if (skipOf(thrown)?.reason === 'shutting-down') await claim.handOver();
-  else await claim.complete();
+  if (skipOf(thrown)?.reason === 'shutting-down') await claim.handOver();
+  else if (run.trigger === 'tick') await claim.complete();
+  // The lease may be that of the instance that died: the tick is to be looked at again.
+  else claim.abandon();
 }

@@ -1,3 +1,4 @@
+import { observed } from '../observed.js';
 import { settledValue } from './handler-call.js';
 import type { JobInterceptor } from './job-interceptor.js';
 import type { ActiveRun } from './active-run.js';
@@ -58,12 +59,6 @@ export class InterceptorChain {
       hasReturned = true;
     }
   }
-}
-
-/** An interceptor may lose the promise that `next()` gave it, or look at it late. The process must not end by that. */
-function observed(answer: Promise<unknown>): Promise<unknown> {
-  answer.catch(() => undefined);
-  return answer;
 }
 
 /** One handler of a run is at work at a time, and only while its lock is held. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Attempts } from './attempts.js';
+import { ShutdownError } from '../errors.js';
 import { activeRun, within } from './current-run.js';
 import type { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
 import { isThenable } from './handler-call.js';
@@ -122,8 +123,9 @@ export class JobRunner {
 
   /** The lock is held, or there is none. */
   readonly #start = (run: ActiveRun): unknown => {
-    // The drain may have given up while the lock was asked for.
-    if (run.mustEnd) throw new RunSkipped('shutting-down');
+    // The drain may have given up, or the lease have been lost, while something else was asked for.
+    if (run.endReason instanceof ShutdownError) throw new RunSkipped('shutting-down');
+    if (run.mustEnd) throw new RunSkipped('lock-unavailable', run.endReason);
     if (this.parts.events.hasListeners('started')) {
       const { id, job, trigger, tick, startedAt } = run;
       this.parts.events.emit('started', { id, job, trigger, tick, startedAt, run });

@@ -1,4 +1,7 @@
+import { LockLostError } from '../errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
+
+import { RunSkipped } from './run-result.js';
 
 /**
  * The claim of a tick that may be run again (`recover`): it lives only as long as its run refreshes it. Exactly one of
@@ -13,6 +16,12 @@ export class RecoverableClaim {
     /** How long a claim of this tick has to live from now on, in milliseconds. */
     private readonly timeToLive: () => number,
   ) {}
+
+  /** @throws RunSkipped when the claim was lost while the run waited for its lease: the tick may be another's */
+  refuseIfLost(): void {
+    if (this.claim.isHeld) return;
+    throw new RunSkipped('lock-unavailable', new LockLostError(`the claim "${this.claim.key}" was lost`));
+  }
 
   /** The run is over, whatever became of it: no instance may take its tick any more. */
   async complete(): Promise<void> {

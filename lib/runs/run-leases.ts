@@ -15,6 +15,9 @@ import { type ClaimableTick, patienceFor } from './tick-claims.js';
 /** The longest pause between two acquisitions of a lock that is waited for. */
 const LONGEST_PAUSE_MS = 1000;
 
+/** An acquisition that has less time to the next tick would be given up before it could be answered. */
+const SHORTEST_ANSWER_MS = 20;
+
 /** What taking leases needs. */
 export interface LeaseParts {
   readonly clock: Clock;
@@ -66,10 +69,15 @@ export class RunLeases {
   /** @throws RunSkipped when the run does not wait any longer */
   async #pause(run: ActiveRun, pause: number, deadline: Deadline, thrown: unknown): Promise<void> {
     if (!(thrown instanceof RunSkipped)) throw thrown;
+    this.#refuseIfOver(run, thrown);
     if (pause > 0) await this.parts.waits.wait(run, pause);
-    // The claim is won, so a pause of the job comes too late: only shutdown ends the wait early.
-    if (run.refusal === 'shutting-down') throw new RunSkipped('shutting-down', thrown.why);
-    if (deadline.left <= 0) throw thrown;
+    this.#refuseIfOver(run, thrown);
+    if (deadline.left < SHORTEST_ANSWER_MS) throw thrown;
+  }
+
+  /** The claim is won, so a pause of the job comes too late: only shutdown ends the wait early. */
+  #refuseIfOver(run: ActiveRun, skipped: RunSkipped): void {
+    if (run.mustEnd || run.refusal === 'shutting-down') throw new RunSkipped('shutting-down', skipped.why);
   }
 
   async #take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {

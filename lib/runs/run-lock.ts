@@ -2,6 +2,7 @@ import type { Duration } from '../duration.js';
 import { InvalidOptionsError } from '../errors.js';
 import type { ExclusiveLock } from '../locks/exclusive-lock.js';
 import type { HeldLock } from '../locks/held-lock.js';
+import { observed } from '../observed.js';
 import { readDuration } from '../option-checks.js';
 import type { JobLock } from './runnable-job.js';
 
@@ -42,7 +43,7 @@ export class RunLock implements ExclusiveLock {
   /** Gives the lease up now. The handler goes on unprotected. */
   release(): Promise<boolean> {
     this.#givenUp = true;
-    return this.lease.release().finally(this.onFreed);
+    return observed(this.lease.release().finally(this.onFreed));
   }
 
   /** Notes that the lease is to be held when the run has ended. */

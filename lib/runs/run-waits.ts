@@ -68,14 +68,11 @@ export class RunWaits {
 
   /**
    * Resolves after `milliseconds`, whatever the wall clock is set to meanwhile, or when `isOver` when it is woken.
-   *
-   * @returns whether it is over
    */
-  async for(waiter: Waiter, milliseconds: number, isOver: () => boolean): Promise<boolean> {
+  async for(waiter: Waiter, milliseconds: number, isOver: () => boolean): Promise<void> {
     const end = this.clock.monotonic() + milliseconds;
     for (let left = milliseconds; left > 0 && !isOver(); left = end - this.clock.monotonic())
       await this.wait(waiter, left);
-    return isOver();
   }
 
   /** Lets whatever waits for this job, or for any, look again. */

@@ -9,21 +9,27 @@ const REPORTING_FOR_MS = 5;
  */
 export class MissedReports {
   #waiting: (() => void)[] = [];
+  #isFlushed = false;
 
   constructor(private readonly clock: Clock) {}
 
   /** Calls `report` in a later turn; at once where time is steady, since a turn may never come there. */
   add(report: () => void): void {
-    if (this.clock.isSteady === true) report();
+    if (this.clock.isSteady === true || this.#isFlushed) report();
     else if (this.#waiting.push(report) === 1) this.clock.turn(this.#work);
+  }
+
+  /** Makes the reports that wait, and later ones at once: nobody listens in a later turn. */
+  flush(): void {
+    this.#isFlushed = true;
+    for (const report of this.#waiting.splice(0)) report();
   }
 
   readonly #work = (): void => {
     const until = this.clock.monotonic() + REPORTING_FOR_MS;
     const reports = this.#waiting;
     let made = 0;
-    do reports[made++]?.();
-    while (made < reports.length && this.clock.monotonic() < until);
+    while (made < reports.length && (made === 0 || this.clock.monotonic() < until)) reports[made++]?.();
     this.#waiting = reports.slice(made);
     if (this.#waiting.length > 0) this.clock.turn(this.#work);
   };

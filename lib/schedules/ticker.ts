@@ -18,6 +18,7 @@ export class Ticker {
   /** Of the schedules that keep the process alive, and of those that do not. */
   readonly #lively: TimerSurroundings;
   readonly #idle: TimerSurroundings;
+  readonly #reports: MissedReports;
   /** Jobs of toad-scheduler without a timer, to be given another. */
   readonly #empty: ScheduleJob[] = [];
   #made = 0;
@@ -29,6 +30,7 @@ export class Ticker {
     private readonly onStepBack: (milliseconds: number) => void,
   ) {
     const reports = new MissedReports(clock);
+    this.#reports = reports;
     const surroundings = (keepAlive: boolean): TimerSurroundings => ({
       clock,
       wakeUps: new WakeUps(clock, keepAlive),
@@ -50,6 +52,11 @@ export class Ticker {
       },
       stop: () => this.#stop(job, timer),
     };
+  }
+
+  /** Tells of the ticks that were missed so far, and not in a later turn. */
+  report(): void {
+    this.#reports.flush();
   }
 
   /** Stops every timer. */

@@ -78,7 +78,7 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}lock-attempts.ts`,
-        'if (request.isGivenUp) this.#giveBack(lease, request.ttl);',
+        'if (request.isGivenUp) this.#giveBack(lease, key, request.ttl);',
         'if (request.isGivenUp) return;',
       ],
     ],

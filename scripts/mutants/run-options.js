@@ -52,7 +52,7 @@ const WAITS = [
   {
     name: 'wait: it goes on after the next tick is due',
     edits: [
-      [LEASES, 'if (deadline.left <= 0) throw thrown;', ''],
+      [LEASES, 'if (deadline.left < SHORTEST_ANSWER_MS) throw thrown;', ''],
       [LEASES, 'Math.min(pause, deadline.left)', 'pause'],
     ],
     spec: 'runs/waiting-ticks',
@@ -64,7 +64,10 @@ const WAITS = [
 const ATTEMPTS_OF_A_RUN = [
   {
     name: 'timeout: the lease is released under a handler that goes on',
-    edits: [[INTERCEPTOR, 'if (run.left !== undefined) lock.abandon();\n  else if', 'if']],
+    edits: [
+      [INTERCEPTOR, 'if (run.left !== undefined) lock.abandon();\n  else if', 'if'],
+      [ATTEMPTS, 'run.lock?.abandon();', ''],
+    ],
     spec: 'runs/timeouts',
     test: 'has its lease left to expire, never released: the job goes on elsewhere after that',
   },
@@ -79,8 +82,8 @@ const ATTEMPTS_OF_A_RUN = [
   {
     name: 'retry: another attempt after the lock was lost',
     edits: [
-      [ATTEMPTS, '() => run.mustEnd)) throw error;', '() => run.mustEnd)) void error;'],
-      [ATTEMPTS, 'if (run.lock !== undefined && !run.lock.isHeld && !run.lock.isGivenUp)', 'if (false)'],
+      [ATTEMPTS, 'return run.mustEnd || lostLock(run) !== undefined;', 'return false;'],
+      [ATTEMPTS, 'if (lost !== undefined) {', 'if (false) {'],
     ],
     spec: 'runs/retries',
     test: 'a lock that is lost during the pause',
@@ -97,7 +100,7 @@ const RECOVERY = [
   },
   {
     name: 'recover: nobody looks again at a tick that another instance has claimed',
-    edits: [[SCHEDULED_JOB, 'if (recover && lock !== undefined', 'if (false && lock !== undefined']],
+    edits: [[SCHEDULED_JOB, 'if (recover && lock)', 'if (false)']],
     spec: 'simulation/recoveries',
     test: 'runs again elsewhere within twice the lock timeout and 2 s, nearly always',
   },
@@ -106,8 +109,8 @@ const RECOVERY = [
     edits: [
       [
         INTERCEPTOR,
-        "if (run.trigger === 'recovery') claim.abandon();",
-        "if (run.trigger === 'recovery') await claim.complete();",
+        "else if (run.trigger === 'tick') await claim.complete();",
+        'else await claim.complete();\n  if (true) return;',
       ],
     ],
     spec: 'runs/recoveries',

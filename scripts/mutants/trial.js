@@ -10,6 +10,9 @@ const COPIED = ['lib', 'test', 'scripts', 'package.json', 'jest.config.js'];
 /** How long one trial may take, in milliseconds: a mutant may hang. */
 const LIMIT = 90_000;
 
+/** How long all the tests together may take, in milliseconds. */
+const LIMIT_FOR_ALL = 900_000;
+
 /** A copy of the repository in which things are broken. */
 export class Trial {
   #folder = mkdtempSync(join(tmpdir(), 'mutants-'));
@@ -77,7 +80,7 @@ export class Trial {
     const { stderr } = spawnSync(
       process.execPath,
       [...args, 'node_modules/jest/bin/jest.js', ...jest, '--testPathPatterns', ...paths, ...named],
-      { cwd: this.#folder, encoding: 'utf8', timeout: LIMIT },
+      { cwd: this.#folder, encoding: 'utf8', timeout: title === undefined ? LIMIT_FOR_ALL : LIMIT },
     );
     return outcome(output, stderr);
   }

@@ -184,7 +184,9 @@ describe('the listeners of events', () => {
     await clock.advance(1);
     await closed;
 
-    expect(app.log.lines('error')).toEqual(['shutdown goes on without the end of listeners of "succeeded"']);
+    expect(app.log.lines('error')).toEqual([
+      'shutdown goes on without the end of listeners of "succeeded": one that awaits `app.close()` waits for itself',
+    ]);
   });
 
   it('are waited for also when a listener makes another listener begin', async () => {
@@ -236,5 +238,44 @@ describe('what a handler does about shutdown', () => {
     await closed;
 
     expect(calls).toBe(0);
+  });
+});
+
+describe('the drain waits', () => {
+  it('for a release by hand that nobody awaits, and for its further tries', async () => {
+    app.registry.add('job', { cron: '* * * * *' }, (run) => void run.lock?.release());
+    let failures = 2;
+    store.before = async ({ name }) => {
+      if (name !== 'release') return;
+      await new Promise<void>((resolve) => clock.after(100, resolve));
+      if (failures-- > 0) throw new Error('busy');
+    };
+    await clock.advance(60_050);
+    const closed = app.context.close();
+    await clock.advance(5000);
+    await closed;
+
+    await expect(store.isHeld(KEY)).resolves.toBe(false);
+    expect(store.sent().slice(-2)).toEqual([`release ${KEY}`, 'close ']);
+  });
+
+  it('for the listeners of ticks that were missed before', async () => {
+    const seen: string[] = [];
+    let closed: Promise<unknown> | undefined;
+    app.events.on('missed', async () => {
+      await new Promise<void>((resolve) => clock.after(100, resolve));
+      seen.push('missed');
+    });
+    app.registry.add('job', { cron: '* * * * *', lock: false }, () => {
+      closed = app.context.close().then(() => seen.push('closed'));
+    });
+    clock.block(600_000);
+    await clock.advance(200);
+    await closed;
+
+    expect(seen).toEqual(['missed', 'closed']);
+    // The limit of the farewell may still ring for nothing.
+    await clock.advance(10_000);
+    expect(clock.pending).toBe(0);
   });
 });

@@ -553,6 +553,38 @@ describe('the watch over a claimed tick', () => {
   });
 });
 
+describe('a catch-up with `recover` that is refused the lease', () => {
+  it('leaves its claim to expire: the lease may be that of the instance that died', async () => {
+    await elsewhereHolds('lock:job', LOCK_TIMEOUT / 2);
+    const job = recoverable(() => 1, { catchUpWindow: HOUR });
+    await expect(here.run({ job, trigger: 'catch-up', due })).resolves.toMatchObject({
+      reason: 'running-elsewhere',
+    });
+    await clock.advance(LOCK_TIMEOUT);
+
+    await expect(elsewhere.run({ job, trigger: 'recovery', due })).resolves.toMatchObject({
+      outcome: 'succeeded',
+    });
+  });
+});
+
+describe('a claim that is lost while its run waits for the lease', () => {
+  it('starts no handler: another instance may have recovered the tick', async () => {
+    const lease = await elsewhereHolds('lock:job', LOCK_TIMEOUT);
+    let calls = 0;
+    const result = here.run({ job: recoverable(() => calls++, { overlap: 'wait' }), trigger: 'tick', due });
+    await clock.advance(1000);
+    await store.lose(CLAIM);
+    await clock.advance(LOCK_TIMEOUT / 2);
+    await lease?.release();
+    await clock.advance(2000);
+
+    await expect(result).resolves.toMatchObject({ outcome: 'skipped', reason: 'lock-unavailable' });
+    expect(calls).toBe(0);
+    await expect(store.isHeld('lock:job')).resolves.toBe(false);
+  });
+});
+
 async function elsewhereHolds(key: string, ttl: number) {
   return store.tryAcquire(key, ttl, { owner: 'elsewhere' });
 }

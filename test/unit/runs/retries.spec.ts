@@ -260,4 +260,20 @@ describe('an attempt that is followed by another', () => {
 
     expect(told).toEqual([]);
   });
+
+  it('is not told of when the lock was lost under a handler that blocked the event loop', async () => {
+    const told: AttemptFailed[] = [];
+    instance.events.on('attemptFailed', (event) => told.push(event));
+    const job = runnableJob(
+      () => {
+        clock.block(0.95 * LOCK_TIMEOUT);
+        throw new Error('blocked');
+      },
+      {},
+      { retry: { attempts: 5, delay: 0, factor: 1 } },
+    );
+
+    await expect(instance.manual(job)).resolves.toMatchObject({ attempts: 1, error: { message: 'blocked' } });
+    expect(told).toEqual([]);
+  });
 });

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { sleep } from '../../../lib/clock.js';
+import type { LockStore } from '../../../lib/locks/lock-store.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { runnableJob, TestInstance } from '../../support/test-instance.js';
 import { hostileProxy } from '../../support/hostile.js';
@@ -48,5 +50,29 @@ describe('a store that misbehaves', () => {
     await expect(store.isHeld('lock:job')).resolves.toBe(true);
     await clock.advance(1_000);
     await expect(store.isHeld('lock:job')).resolves.toBe(false);
+  });
+});
+
+describe('a store in JavaScript that has other words for a lock that is held', () => {
+  const answering = (answer: unknown): LockStore => ({
+    tryAcquire: () => Promise.resolve(answer as undefined),
+    ping: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  });
+
+  it.each([null, false, 0, ''])('%p is a refusal, in time or too late', async (answer) => {
+    const here = new TestInstance(clock, answering(answer));
+    const job = runnableJob(() => 1);
+    await expect(here.tick(job)).resolves.toMatchObject({ reason: 'claimed-elsewhere' });
+    await expect(here.manual(job)).resolves.toMatchObject({ reason: 'running-elsewhere' });
+    const late = new TestInstance(clock, {
+      ...answering(answer),
+      tryAcquire: () => sleep(clock, 9000).then(() => answer as unknown as undefined),
+    });
+    const result = late.tick(job);
+    await clock.advance(10_000);
+
+    await expect(result).resolves.toMatchObject({ reason: 'lock-unavailable' });
+    await settle();
   });
 });

@@ -176,3 +176,22 @@ describe('a handler that ignores its signal', () => {
     await settle();
   });
 });
+
+describe('an interceptor that goes on after its handler was left behind', () => {
+  it('does not keep the lease: the job runs elsewhere when that has expired', async () => {
+    instance.interceptors.use([
+      {
+        intercept: async (_run, next) => {
+          await next().catch(() => undefined);
+          await new Promise<void>((resolve) => clock.after(3_600_000, resolve));
+        },
+      },
+    ]);
+    const result = instance.manual(limited(() => new Promise(() => {})));
+    await clock.advance(10 * LOCK_TIMEOUT);
+
+    await expect(store.isHeld('lock:job')).resolves.toBe(false);
+    await clock.advance(3_600_000);
+    await expect(result).resolves.toMatchObject({ outcome: 'succeeded' });
+  });
+});

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { sleep } from '../../../lib/clock.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RunResult, SkipReason } from '../../../lib/runs/run-result.js';
 import type { RunnableJob } from '../../../lib/runs/runnable-job.js';
@@ -310,5 +311,37 @@ describe('jobs that share a key and wait for it', () => {
     await clock.advance(PERIOD / 2);
 
     await expect(result).resolves.toMatchObject({ reason: 'running-elsewhere' });
+  });
+});
+
+describe('a waiting run whose question is under way', () => {
+  it('ends with its answer when the application shuts down meanwhile', async () => {
+    await blocked();
+    store.before = ({ name, key }) =>
+      name === 'tryAcquire' && key.startsWith('lock:') ? sleep(clock, 100) : undefined;
+    const refusals: SkipReason[] = [];
+    const job = waiting(() => 1);
+    const due = here.tickNow();
+    const result = here.run({ job, trigger: 'tick', due, source: { refusal: () => refusals[0] } });
+    await clock.advance(50);
+    refusals.push('shutting-down');
+    here.waits.wake();
+    await clock.advance(50);
+
+    await expect(result).resolves.toMatchObject({ reason: 'shutting-down' });
+    expect(clock.monotonic()).toBe(100);
+  });
+
+  it('is not asked when there is no time for an answer before the next tick', async () => {
+    await blocked();
+    for (let tick = 0; tick < 20; tick++) {
+      const due = { at: clock.now(), nextAt: clock.now() + 300 };
+      const result = here.tick(
+        waiting(() => 1),
+        due,
+      );
+      await clock.advance(300);
+      await expect(result).resolves.toMatchObject({ reason: 'running-elsewhere' });
+    }
   });
 });

@@ -1,7 +1,13 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BackgroundJobsModule, InMemoryLockStore, JobEvents, JobRegistry } from '../../../../lib/index.js';
+import {
+  BackgroundJobsModule,
+  ExclusiveLocks,
+  InMemoryLockStore,
+  JobEvents,
+  JobRegistry,
+} from '../../../../lib/index.js';
 
 /* Jobs that fail in every way, listeners too, a store that fails half of the time, a drain that gives up: then an end. */
 
@@ -14,7 +20,9 @@ class UnreliableStore extends InMemoryLockStore {
   #asked = 0;
 
   override tryAcquire(...args: Parameters<InMemoryLockStore['tryAcquire']>) {
-    return this.#asked++ % 2 === 0 ? super.tryAcquire(...args) : Promise.reject(new Error('no'));
+    if (this.#asked++ % 2 === 1) return Promise.reject<undefined>(new Error('no'));
+    const failing = { fencingToken: () => Promise.reject<number>(new Error('no')) };
+    return super.tryAcquire(...args).then((lease) => lease && { ...lease, ...failing });
   }
 }
 
@@ -54,6 +62,24 @@ for (const name of ['started', 'failed', 'skipped'] as const)
 app.get(JobEvents).on('failed', () => hostile);
 
 await ticked;
+// Promises that are handed out, reject meanwhile, and are looked at late or never.
+const locks = app.get(ExclusiveLocks);
+const lost = [
+  ...[1, 2].map((each) => locks.tryAcquire(`by hand ${each}`)),
+  locks.tryAcquire(''),
+  registry.remove('there is none'),
+  registry.add('manual', { interval: '1h' }, () => undefined).run({ tick: 'no date' as never }),
+];
+for (let run = 0; run < 4; run++) {
+  const job = registry.add(`tokens ${run}`, { interval: '1h' }, async ({ lock }) => {
+    const answer = lock?.fencingToken();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return answer;
+  });
+  await job.run();
+}
+await new Promise((resolve) => setTimeout(resolve, 20));
+await Promise.allSettled(lost);
 await app.close();
 await app.close();
 console.log(

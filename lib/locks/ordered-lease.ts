@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.js';
+import type { Lease } from './lock-store.js';
+
+/** For how long the lock was extended, and when that was asked for, on the monotonic clock. */
+interface Extension {
+  readonly ttl: number;
+  readonly askedAt: number;
+}
+
+/**
+ * A lease whose last extension counts, whenever the store executes an earlier one. A refresh that was given up may be
+ * executed after the end of its run, and would cut a hold or the claim of a completed tick short.
+ */
+export class OrderedLease implements Lease {
+  readonly key: string;
+  #last: Extension | undefined;
+  #answered: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly lease: Lease,
+    private readonly clock: Clock,
+  ) {
+    this.key = lease.key;
+  }
+
+  async extend(ttlMs: number): Promise<boolean> {
+    const extension = { ttl: ttlMs, askedAt: this.clock.monotonic() };
+    this.#last = extension;
+    const answer = (async () => this.lease.extend(ttlMs))();
+    this.#answered = answer.catch(ignore);
+    const ours = await answer;
+    if (this.#last !== extension && ours) void this.#restore(ttlMs);
+    return ours;
+  }
+
+  async release(): Promise<boolean> {
+    return this.lease.release();
+  }
+
+  async fencingToken(): Promise<number> {
+    return this.lease.fencingToken();
+  }
+
+  /** The last extension may be under way. When it is answered, what is left of it is asked for again. */
+  async #restore(late: number): Promise<void> {
+    await this.#answered;
+    const { ttl = late, askedAt = 0 } = this.#last ?? {};
+    const left = Math.ceil(askedAt + ttl - this.clock.monotonic());
+    if (ttl !== late && left > 0) await this.lease.extend(left).catch(ignore);
+  }
+}
+
+function ignore(): undefined {
+  return undefined;
+}
