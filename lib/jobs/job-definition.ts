@@ -79,10 +79,10 @@ export function defineJob(
   const decoration = { place, path: '', options: source.options, names: JOB_OPTION_NAMES };
   const given = readGiven(decoration);
   const own = layerOf(given, decoration, settings);
-  const { name: givenName, useFactory, inject } = given;
-  if (source.needsName !== undefined && givenName === undefined)
+  const { name: givenName = source.defaultName, useFactory, inject } = given;
+  if (source.needsName !== undefined && given['name'] === undefined)
     complain(place, 'name', 'given', undefined, source.needsName);
-  const name = readName(place, 'name', givenName ?? source.defaultName, LONGEST_NAME);
+  const name = readName(place, 'name', givenName, LONGEST_NAME);
   refuseFactory(place, useFactory, inject);
   const factory = useFactory === undefined ? undefined : readFactory(place, factoryOptions, settings);
   const options = mergeLayers(settings.defaults, own, factory, settings.overrides.get(name));

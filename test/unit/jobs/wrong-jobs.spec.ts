@@ -59,6 +59,7 @@ const WRONG: readonly [option: string, options: unknown, given: string, expected
   ['name', { interval: '1m', name: '' }, '"" (string)', TEXT],
   ['name', { interval: '1m', name: '  ' }, '"  " (string)', TEXT],
   ['name', { interval: '1m', name: 7 }, '7 (number)', TEXT],
+  ['name', { interval: '1m', name: null }, '`null`', TEXT],
   ['disabled', { interval: '1m', disabled: 'no' }, '"no" (string)', '`true` or `false`'],
   ['lock', { interval: '1m', lock: 'on' }, '"on" (string)', '`true`, `false` or an object'],
   ['lock', { interval: '1m', lock: 5 }, '5 (number)', '`true`, `false` or an object'],

@@ -123,6 +123,15 @@ describe('a class whose name cannot be that of a job in every instance needs a n
     expect(await startError({ providers: [host] })).toMatchObject({ code: 'INVALID_JOB' });
   });
 
+  it.each([null, ''])('%j is no name for it', async (name) => {
+    const options = { interval: '1m', name } as BackgroundJobOptions; // As JavaScript would allow it.
+
+    expect(await startError({ providers: [reports(options)] })).toMatchObject({
+      code: 'INVALID_JOB',
+      message: expect.stringContaining('expected `name` to be a text that is not empty, got '),
+    });
+  });
+
   it('with one, it starts', async () => {
     const { names } = await startApp({ providers: [reports({ interval: '1m', name: 'reports' })] });
 
