@@ -30,14 +30,21 @@ export class JobExplorer {
 
   /**
    * One definition for every decoration of every host instance, whatever the number of tokens it is provided under.
-   * Factories of options are called one after the other. A second call finds the hosts that have come since.
+   * Factories of options are called one after the other. A second call finds the hosts that have come since, and those
+   * whose jobs `add` has refused.
    *
+   * @param add takes all that is found, or throws
+   * @param modules where to look; everywhere by default
+   * @returns how many jobs there were
    * @throws InvalidJobError for a wrong option, a factory that fails, or a host that is transient
    */
-  async explore(): Promise<JobDefinition[]> {
+  async explore(
+    add: (found: readonly JobDefinition[]) => void,
+    modules: Iterable<Module> = this.modules.values(),
+  ): Promise<number> {
     const hosts = new Set<object>();
     const definitions: JobDefinition[] = [];
-    for (const provided of this.#everythingProvided()) {
+    for (const provided of everythingProvided([...modules])) {
       // What is not static has an empty instance here, made for its prototype alone.
       const host: unknown = provided.wrapper.instance;
       if (!isObject(host) || hosts.has(host)) continue;
@@ -50,17 +57,17 @@ export class JobExplorer {
         definitions.push(defineJob(job, this.settings, factoryOptions));
       }
     }
+    add(definitions);
     for (const host of hosts) this.#explored.add(host);
-    return definitions;
+    return definitions.length;
   }
+}
 
-  #everythingProvided(): Provided[] {
-    const modules = [...this.modules.values()];
-    return [
-      ...modules.map((module) => ({ module, wrappers: module.providers })),
-      ...modules.map((module) => ({ module, wrappers: module.controllers })),
-    ].flatMap(({ module, wrappers }) => [...wrappers.values()].map((wrapper) => ({ module, wrapper })));
-  }
+function everythingProvided(modules: readonly Module[]): Provided[] {
+  return [
+    ...modules.map((module) => ({ module, wrappers: module.providers })),
+    ...modules.map((module) => ({ module, wrappers: module.controllers })),
+  ].flatMap(({ module, wrappers }) => [...wrappers.values()].map((wrapper) => ({ module, wrapper })));
 }
 
 /** A decoration of a host, and from where its factory is handed its arguments. */

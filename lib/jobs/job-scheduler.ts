@@ -13,6 +13,7 @@ import type { StoreGreeting } from '../locks/store-greeting.js';
 import type { TimeLimits } from '../locks/time-limits.js';
 import type { Drain } from './drain.js';
 import type { JobChecks } from './job-checks.js';
+import type { JobDefinition } from './job-definition.js';
 import type { JobExplorer } from './job-explorer.js';
 import type { JobInterceptors } from './job-interceptors.js';
 import { foreignScheduleWarnings } from './foreign-schedules.js';
@@ -56,29 +57,27 @@ export class JobScheduler
   async onModuleInit(): Promise<void> {
     const { interceptors, checks, table, scheduling, modules, log } = this.parts;
     await interceptors.load();
-    await this.#explore();
+    await this.parts.explorer.explore((found) => this.#add(found));
     const jobs = table.all.map(({ definition }) => definition);
     checks.checkTogether(jobs);
     for (const warning of foreignScheduleWarnings(modules)) log.warn(warning);
-    afterLazyLoads(modules, () => this.#exploreLater());
+    afterLazyLoads(modules, (loaded) => this.#exploreLater(loaded));
     table.ready();
     if (scheduling && jobs.some(({ lock }) => lock !== undefined)) await this.#greetStore();
   }
 
-  async #explore(): Promise<number> {
-    const { explorer, checks, table } = this.parts;
-    const found = await explorer.explore();
-    for (const definition of found) {
-      table.add(definition);
-      checks.checkAdded(definition);
-    }
-    return found.length;
+  /** All of them, or none. */
+  #add(found: readonly JobDefinition[]): void {
+    const { checks, table } = this.parts;
+    table.refuseTaken(found);
+    for (const definition of found) checks.checkAdded(definition);
+    for (const definition of found) table.add(definition);
   }
 
-  /** The jobs of a module that was loaded since. */
-  async #exploreLater(): Promise<void> {
+  /** The jobs of modules that were loaded since. */
+  async #exploreLater(loaded: Parameters<JobExplorer['explore']>[1]): Promise<void> {
     if (this.#drained !== undefined) return;
-    const count = await this.#explore();
+    const count = await this.parts.explorer.explore((found) => this.#add(found), loaded);
     if (count > 0) this.parts.log.info(`jobs of a module that was loaded later: ${count}`);
   }
 

@@ -33,15 +33,29 @@ export class JobTable {
    * @throws ShutdownError when the application is shutting down
    */
   add(definition: JobDefinition): ScheduledJob {
-    const { name } = definition;
-    if (this.#phase === 'closing')
-      throw new ShutdownError(`job "${name}" cannot be added: the application is shutting down`);
-    const other = this.#jobs.get(name);
-    if (other !== undefined) throw new DuplicateJobError(duplicate(other.definition, definition));
+    this.refuseTaken([definition]);
     const job = new ScheduledJob(definition, this.#surroundings);
-    this.#jobs.set(name, job);
+    this.#jobs.set(definition.name, job);
     if (this.#phase === 'ticking' && this.scheduling) job.start();
     return job;
+  }
+
+  /**
+   * Looks whether all of these could be added.
+   *
+   * @throws DuplicateJobError when a name is taken, or given twice among them
+   * @throws ShutdownError when the application is shutting down
+   */
+  refuseTaken(definitions: readonly JobDefinition[]): void {
+    const names = new Map<string, JobDefinition>();
+    for (const definition of definitions) {
+      const { name } = definition;
+      if (this.#phase === 'closing')
+        throw new ShutdownError(`job "${name}" cannot be added: the application is shutting down`);
+      const other = this.#jobs.get(name)?.definition ?? names.get(name);
+      if (other !== undefined) throw new DuplicateJobError(duplicate(other, definition));
+      names.set(name, definition);
+    }
   }
 
   /** @throws UnknownJobError */

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Scope } from '@nestjs/common';
+import { Inject, Injectable, Scope, type Type } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BackgroundJobsModule } from '../../lib/background-jobs.module.js';
@@ -36,6 +36,27 @@ class Other {
   run(): void {}
 }
 
+class Fine {
+  @BackgroundJob({ interval: '1m' })
+  run(): void {}
+}
+
+function wrongHost(name: string): Type {
+  class Host {
+    @BackgroundJob({ interval: 'soon' as '1m' })
+    run(): void {}
+  }
+  Object.defineProperty(Host, 'name', { value: name });
+  return Host;
+}
+
+function namesIn(registry: JobRegistry): string[] {
+  return registry
+    .list()
+    .map(({ name }) => name)
+    .sort();
+}
+
 async function appWithLoader() {
   const clock = new VirtualClock('2026-01-01T00:00:00Z');
   const app = await startApp({ clock, jobs: { scheduling: true } });
@@ -67,12 +88,7 @@ export function describeLazyModules(): void {
       await Promise.all([loader.load(() => lazy), loader.load(() => other), loader.load(() => lazy)]);
       await loader.load(() => lazy);
 
-      expect(
-        registry
-          .list()
-          .map(({ name }) => name)
-          .sort(),
-      ).toEqual(['Exports.run', 'Other.run', 'Scoped.run']);
+      expect(namesIn(registry)).toEqual(['Exports.run', 'Other.run', 'Scoped.run']);
     });
 
     it('does not load with a job that is wrong, or a name that is taken', async () => {
@@ -89,6 +105,65 @@ export function describeLazyModules(): void {
       await expect(loader.load(() => moduleNamed('Bad', { providers: [Bad] }))).rejects.toBeInstanceOf(
         InvalidJobError,
       );
+    });
+
+    it('with a wrong job spoils no other, and rejects with its own error whenever it is loaded', async () => {
+      const { loader, registry } = await appWithLoader();
+      const bad = moduleNamed('Bad', { providers: [Fine, wrongHost('Bad')] });
+      const worse = { ...moduleNamed('Worse', { providers: [wrongHost('Worse')] }), global: true };
+      const right = moduleNamed('Right', { providers: [Other] });
+      const loads = { Bad: () => loader.load(() => bad), Worse: () => loader.load(() => worse) };
+      for (const name of ['Bad', 'Worse', 'Bad', 'Worse'] as const)
+        await expect(loads[name]()).rejects.toThrow(`${name}.run: expected \`interval\``);
+
+      await expect(Promise.all([loader.load(() => right), loader.load(() => lazy)])).resolves.toHaveLength(2);
+      await expect(loads.Bad()).rejects.toThrow('Bad.run: expected `interval`');
+      expect(namesIn(registry)).toEqual(['Exports.run', 'Other.run', 'Scoped.run']);
+    });
+
+    it('at the same time as one that is wrong has its jobs', async () => {
+      const { loader, registry } = await appWithLoader();
+      const bad = moduleNamed('Bad', { providers: [wrongHost('Bad')] });
+      const loads = await Promise.allSettled([loader.load(() => bad), loader.load(() => lazy)]);
+
+      expect(loads.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+      expect(namesIn(registry)).toEqual(['Exports.run', 'Scoped.run']);
+    });
+
+    it('has all of its jobs or none, and all once the name that was taken is free', async () => {
+      const { loader, registry } = await appWithLoader();
+      await loader.load(() => lazy);
+      const inner = moduleNamed('Inner', { providers: [Fine] });
+      const double = moduleNamed('Double', { imports: [inner], providers: [Other, Wrong] });
+      for (let load = 0; load < 2; load++)
+        await expect(loader.load(() => double)).rejects.toMatchObject({ code: 'DUPLICATE_JOB' });
+      expect(namesIn(registry)).toEqual(['Exports.run', 'Scoped.run']);
+
+      await loader.load(() => moduleNamed('Outer', { imports: [inner] }));
+      expect(namesIn(registry)).toEqual(['Exports.run', 'Fine.run', 'Scoped.run']);
+      await registry.remove('Exports.run');
+      await loader.load(() => double);
+      expect(namesIn(registry)).toEqual(['Exports.run', 'Fine.run', 'Other.run', 'Scoped.run']);
+    });
+
+    it('whose factory of options fails has its jobs when it is loaded again', async () => {
+      const { loader, registry } = await appWithLoader();
+      let calls = 0;
+      class Configured {
+        @BackgroundJob({
+          useFactory: () => {
+            if (calls++ === 0) throw new Error('no settings');
+            return { interval: '1m' };
+          },
+        })
+        run(): void {}
+      }
+      const configured = moduleNamed('Configured', { providers: [Fine, Configured] });
+
+      await expect(loader.load(() => configured)).rejects.toThrow('no settings');
+      expect(namesIn(registry)).toEqual([]);
+      await loader.load(() => configured);
+      expect(namesIn(registry)).toEqual(['Configured.run', 'Fine.run']);
     });
 
     it('and imports BackgroundJobsModule a second time does not load', async () => {
