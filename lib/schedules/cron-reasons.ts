@@ -91,7 +91,7 @@ function reasonInSteps(item: string, field: Field): string | undefined {
 
 function reasonInRange(range: string, field: Field): string | undefined {
   const ends = range.split('-');
-  const { title, low, high } = field;
+  const { title } = field;
   if (ends.length > 2) return `"${range}" is no range of ${title}`;
   for (const end of ends) {
     const reason = reasonInValue(end, field);
@@ -99,8 +99,16 @@ function reasonInRange(range: string, field: Field): string | undefined {
   }
   const [first = '', last] = ends;
   if (last === undefined || numberOf(first, field) <= lastNumberOf(last, field)) return undefined;
-  const end = title === 'day of week' ? 6 : high;
-  return `the range ${range} of ${title} goes backwards: write ${first}-${end},${low}-${last}`;
+  return `the range ${range} of ${title} goes backwards: write ${forwards(first, last, field)}`;
+}
+
+/** What a range that goes backwards means. */
+function forwards(first: string, last: string, field: Field): string {
+  const { low, high, title } = field;
+  if (title !== 'day of week') return `${first}-${high},${low}-${last}`;
+  // It begins with the Sunday that ends a week, which begins the next one.
+  if (numberOf(first, field) === 7) return `0-${last}`;
+  return `${first}-6,0-${last}`;
 }
 
 function reasonInValue(value: string, field: Field): string | undefined {

@@ -83,6 +83,40 @@ describe.each(FIELDS.map((field, index) => ({ ...field, index })))(
   },
 );
 
+describe('what a reason says to write is readable', () => {
+  /** What a reason says to write in place of the item. */
+  function curesIn(reason: string): string[] {
+    const [, written] = /: write (.+)$/.exec(reason) ?? [];
+    return written?.split(', or ') ?? [];
+  }
+
+  test.each(FIELDS.map((field, index) => ({ ...field, index })))('$title', ({ low, high, title, index }) => {
+    const all = Array.from({ length: high - low + 1 }, (_, place) => `${low + place}`);
+    const values = [...new Set([...all.slice(0, 10), ...all.slice(-10)])];
+    const names = { 'day of week': ['SUN', 'Mon', 'SAT'], month: ['JAN', 'jun', 'DEC'] }[title] ?? [];
+    const ends = [...values, ...names];
+    const ranges = ends.flatMap((first) => ends.map((last) => `${first}-${last}`));
+    const steps = ends.map((value) => `${value}/2`);
+    const items = [...ranges, ...ranges.slice(-200).map((range) => `${range}/2`), ...steps];
+    const cures = items.flatMap((item) => curesIn(reasonIn(patternWith(index, item)) ?? ''));
+
+    expect(cures.length).toBeGreaterThan(values.length);
+    expect(new Set(cures.filter((item) => !isReadable(patternWith(index, item))))).toEqual(new Set());
+  });
+
+  test.each([
+    ['7-1', '0-1'],
+    ['7-6', '0-6'],
+    ['7-MON', '0-MON'],
+    ['6-1', '6-6,0-1'],
+    ['6-0', '6-6,0-0'],
+  ])('days %s: %s', (item, cure) => {
+    expect(reasonIn(`0 0 * * ${item}`)).toBe(
+      `the range ${item} of day of week goes backwards: write ${cure}`,
+    );
+  });
+});
+
 describe('a reason names what stands in the pattern', () => {
   test.each([
     ['0 0 1 FOO *', 'Invalid value for month: FOO, expected 1 to 12 or JAN to DEC'],
