@@ -59,7 +59,8 @@ export interface BackgroundJobsModuleOptions {
   readonly timeZone?: string | undefined;
 
   /**
-   * How long shutdown waits for running jobs before it aborts `run.signal`; then it waits 1 s more. From 0.
+   * How long shutdown waits for running jobs before it aborts `run.signal`. Aborted runs have 0.8 s to end, and the
+   * module ends within `drainTimeout` + 1 s. From 0.
    *
    * @default '8s'
    */

@@ -22,7 +22,7 @@ export type SkipReason =
   | 'running-elsewhere'
   /** The job's last run in this instance has not ended. */
   | 'still-running'
-  /** The lock store gave no answer in time, or too late for this tick. */
+  /** The lock store refused, gave no answer in time, or answered too late for this tick. */
   | 'lock-unavailable'
   /** The job is paused in this instance. */
   | 'paused'

@@ -24,11 +24,6 @@ async function keptBelow(folder: string): Promise<string[]> {
     .filter((path) => !/\/(dist|node_modules)\//.test(path));
 }
 
-/** The README leads to nothing that stays in the repository. */
-function isTestOf(page: string, path: string): boolean {
-  return page !== 'README.md' && path.startsWith('test/');
-}
-
 describe('the tarball', () => {
   it('holds both builds of every source, the pages, the samples and four documents, and nothing else', async () => {
     const sources = await sourcesOfLib();
@@ -45,11 +40,11 @@ describe('the tarball', () => {
     expect(files.sort()).toEqual(expected.sort());
   });
 
-  it.each(pages())('holds what %s leads to, but for the tests that a page names', async (page) => {
+  it.each(pages())('holds what %s leads to', async (page) => {
     const files = await filesOfTarball();
     const isThere = (path: string) =>
       files.some((file) => file === `package/${path}` || file.startsWith(`package/${path}/`));
-    const dead = linksOf(page).filter(({ path }) => !isThere(path) && !isTestOf(page, path));
+    const dead = linksOf(page).filter(({ path }) => !isThere(path));
     expect(dead.map(({ link }) => link)).toEqual([]);
   });
 

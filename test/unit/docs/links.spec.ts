@@ -17,6 +17,10 @@ describe('the pages', () => {
     expect(dead.map(({ link }) => link)).toEqual([]);
   });
 
+  it.each(pages())('%s leads to no test, because the package has none', (page) => {
+    expect(linksOf(page).filter(({ path }) => path.startsWith('test/'))).toEqual([]);
+  });
+
   it('lead somewhere at all', () => {
     expect(pages().flatMap(linksOf).length).toBeGreaterThan(100);
   });
