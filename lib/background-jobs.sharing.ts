@@ -1,6 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { assemble, type Assembly, type Surroundings } from './background-jobs.assembly.js';
 import { InvalidOptionsError } from './errors.js';
+import { isLoadedLater } from './jobs/lazy-modules.js';
 import { isRecord } from './option-checks.js';
 
 /** The token of the name of the module that has brought `BackgroundJobsModule`, where no application imports it. */
@@ -40,7 +41,8 @@ const assembled = new WeakMap<ModulesContainer, Assembled>();
  * options of all are known, which may come from anywhere.
  *
  * @param imports how many modules of the application ask for the parts
- * @throws InvalidOptionsError for a wrong option, a second import, and options that are given twice
+ * @throws InvalidOptionsError for a wrong option, a second import, options that are given twice, and an import in a
+ *   module that is loaded later alone
  */
 export function assembleShared(
   participant: Participant,
@@ -50,6 +52,7 @@ export function assembleShared(
   if (!isConfigured) refuseBareClass();
   const earlier = assembled.get(modules);
   if (earlier !== undefined) return joinLate(participant, earlier);
+  if (isLoadedLater(participant.moduleRef, modules)) refuseLate(participant);
   if (imports === 1) return assembleAll([participant]);
   return new Promise((resolve) => {
     const all = [...(waiting.get(modules) ?? []), { ...participant, resolve }];
@@ -115,6 +118,14 @@ function refuseBareClass(): never {
   throw new InvalidOptionsError(
     'BackgroundJobsModule: expected it to be imported with `forRoot()` or `forRootAsync()`, got the bare class. ' +
       'Once, in the root module, is enough: what it provides can be injected anywhere.',
+  );
+}
+
+function refuseLate({ broughtBy = 'BackgroundJobsModule' }: Participant): never {
+  throw new InvalidOptionsError(
+    `${broughtBy}: expected \`forRoot()\` or \`forRootAsync()\` to be imported in the root module, ` +
+      'got it in a module that is loaded later alone. Nest calls no hook of such a module, so no job would tick. ' +
+      'Import it in the root module: modules that are loaded later may have jobs then.',
   );
 }
 

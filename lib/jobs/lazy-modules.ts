@@ -32,14 +32,39 @@ export function afterLazyLoads(
 
 /** The module of that reference and its imports, and theirs. */
 function loadedWith(moduleRef: ModuleRef, modules: ModulesContainer, known: Set<Module>): Module[] {
-  const target = [...modules.values()].find(
-    (module) => module.getProviderByKey(ModuleRef).instance === moduleRef,
-  );
-  const loaded = new Set(target && [target]);
-  for (const { imports } of loaded)
-    for (const imported of imports)
-      // Nest makes every module import each global one, also one that failed to load.
-      if (!imported.isGlobal || !known.has(imported)) loaded.add(imported);
+  const target = moduleOf(moduleRef, modules);
+  // Nest makes every module import each global one, also one that failed to load.
+  const isNew = (imported: Module): boolean => !imported.isGlobal || !known.has(imported);
+  const loaded = withImports(target === undefined ? [] : [target], isNew);
   for (const module of loaded) known.add(module);
   return [...loaded];
+}
+
+/**
+ * Whether `LazyModuleLoader` loads the module of that reference: Nest calls no hook of it.
+ *
+ * The root module leads to every other module that is there from the start, and to none that is loaded later.
+ */
+export function isLoadedLater(moduleRef: ModuleRef, modules: ModulesContainer): boolean {
+  const module = moduleOf(moduleRef, modules);
+  // A module of Nest's own comes before the root module.
+  const [core, root] = modules.values();
+  if (module === undefined || core === undefined || root === undefined) return false;
+  return !withImports([core, root]).has(module);
+}
+
+function moduleOf(moduleRef: ModuleRef, modules: ModulesContainer): Module | undefined {
+  return [...modules.values()].find((module) => module.getProviderByKey(ModuleRef).instance === moduleRef);
+}
+
+/** These, what they import, and so on. */
+function withImports(
+  modules: readonly Module[],
+  isWanted: (imported: Module) => boolean = () => true,
+): Set<Module> {
+  const found = new Set(modules);
+  // A set yields what is added while it is walked.
+  for (const { imports } of found)
+    for (const imported of imports) if (isWanted(imported)) found.add(imported);
+  return found;
 }

@@ -5,7 +5,8 @@ import { BackgroundJobsModule } from '../../lib/background-jobs.module.js';
 import { InvalidJobError, InvalidOptionsError } from '../../lib/errors.js';
 import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
 import { JobRegistry } from '../../lib/jobs/job-registry.js';
-import { closeApps, moduleNamed, startApp } from './test-app.js';
+import { ScheduleModule } from '../../lib/nest-schedule/index.js';
+import { closeApps, createApp, moduleNamed, startApp } from './test-app.js';
 import { VirtualClock } from './virtual-clock.js';
 
 @Injectable()
@@ -61,6 +62,13 @@ async function appWithLoader() {
   const clock = new VirtualClock('2026-01-01T00:00:00Z');
   const app = await startApp({ clock, jobs: { scheduling: true } });
   return { ...app, clock, loader: app.context.get(LazyModuleLoader, { strict: false }) };
+}
+
+/** An application that does not import our module. */
+async function appWithout() {
+  const context = await createApp({ importedAs: [] });
+  await context.init();
+  return { loader: context.get(LazyModuleLoader, { strict: false }) };
 }
 
 const lazy = moduleNamed('Lazy', { providers: [Exports, Scoped] });
@@ -179,6 +187,46 @@ export function describeLazyModules(): void {
         expect((error as Error).message).toMatch(/to be imported once, got it twice\..*loaded later\.$/);
       }
       await expect(context.close()).resolves.toBeUndefined();
+    });
+
+    it.each([
+      ['forRoot()', 'BackgroundJobsModule', () => BackgroundJobsModule.forRoot()],
+      [
+        'forRootAsync()',
+        'BackgroundJobsModule',
+        () => BackgroundJobsModule.forRootAsync({ useFactory: async () => Promise.resolve({}) }),
+      ],
+      [
+        'forRoot() of a module that is not global',
+        'BackgroundJobsModule',
+        () => BackgroundJobsModule.forRoot({ isGlobal: false }),
+      ],
+      ['ScheduleModule', 'ScheduleModule', () => ScheduleModule.forRoot()],
+    ])('and alone imports %s does not load', async (_title, where, imported) => {
+      const { loader } = await appWithout();
+      const feature = moduleNamed('Feature', { imports: [imported()], providers: [Fine] });
+      for (const load of [() => feature, () => feature, imported])
+        await expect(loader.load(load)).rejects.toMatchObject({
+          code: 'INVALID_OPTIONS',
+          message: expect.stringMatching(
+            new RegExp(`^${where}: expected .* in the root module, got it in a module that is loaded later`),
+          ),
+        });
+    });
+
+    it('from the start is told from it, however deep the import is, and whichever global modules there are', async () => {
+      const jobs = BackgroundJobsModule.forRootAsync({
+        isGlobal: false,
+        useFactory: async () => Promise.resolve({ scheduling: true }),
+      });
+      const inner = moduleNamed('Inner', { imports: [jobs], providers: [Fine] });
+      const outer = { ...moduleNamed('Outer', { imports: [inner] }), global: true };
+      const { names } = await startApp({
+        importedAs: [],
+        imports: [moduleNamed('Other', { imports: [outer] })],
+      });
+
+      expect(names).toEqual(['Fine.run']);
     });
 
     it('while the application shuts down has jobs that do not tick', async () => {
