@@ -11,12 +11,7 @@ const SCHEDULER_TYPE = 'SCHEDULER_TYPE';
  */
 export function foreignScheduleWarnings(modules: ModulesContainer): string[] {
   if (!isProvided(modules, 'SchedulerOrchestrator')) return [];
-  const warnings = new Set<string>();
-  for (const prototype of prototypesIn(modules)) {
-    const warning = warningOf(prototype);
-    if (warning !== undefined) warnings.add(warning);
-  }
-  return [...warnings];
+  return [...new Set([...prototypesIn(modules)].flatMap(warningsOf))];
 }
 
 function isProvided(modules: ModulesContainer, className: string): boolean {
@@ -34,19 +29,29 @@ function prototypesIn(modules: ModulesContainer): Set<object> {
   return new Set(hosts.map((host): unknown => Object.getPrototypeOf(host)).filter(isObject));
 }
 
-function warningOf(prototype: object): string | undefined {
+function warningsOf(prototype: object): string[] {
   const own = declaredJobs(prototype);
-  if (own.length === 0) return undefined;
+  if (own.length === 0) return [];
   const methods = new MetadataScanner().getAllMethodNames(prototype).filter((method) => {
     const value: unknown = Reflect.get(prototype, method);
     return typeof value === 'function' && Reflect.hasMetadata(SCHEDULER_TYPE, value);
   });
-  if (methods.length === 0) return undefined;
-  const list = methods.map((method) => `${prototype.constructor.name}.${method}`).join(', ');
-  const twice = own.some(({ method }) => methods.includes(String(method)));
-  return (
-    `${list}: \`ScheduleModule\` of @nestjs/schedule calls it in every instance, without a lock` +
-    `${twice ? ', beside the ticks of @BackgroundJob()' : ''}. ` +
-    'Decorate it with @BackgroundJob() alone, or import `ScheduleModule` from nestjs-background-jobs/nest-schedule'
-  );
+  const isTwice = (name: string): boolean => own.some(({ method }) => method === name);
+  const title = prototype.constructor.name;
+  return [
+    ...warningOf(title, methods.filter(isTwice), ', beside the ticks of @BackgroundJob()'),
+    ...warningOf(
+      title,
+      methods.filter((method) => !isTwice(method)),
+    ),
+  ];
+}
+
+function warningOf(title: string, methods: readonly string[], beside = ''): string[] {
+  if (methods.length === 0) return [];
+  const list = methods.map((method) => `${title}.${method}`).join(', ');
+  return [
+    `${list}: \`ScheduleModule\` of @nestjs/schedule calls it in every instance, without a lock${beside}. ` +
+      'Decorate it with @BackgroundJob() alone, or import `ScheduleModule` from nestjs-background-jobs/nest-schedule',
+  ];
 }

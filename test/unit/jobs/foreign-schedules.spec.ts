@@ -61,6 +61,18 @@ describe('beside ScheduleModule of @nestjs/schedule', () => {
     ]);
   });
 
+  it('a method with one decorator is not said to be called beside the ticks of another', async () => {
+    class Both extends Twice {
+      @Cron('0 0 1 1 *')
+      old(): void {}
+    }
+
+    expect(await warningsOf({ imports: [original], providers: [Both] })).toEqual([
+      expect.stringMatching(/^Both\.run: .* without a lock, beside the ticks of @BackgroundJob\(\)\. /),
+      expect.stringMatching(/^Both\.old: .* without a lock\. /),
+    ]);
+  });
+
   it('classes that are decorated for one of them are none', async () => {
     expect(await warningsOf({ imports: [original], providers: [Old, New] })).toEqual([]);
   });
