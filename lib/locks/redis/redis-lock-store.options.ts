@@ -54,7 +54,19 @@ function readUrl(url: unknown): string {
   const parsed = parse(url);
   if (parsed === undefined || holdsPassword(parsed)) refuse('url', A_URL, url, ENCODE);
   if (!/^\/?\d*$/.test(parsed.pathname)) refuse('url', `${A_URL}, whose path is a database number`, url);
+  readParameters(parsed);
   return url;
+}
+
+/** ioredis reads `?db=…` and `?port=…` as options. A part of a password is not shown. */
+function readParameters({ search, searchParams }: URL): void {
+  for (const { name, expected, isRight } of NUMBERS) {
+    const wrong = searchParams.getAll(name).find((value) => !isRight(value));
+    if (wrong === undefined) continue;
+    if (/^[\w.+-]{0,20}$/.test(wrong) && !search.includes('@'))
+      complain(PLACE, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
+    refuse('url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
+  }
 }
 
 /** As ioredis reads it; `undefined` when it cannot. */
@@ -76,7 +88,29 @@ function holdsPassword({ pathname, search, hash }: URL): boolean {
 
 function readConnectionOptions(options: unknown): RedisConnectionOptions {
   if (!isRecord(options)) refuse('options', "the options of ioredis: { host: 'localhost' }", options);
+  for (const { name, expected, isRight } of NUMBERS) {
+    const value = options[name];
+    if (value !== undefined && !isRight(value)) complain(PLACE, `options.${name}`, expected, value);
+  }
   return options;
+}
+
+interface NumberOption {
+  readonly name: 'db' | 'port';
+  readonly expected: string;
+  readonly isRight: (value: unknown) => boolean;
+}
+
+/** What ioredis makes a number of without a look at it: a `db` that is none would be database 0. */
+const NUMBERS: readonly NumberOption[] = [
+  { name: 'db', expected: 'a whole number from 0', isRight: (value) => isWhole(value, 0, 2 ** 31 - 1) },
+  { name: 'port', expected: 'a whole number from 1 to 65535', isRight: (value) => isWhole(value, 1, 65_535) },
+];
+
+/** An environment variable is a text of digits. */
+function isWhole(value: unknown, lowest: number, highest: number): boolean {
+  const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && number >= lowest && number <= highest;
 }
 
 function readClient(client: unknown): RedisClient {

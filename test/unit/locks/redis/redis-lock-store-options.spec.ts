@@ -58,7 +58,52 @@ describe('a RedisLockStore is made of exactly one of client, url and options', (
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('s3cret');
   });
 
+  it.each<[string, unknown, string[]]>([
+    ...[NaN, 'x', '', ' 1', '1x', -1, 1.5, Infinity, null, true, 2 ** 31].map(
+      (db): [string, unknown, string[]] => [
+        `db ${String(db)}`,
+        { options: { db } },
+        ['`options.db`', 'a whole number from 0,'],
+      ],
+    ),
+    ...[NaN, 'abc', '', 0, 65_536, 1.5, null].map((port): [string, unknown, string[]] => [
+      `port ${String(port)}`,
+      { options: { port } },
+      ['`options.port`', 'a whole number from 1 to 65535'],
+    ]),
+    ['db in a url', { url: 'redis://h:1?db=abc' }, ['`url`', '`db` is a whole number from 0', '"abc"']],
+    ['NaN in a url', { url: 'redis://h?db=NaN' }, ['`url`', '`db`', '"NaN"']],
+    ['an empty db in a url', { url: 'redis://h?db=' }, ['`url`', '`db`']],
+    ['the second db of a url', { url: 'redis://h?db=1&db=x' }, ['`url`', '`db`', '"x"']],
+    ['port in a url', { url: 'redis://h?port=abc' }, ['`url`', '`port` is a whole number', '"abc"']],
+  ])('a number that ioredis would not read is refused: %s', (_, options, texts) => {
+    const error = refusal(options);
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    for (const text of texts) expect(error.message).toContain(text);
+  });
+
   it.each([
+    'redis://h:1?db=s3cret@host',
+    'redis://h:1?db=s3cret&x@host',
+    'redis://h?port=user:s3cret',
+    'redis://user:s3cret@h?db=x',
+  ])('no password is shown beside such a number: %s', (url) => {
+    const error = refusal({ url });
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('s3cret');
+  });
+
+  it.each([{ db: 0 }, { db: 15, port: 6380 }, { db: '3', port: '6380' }, { db: undefined }])(
+    'the numbers %j are right',
+    (options) => {
+      const given: unknown = { options };
+      // @ts-expect-error -- ioredis reads texts of digits too
+      expect(new RedisLockStore(given)).toBeInstanceOf(RedisLockStore);
+    },
+  );
+
+  it.each([
+    'redis://host?db=3&port=6380',
     'redis://localhost',
     'redis://localhost:6379/',
     'rediss://user:p%40ss%2Fword%25@host.example:6380/15',
