@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { durationExpectation, toMilliseconds } from './duration.js';
-import { describe, printable } from './shown-values.js';
+import { describe, printableName } from './shown-values.js';
 
 export { describe };
 
@@ -110,7 +110,7 @@ export function unknownName(kind: string, name: string, known: readonly string[]
       : known.length > 0
         ? `expected one of ${listed(known)}.`
         : 'there is none.';
-  return `unknown ${kind} \`${path}${printable(name)}\`: ${suggestion}`;
+  return `unknown ${kind} \`${path}${printableName(name)}\`: ${suggestion}`;
 }
 
 /** The names in a row, the first of them where there are many. */

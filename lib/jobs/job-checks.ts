@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from '../errors.js';
 import { durationText } from '../duration.js';
 import { complain, differenceOf, listed, nearest } from '../option-checks.js';
-import { printable, quoted } from '../shown-values.js';
+import { printable, printableName, quoted } from '../shown-values.js';
 import { shortestGap } from '../schedules/schedule.js';
 import type { DefinitionSettings, JobDefinition } from './job-definition.js';
 import type { JobLog } from './job-log.js';
@@ -107,7 +107,7 @@ function refuseName(option: string, name: string, known: readonly string[]): nev
     ? `did you mean \`${printable(near)}\`?`
     : `${all} Its class may not be among the \`providers\` of any module that is imported.`;
   throw new InvalidOptionsError(
-    `BackgroundJobsModule: expected \`${option}\` to name a job: unknown job \`${printable(name)}\`: ${suggestion}`,
+    `BackgroundJobsModule: expected \`${option}\` to name a job: unknown job \`${printableName(name)}\`: ${suggestion}`,
   );
 }
 

@@ -28,7 +28,16 @@ export function reasonOf(error: unknown): string {
   if (!isError(error)) return `the lock store failed with ${describe(error)}`;
   const reason = [...new Set(messagesOf(error, DEPTH))].join(': ');
   if (reason === '') return `the lock store failed with ${describe(error)} that has no message`;
-  return reason.replace(/\/\/\S*@/g, '//…@');
+  return withoutUsers(reason);
+}
+
+/** The text without user names and passwords of URLs. */
+export function withoutUsers(text: string): string {
+  return text.replace(/\S+/g, (word) => {
+    const start = word.indexOf('//');
+    const end = word.lastIndexOf('@');
+    return start === -1 || end < start + 2 ? word : `${word.slice(0, start)}//…${word.slice(end)}`;
+  });
 }
 
 /** Also one of another realm, as those of Node are in a test framework. */

@@ -1,3 +1,5 @@
+import { quoted } from '../shown-values.js';
+
 /** What is wrong with a cron pattern or its time zone. */
 export interface CronFault {
   readonly option: 'cron' | 'timeZone';
@@ -34,7 +36,7 @@ const NICKNAMES = '@yearly, @annually, @monthly, @weekly, @daily, @midnight, @ho
  */
 export function reasonIn(pattern: string): string | undefined {
   const text = pattern.trim();
-  if (text.includes('@')) return `"${text}" is none of ${NICKNAMES}`;
+  if (text.includes('@')) return `${quoted(text)} is none of ${NICKNAMES}`;
   if (text.includes(':')) return undefined;
   const parts = text.split(/\s+/);
   if (parts.length < 5 || parts.length > 7)

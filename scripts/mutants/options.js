@@ -11,7 +11,11 @@ export const OPTIONS = [
   {
     name: 'a long text is cut off before its password is hidden',
     edits: [
-      ['lib/shown-values.ts', 'shortened(withoutPasswords(text))))', 'withoutPasswords(shortened(text))))'],
+      [
+        'lib/shown-values.ts',
+        'shortened(withoutPasswords(text, true))))',
+        'withoutPasswords(shortened(text), true)))',
+      ],
     ],
     spec: 'described-values',
     test: 'no password is shown',

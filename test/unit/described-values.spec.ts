@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { describe as described } from '../../lib/option-checks.js';
+import { describe as described, unknownName } from '../../lib/option-checks.js';
+import { withoutUsers } from '../../lib/locks/reasons.js';
+import { printable } from '../../lib/shown-values.js';
 
 class Mailer {
   readonly host = 'localhost';
@@ -88,6 +90,30 @@ describe('no password is shown', () => {
     expect(described(text)).toContain('***');
   });
 
+  test.each([
+    `redis://user:${SECRET} ${'x '.repeat(2000)}@host`,
+    `redis://${SECRET}${'x'.repeat(3000)}@host`,
+    `user:${SECRET}${'x'.repeat(3000)}@host`,
+    `${'redis://a:b@c/'.repeat(200)}redis://:${SECRET}@host`,
+    `redis://${'a'.repeat(1985)}:12345|${SECRET}`,
+    `password_${'x'.repeat(60)}=${SECRET}`,
+  ])('of a long text, wherever its end is cut off: %#', (text) => {
+    expect(described(text)).not.toContain(SECRET);
+  });
+
+  test('what is cut off says so, also where the cut is behind a password', () => {
+    expect(described(`redis://user:${'x'.repeat(3000)}`)).toBe('"//***" (string)'.replace('//', 'redis://'));
+    expect(described(`redis://user:x@${'h'.repeat(3000)}`)).toMatch(/^"redis:\/\/\*\*\*@h+…" \(string\)$/);
+  });
+
+  test.each([`user:${SECRET}@h`, `redis:${SECRET}@h`, `redis://:${SECRET}@h`, `u:${SECRET}@h:6379`])(
+    'of an unknown name: %s',
+    (name) => {
+      expect(unknownName('option', name, ['cron'])).not.toContain(SECRET);
+      expect(unknownName('option', name, ['cron'])).toContain('***@h');
+    },
+  );
+
   test('what is no password stays', () => {
     for (const text of [
       'redis://host:6379/0',
@@ -109,5 +135,19 @@ test.each(['\u0000', '\u001B[2J', '\r\n', '\u007F', '\u009B', '\u2028', '\uD800'
     expect(described(Symbol(character))).not.toMatch(/\p{Cc}/u);
     const named = { [`f${character}`]: () => undefined }[`f${character}`];
     expect(described(named)).not.toMatch(/\p{Cc}/u);
+  },
+);
+
+/** The square of such a length is hours: each test ends at once, or not at all. */
+const LONG = 1_000_000;
+
+test.each(['x', '-', 'password', 'secret_', '//', '://:', 'a:', ':@', '//a@', ' ', '= ', '1', 'x '])(
+  'a text of a million characters is looked at in a moment: %j',
+  (part) => {
+    const text = part.repeat(LONG / part.length);
+    expect(described(text).length).toBeLessThan(600);
+    expect(printable(text).length).toBeLessThan(600);
+    expect(unknownName('job', text, ['Reports.send']).length).toBeLessThan(700);
+    expect(withoutUsers(text).length).toBeLessThanOrEqual(LONG);
   },
 );

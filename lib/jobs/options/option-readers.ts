@@ -100,7 +100,8 @@ export function readCron(
   if (fault === undefined) return pattern;
   const reason = fault.option === 'cron' ? reasonIn(pattern) : undefined;
   const advice = zone === undefined ? undefined : `Its time zone is that of ${zone}.`;
-  const expected = reason === undefined ? fault.expected : `a cron pattern (${printable(reason, 300)})`;
+  const expected =
+    reason === undefined ? printable(fault.expected, 300) : `a cron pattern (${printable(reason, 300)})`;
   return complain(place, option, expected, pattern, advice);
 }
 

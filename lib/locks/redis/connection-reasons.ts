@@ -81,7 +81,7 @@ function isShakingHands({ status, stream }: RedisClient): boolean {
   return status === 'connecting' && stream?.encrypted === true && stream.connecting === false;
 }
 
-/** A host may be a URL by mistake, with a password in it. */
+/** A host may be a URL by mistake, with a password in it. One look at each word keeps a long text cheap. */
 function masked(reason: string): string {
-  return reason.replace(/\S*@/g, '…@');
+  return reason.replace(/(?<!\S)\S*@/g, '…@');
 }
