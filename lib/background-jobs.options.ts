@@ -21,6 +21,7 @@ import {
   namesOf,
   readBoolean,
   readDuration,
+  readLegible,
   readName,
   readOptions,
 } from './option-checks.js';
@@ -45,7 +46,8 @@ export interface BackgroundJobsModuleOptions {
   readonly scheduling?: boolean | undefined;
 
   /**
-   * Stands before every lock's key. Applications that share a store need different ones.
+   * Stands before every lock's key. Applications that share a store need different ones. It may be empty, and has at
+   * most 200 characters, none of them a control character.
    *
    * @default 'background-jobs:'
    */
@@ -205,7 +207,9 @@ function isLockStore(store: unknown): store is LockStore {
 
 function readKeyPrefix(prefix: unknown): string {
   if (prefix === undefined) return 'background-jobs:';
-  return typeof prefix === 'string' ? prefix : complain(PLACE, 'keyPrefix', 'a text', prefix);
+  if (typeof prefix !== 'string') complain(PLACE, 'keyPrefix', 'a text', prefix);
+  // Stores write half of a surrogate pair as the same bytes, whichever half it is.
+  return readLegible(PLACE, 'keyPrefix', prefix, LONGEST_NAME);
 }
 
 function readSelection(include: unknown, exclude: unknown): JobSelection {

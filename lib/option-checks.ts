@@ -76,7 +76,11 @@ export function readText(place: OptionsPlace, option: string, value: unknown): s
  * @param longest how many UTF-16 units it may have
  */
 export function readName(place: OptionsPlace, option: string, value: unknown, longest: number): string {
-  const name = readText(place, option, value);
+  return readLegible(place, option, readText(place, option, value), longest);
+}
+
+/** As {@link readName}, for a text that may be empty. */
+export function readLegible(place: OptionsPlace, option: string, name: string, longest: number): string {
   if (name.length > longest)
     complain(place, option, `a text of at most ${longest} characters`, name, `It has ${name.length}.`);
   if (HALF_OF_A_PAIR.test(name))

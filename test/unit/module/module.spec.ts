@@ -76,6 +76,14 @@ describe('forRoot and forRootAsync take the same options', () => {
     expect(registry.get('Reports.send').schedule).toBe('0 * * * * (UTC)');
   });
 
+  it.each(['', ' ', 'x'.repeat(200), 'büro-日本-😀:'])('keyPrefix may be %j', async (keyPrefix) => {
+    const store = new RecordingLockStore();
+    const { registry } = await startApp({ jobs: { lockStore: store, keyPrefix }, providers: [Reports] });
+    await registry.get('Reports.send').run();
+
+    expect(store.sent('tryAcquire')).toEqual([`tryAcquire ${keyPrefix}lock:Reports.send`]);
+  });
+
   it('keyPrefix stands before the keys of leases, claims and locks taken by hand', async () => {
     const clock = new VirtualClock('2026-01-01T00:59:59Z');
     const store = new RecordingLockStore(clock);

@@ -135,6 +135,9 @@ export const WRONG_IN_MODULES: readonly WrongConfiguration[] = [
   },
   { module: { scheduling: 'off' }, option: 'scheduling', given: 'got "off"', cure: '`true` or `false`' },
   { module: { keyPrefix: 7 }, option: 'keyPrefix', given: 'got 7', cure: 'a text' },
+  { module: { keyPrefix: 'a\nb' }, option: 'keyPrefix', given: '"a\\nb"', cure: 'control characters' },
+  { module: { keyPrefix: 'a\ud800' }, option: 'keyPrefix', given: '"a\\ud800"', cure: 'well-formed' },
+  { module: { keyPrefix: 'x'.repeat(201) }, option: 'keyPrefix', given: 'xxx', cure: 'at most 200' },
   { module: { timeZone: 'Berlin' }, option: 'timeZone', given: 'got "Berlin"', cure: "like 'Europe/Berlin'" },
   { module: { drainTimeout: -1 }, option: 'drainTimeout', given: 'got -1', cure: DURATION_FROM_ZERO },
   ...['interceptors', 'timeZone', 'drainTimeout', 'keyPrefix', 'scheduling', 'include', 'exclude'].map(
