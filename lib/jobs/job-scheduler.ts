@@ -9,6 +9,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import type { LeaseKeeper } from '../locks/lease-keeper.js';
 import { noAnswer } from '../locks/lock-attempts.js';
 import type { LockStore } from '../locks/lock-store.js';
+import { loggable } from '../locks/reasons.js';
 import type { StoreGreeting } from '../locks/store-greeting.js';
 import type { TimeLimits } from '../locks/time-limits.js';
 import type { Drain } from './drain.js';
@@ -120,7 +121,7 @@ export class JobScheduler
     try {
       await this.#within(drain.farewellLimit, () => lockStore.close());
     } catch (error) {
-      log.error('the lock store could not be closed', error);
+      log.error('the lock store could not be closed', loggable(error));
     }
   }
 

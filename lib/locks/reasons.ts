@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { memberOf } from '../error-text.js';
+import { isInstance, memberOf, stackOf } from '../error-text.js';
 import { LockUnavailableError } from '../errors.js';
 import { describe } from '../option-checks.js';
 
@@ -8,11 +8,7 @@ const DEPTH = 4;
 
 /** The error as the one that says "the store gave no answer", with the reason that the store gave. */
 export function unavailable(error: unknown): LockUnavailableError {
-  try {
-    return error instanceof LockUnavailableError ? error : new LockUnavailableError(reasonOf(error));
-  } catch {
-    return new LockUnavailableError('the lock store failed with something that cannot be looked at');
-  }
+  return isInstance(error, LockUnavailableError) ? error : new LockUnavailableError(readableReason(error));
 }
 
 /** That a command was given up after `milliseconds`. */
@@ -38,6 +34,28 @@ export function withoutUsers(text: string): string {
     const end = word.lastIndexOf('@');
     return start === -1 || end < start + 2 ? word : `${word.slice(0, start)}//…${word.slice(end)}`;
   });
+}
+
+/** The error as it may be logged: its causes are in its message, and no user name and no password of a URL is shown. */
+export function loggable(error: unknown): Error {
+  const shown = new Error(readableReason(error));
+  const stack = stackOf(error);
+  if (stack === undefined) delete shown.stack;
+  else shown.stack = stack.split('\n').map(withoutUser).join('\n');
+  return shown;
+}
+
+function readableReason(error: unknown): string {
+  try {
+    return reasonOf(error);
+  } catch {
+    return 'the lock store failed with something that cannot be looked at';
+  }
+}
+
+/** The place of a call stays: its path may hold an `@`. */
+function withoutUser(line: string): string {
+  return /^\s+at /.test(line) ? line : withoutUsers(line);
 }
 
 /** Also one of another realm, as those of Node are in a test framework. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { LockUnavailableError } from '../../../lib/errors.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { closeDuring } from '../../support/closing-during.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
@@ -52,6 +53,22 @@ describe('while the application shuts down', () => {
     await app.context.close();
 
     expect(app.log.lines('error')).toEqual(['the lock store could not be closed: no']);
+  });
+
+  it('a store whose close fails with a URL in its error shows no password of it', async () => {
+    const url = 'redis://user:s3cr3t@127.0.0.1:1';
+    const cause = new Error(`refused\n${url}`);
+    store.close = () => Promise.reject(new LockUnavailableError(`closing ${url}`, { cause }));
+    await app.context.close();
+
+    expect(app.log.lines('error')).toEqual([
+      expect.stringMatching(
+        /^the lock store could not be closed: closing redis:\/\/…@127\.0\.0\.1:1: refused/,
+      ),
+    ]);
+    const [stack] = app.log.stacks('error');
+    expect(stack).toMatch(/closing redis:\/\/…@127\.0\.0\.1:1\n\s+at .*closing\.spec/);
+    expect(app.log.lines('error').join('\n')).not.toContain('s3cr3t');
   });
 
   it('a store whose close never ends is given up after 1 s', async () => {
