@@ -8,7 +8,16 @@ const TURNED_AWAY = /^(READONLY|WRONGPASS|NOAUTH)\b/;
 /** What ioredis says when a connection has ended before the answer: without why, and with options that nobody has set. */
 const BROKEN_OFF = /max retries per request|Connection is closed|Command aborted|isn't writeable/;
 
-const NO_TLS = 'no connection to Redis (the server does not answer the TLS handshake: does it speak TLS?)';
+const NO_TLS = 'the server does not answer the TLS handshake: does it speak TLS?';
+
+const CLOSED_EARLY = 'the server closed the connection before it was ready';
+const NEEDS_TLS = 'does it want TLS (rediss://)?';
+
+/** A server with TLS closes the connection of a client without it. */
+const RESET = /\b(?:ECONNRESET|EPIPE)$/;
+
+/** ioredis ends a connection that is not ready in time, also in the middle of a handshake. */
+const TIMED_OUT = /^connect ETIMEDOUT$/;
 
 /** How much an error says: that nothing was heard, that there is no connection, or why. */
 export type Weight = 0 | 1 | 2;
@@ -22,20 +31,38 @@ export interface Explained {
 /** Why there is no answer of Redis: the connection knows more than the command that has failed. No password is shown. */
 export class ConnectionReasons {
   #last = '';
+  #isReady = false;
   /** Of errors that do not say why. */
   readonly #weights = new WeakMap<Error, Weight>();
 
   /** @param isOurs whether the client was made by us, and has no options that its user has set to wait */
   constructor(private readonly isOurs: boolean) {}
 
+  /** Whether the client has its connection already. */
+  begin({ status }: RedisClient): void {
+    this.#isReady = status === 'ready';
+  }
+
   /** The connection has failed. */
-  note(error: unknown): void {
-    if (isError(error)) this.#last = masked(reasonOf(error));
+  note(error: unknown, client: RedisClient): void {
+    if (!isError(error)) return;
+    const reason = this.#reasonOf(error, client);
+    if (this.#last !== NO_TLS || !TIMED_OUT.test(reason)) this.#last = reason;
+  }
+
+  /** The connection has ended, with an error or without one. */
+  closed(client: RedisClient): void {
+    const { stream, status } = client;
+    if (stream?.errored) this.note(stream.errored, client);
+    else if (!this.#isReady && this.#last === '' && stream?.readableEnded === true && status !== 'end')
+      this.#last = closedEarly(client);
+    this.#isReady = false;
   }
 
   /** The connection is there again. */
   forget(): void {
     this.#last = '';
+    this.#isReady = true;
   }
 
   /** Why a command has failed, as far as that is known. */
@@ -50,16 +77,19 @@ export class ConnectionReasons {
   /** That there is no connection at the moment. */
   noConnection(client: RedisClient): LockUnavailableError {
     const last = this.#lastOf(client);
-    const error = new LockUnavailableError(`no connection to Redis (${last || client.status})`);
+    const error = new LockUnavailableError(`no connection to Redis (${last || stateOf(client)})`);
     this.#weights.set(error, last === '' ? 1 : 2);
     return error;
   }
 
   /** That there was no answer, and what is known of the connection. */
   unanswered(reason: LockUnavailableError, client: RedisClient | undefined): LockUnavailableError {
+    if (client !== undefined && isShakingHands(client)) {
+      this.#last = NO_TLS;
+      return new LockUnavailableError(`no connection to Redis (${NO_TLS})`);
+    }
     const last = client === undefined || client.status === 'ready' ? '' : this.#lastOf(client);
     if (last !== '') return new LockUnavailableError(`${reason.message} (${last})`);
-    if (client !== undefined && isShakingHands(client)) return new LockUnavailableError(NO_TLS);
     this.#weights.set(reason, 0);
     return reason;
   }
@@ -71,14 +101,34 @@ export class ConnectionReasons {
   }
 
   /** Of a client of ours or of a `Cluster` it was heard; the socket of a given client has kept it. */
-  #lastOf({ stream }: RedisClient): string {
-    return this.#last === '' && stream?.errored ? masked(reasonOf(stream.errored)) : this.#last;
+  #lastOf(client: RedisClient): string {
+    const errored = client.stream?.errored;
+    return this.#last === '' && errored ? this.#reasonOf(errored, client) : this.#last;
   }
+
+  #reasonOf(error: Error, client: RedisClient): string {
+    const reason = masked(reasonOf(error));
+    return this.#isReady || !RESET.test(reason) ? reason : `${reason}: ${closedEarly(client)}`;
+  }
+}
+
+function closedEarly({ stream }: RedisClient): string {
+  return stream?.encrypted === true ? CLOSED_EARLY : `${CLOSED_EARLY}: ${NEEDS_TLS}`;
+}
+
+/** The states of ioredis say nothing to a reader of logs. */
+function stateOf({ status }: RedisClient): string {
+  return status === 'end' ? 'the client has ended' : 'the connection was closed';
 }
 
 /** A server without TLS waits for the end of what it takes for a command. */
 function isShakingHands({ status, stream }: RedisClient): boolean {
-  return status === 'connecting' && stream?.encrypted === true && stream.connecting === false;
+  return (
+    status === 'connecting' &&
+    stream?.encrypted === true &&
+    stream.connecting === false &&
+    stream.destroyed !== true
+  );
 }
 
 /** A host may be a URL by mistake, with a password in it. One look at each word keeps a long text cheap. */

@@ -18,6 +18,10 @@ export interface RedisClient {
     destroy(error?: Error): void;
     /** Why it has ended. */
     readonly errored?: Error | null;
+    /** Whether the other end has closed it. */
+    readonly readableEnded?: boolean;
+    /** Whether it has ended. */
+    readonly destroyed?: boolean;
     /** Whether it speaks TLS … */
     readonly encrypted?: boolean;
     /** … and still waits for the other end of the line, before any TLS. */

@@ -103,17 +103,21 @@ export class RedisConnection {
         ? { client: this.source.client, close: () => Promise.resolve() }
         : await this.#connect(this.source);
     const { client } = opened;
+    this.#reasons.begin(client);
     const interrupted = (error: unknown): void => {
       this.#interruptions++;
-      this.#reasons.note(error);
+      this.#reasons.note(error, client);
     };
+    const closed = (): void => this.#reasons.closed(client);
     const ready = (): void => {
       if (!client.stream?.errored) this.#reasons.forget();
     };
     for (const event of INTERRUPTIONS) client.on(event, interrupted);
+    client.on('close', closed);
     client.on('ready', ready);
     const close = async (): Promise<void> => {
       for (const event of INTERRUPTIONS) client.off(event, interrupted);
+      client.off('close', closed);
       client.off('ready', ready);
       await opened.close();
     };
@@ -127,7 +131,7 @@ export class RedisConnection {
     const options = { ...FAIL_FAST, ...given, replyMapping: 'legacy' as const };
     const client = 'url' in source ? new Redis(source.url, options) : new Redis(options);
     client.on('error', (error: CommandError) => {
-      this.#reasons.note(error);
+      this.#reasons.note(error, client);
       // ioredis would go on in database 0.
       if (error.command?.name === 'select') client.stream.destroy(error);
     });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
@@ -54,15 +55,38 @@ const CASES: Record<string, Case> = {
     url: async () => (await plain()).replace('redis:', 'rediss:'),
     reason: /TLS handshake/,
   },
+  'plain against TLS': { url: tlsUrl, reason: /before it was ready: does it want TLS \(rediss:/ },
+  'a server that closes': {
+    url: () => closingUrl((socket) => socket.end()),
+    reason: /before it was ready: does it want TLS/,
+  },
+  'a server that resets': {
+    url: () => closingUrl((socket) => socket.resetAndDestroy()),
+    reason: /ECONNRESET: .* before it was ready: does it want TLS/,
+  },
   'a silent server': { url: silentUrl, reason: /no answer within 5000 ms/ },
 };
 
 /** Takes connections, and never answers. */
 async function silentUrl(): Promise<string> {
-  const silent = createServer(() => {}).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  atEnd(() => silent.close());
-  return `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  return urlOf(createServer(() => {}));
+}
+
+/** Closes a connection at the first command. */
+async function closingUrl(close: (socket: Socket) => unknown): Promise<string> {
+  return urlOf(createServer((socket) => socket.on('error', () => {}).once('data', () => close(socket))));
+}
+
+/** It needs no certificate, because it is never shown. */
+async function tlsUrl(): Promise<string> {
+  return urlOf(createTlsServer());
+}
+
+async function urlOf(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  atEnd(() => server.close());
+  return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** What is said of a run that is skipped: in its result, and in the log, which all applications share. */
