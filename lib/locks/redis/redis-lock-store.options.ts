@@ -52,7 +52,8 @@ export function readRedisSource(given: unknown): RedisSource {
 function readUrl(url: unknown): string {
   if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuse('url', A_URL, url);
   const parsed = parse(url);
-  if (parsed === undefined || holdsPassword(parsed)) refuse('url', A_URL, url, ENCODE);
+  if (parsed === undefined || holdsPassword(parsed))
+    refuse('url', A_URL, url, url.includes('@') ? ENCODE : 'Its host or its port cannot be read.');
   if (!/^\/?\d*$/.test(parsed.pathname)) refuse('url', `${A_URL}, whose path is a database number`, url);
   readParameters(parsed);
   return url;

@@ -58,6 +58,13 @@ describe('a RedisLockStore is made of exactly one of client, url and options', (
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('s3cret');
   });
 
+  it.each(['redis://h:70000', 'redis://[::1', 'redis://h:port'])(
+    'a URL without user and password is not to be percent-encoded: %s',
+    (url) => {
+      expect(refusal({ url }).message).toMatch(/^(?!.*encode).*Its host or its port cannot be read\.$/);
+    },
+  );
+
   it.each<[string, unknown, string[]]>([
     ...[NaN, 'x', '', ' 1', '1x', -1, 1.5, Infinity, null, true, 2 ** 31].map(
       (db): [string, unknown, string[]] => [
