@@ -84,14 +84,17 @@ function refuseStandardDecorator(context: unknown): void {
 
 function refuseWhatIsNoMethod(
   prototype: object,
-  method: string | symbol,
+  // Without type checks it may stand on a class, which is handed on alone.
+  method: string | symbol | undefined,
   // Without type checks a property has no descriptor.
   descriptor: PropertyDescriptor | undefined,
 ): void {
   const isStatic = typeof prototype === 'function';
   const className = isStatic ? prototype.name : prototype.constructor.name;
   const found = isStatic
-    ? 'a static method'
+    ? method === undefined
+      ? 'a class'
+      : 'a static method'
     : descriptor?.get !== undefined || descriptor?.set !== undefined
       ? 'an accessor'
       : typeof descriptor?.value !== 'function'
@@ -99,6 +102,6 @@ function refuseWhatIsNoMethod(
         : undefined;
   if (found === undefined) return;
   throw new InvalidJobError(
-    `${className}.${String(method)}: expected \`@BackgroundJob()\` to decorate a method of an instance, got ${found}.`,
+    `${method === undefined ? className : `${className}.${String(method)}`}: expected \`@BackgroundJob()\` to decorate a method of an instance, got ${found}.`,
   );
 }

@@ -67,3 +67,17 @@ describe('what is no method of an instance is refused where it is decorated, and
     );
   });
 });
+
+it('a class is refused as one', () => {
+  class Wrong {
+    send(): void {}
+  }
+  const decorate: (...target: never[]) => void = BackgroundJob({ interval: '1m' });
+  const onClass = () => {
+    Reflect.apply(decorate, undefined, [Wrong]);
+  };
+  expect(onClass).toThrow(InvalidJobError);
+  expect(onClass).toThrow(
+    /^Wrong: expected `@BackgroundJob\(\)` to decorate a method of an instance, got a class\.$/,
+  );
+});
