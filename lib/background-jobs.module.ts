@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import {
   BACKGROUND_JOBS_ENVIRONMENT,
@@ -40,6 +40,23 @@ function faultOfAsync(options: unknown): string | undefined {
     return `${where}: expected \`useFactory\` to be a function, got ${describe(useFactory)}.`;
   if ((useFactory ?? useClass ?? useExisting) !== undefined) return undefined;
   return `${where}: expected \`useFactory\`, \`useClass\` or \`useExisting\` to be given, got none of them.`;
+}
+
+/** The provider of the options, which asks an object of `useClass` or `useExisting` for them. */
+function withCheckedFactory(provider: Provider): Provider {
+  if (typeof provider !== 'object' || provider.provide !== MODULE_OPTIONS_TOKEN) return provider;
+  if (!('useFactory' in provider)) return provider;
+  const { useFactory } = provider;
+  return {
+    ...provider,
+    useFactory: (factory: unknown): unknown => {
+      if (!isRecord(factory) || typeof factory['createBackgroundJobsOptions'] !== 'function')
+        throw new InvalidOptionsError(
+          `BackgroundJobsModule.forRootAsync(): expected the class to have \`createBackgroundJobsOptions()\`, got ${describe(factory)}.`,
+        );
+      return useFactory(factory);
+    },
+  };
 }
 
 /**
@@ -102,7 +119,11 @@ export class BackgroundJobsModule extends ConfigurableModuleClass {
     options: Parameters<typeof ConfigurableModuleClass.forRootAsync>[0],
   ): DynamicModule {
     const fault = faultOfAsync(options);
-    if (fault === undefined) return super.forRootAsync(options);
+    if (fault === undefined) {
+      const module = super.forRootAsync(options);
+      if (options.useFactory !== undefined) return module;
+      return { ...module, providers: (module.providers ?? []).map(withCheckedFactory) };
+    }
     return super.forRootAsync({
       useFactory: () => {
         throw new InvalidOptionsError(fault);

@@ -112,6 +112,15 @@ describe('the module is imported once, with forRoot or forRootAsync', () => {
       'BackgroundJobsModule: expected `options` to be returned by the factory, got `undefined`. The function may lack a `return`.',
     ],
     [
+      'a class without the method',
+      {
+        useClass: class Config {
+          createOptions(): void {}
+        },
+      },
+      'BackgroundJobsModule.forRootAsync(): expected the class to have `createBackgroundJobsOptions()`, got an object of class Config.',
+    ],
+    [
       'a factory that returns null',
       { useFactory: () => null },
       'BackgroundJobsModule: expected `options` to be an object, got `null`.',
