@@ -175,3 +175,22 @@ describe('the module is imported once, with forRoot or forRootAsync', () => {
     });
   });
 });
+
+describe.each(['user:s3cr3t@h', 'user:s3cr3t@h:6379', 'redis:s3cr3t@h', 'redis://:s3cr3t@h'])(
+  'the password of an address by mistake is not shown: %s',
+  (address) => {
+    it.each<[string, object]>([
+      ['include', { include: [address] }],
+      ['exclude', { exclude: [address] }],
+      ['jobs', { jobs: { [address]: {} } }],
+      ['an option of a job', { jobs: { [address]: { cron: address } } }],
+      ['an option', { [address]: 1 }],
+      ['timeZone', { timeZone: address }],
+      ['lockStore', { lockStore: address }],
+    ])('%s', async (_, jobs) => {
+      const error = await startError({ jobs });
+      expect(error).toBeInstanceOf(InvalidOptionsError);
+      expect((error as Error).message).not.toContain('s3cr3t');
+    });
+  },
+);
