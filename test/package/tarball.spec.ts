@@ -8,7 +8,7 @@ import { filesOfTarball, packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 130_000;
 /** Packed. What is larger has something in it that nobody asked for. */
-const LARGEST_KB = 600;
+const LARGEST_KB = 750;
 
 async function sourcesOfLib(): Promise<string[]> {
   const names = await readdir(join(ROOT, 'lib'), { recursive: true });
