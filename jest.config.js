@@ -59,6 +59,8 @@ function migration({ suffix = '', timers }) {
 export default {
   // No test is about how fast it is. A day of virtual time takes a second, and several on a machine that is busy.
   testTimeout: 30_000,
+  // What a spec has loaded stays in its worker, and the last ones would spend their time on collecting garbage.
+  workerIdleMemoryLimit: '500MB',
   projects: [
     project('unit'),
     project('integration'),

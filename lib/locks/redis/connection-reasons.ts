@@ -77,7 +77,9 @@ export class ConnectionReasons {
   /** That there is no connection at the moment. */
   noConnection(client: RedisClient): LockUnavailableError {
     const last = this.#lastOf(client);
-    const error = new LockUnavailableError(`no connection to Redis (${last || stateOf(client)})`);
+    const isOver = client.status === 'end' && last !== '';
+    const reason = isOver ? `${stateOf(client)}: ${last}` : last || stateOf(client);
+    const error = new LockUnavailableError(`no connection to Redis (${reason})`);
     this.#weights.set(error, last === '' ? 1 : 2);
     return error;
   }
