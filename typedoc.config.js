@@ -34,7 +34,7 @@ export default {
     'testing.OverridableModule.overrideProvider.__type.useValue',
     ...['describe', 'it'].map((member) => `testing.TestFramework.${member}`),
     ...['fireOnTick', 'start', 'stop', 'lastDate', 'cronTime.__type.sendAt'].map(
-      (member) => `nest-schedule.ForeignCronJob.${member}`,
+      (member) => `nest-schedule.UserCronJob.${member}`,
     ),
     'nest-schedule.ForeignDate.valueOf',
   ],

@@ -3,48 +3,34 @@ import { homes, layers } from './imports.js';
 
 const root = fileURLToPath(new URL('../lib', import.meta.url));
 
-const LEAVES = [
-  'errors.ts',
-  'duration.ts',
-  'clock.ts',
-  'option-checks.ts',
-  'error-text.ts',
-  'shown-values.ts',
-  'parse-duration.ts',
-  'identity.ts',
-  'lazy-abort.ts',
-  'linked-list.ts',
-  'observed.ts',
-];
-
 /** From the top down: what each layer may import beside itself. */
 const LAYERS = {
   index: {
     places: ['index.ts'],
-    imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'leaves'],
+    imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
   },
   module: {
     places: ['background-jobs.module.ts', 'background-jobs.assembly.ts', 'background-jobs.sharing.ts'],
-    imports: ['options', 'jobs', 'schedules', 'runs', 'locks', 'leaves'],
+    imports: ['options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
   },
   options: {
     places: ['background-jobs.options.ts', 'background-jobs.environment.ts'],
-    imports: ['jobs', 'schedules', 'runs', 'locks', 'leaves'],
+    imports: ['jobs', 'schedules', 'runs', 'locks', 'core'],
   },
-  jobs: { places: ['jobs/'], imports: ['schedules', 'runs', 'locks', 'leaves'] },
-  runs: { places: ['runs/'], imports: ['locks', 'leaves'] },
-  schedules: { places: ['schedules/'], imports: ['leaves'] },
-  locks: { places: ['locks/'], imports: ['leaves'] },
-  leaves: { places: LEAVES, imports: [] },
+  jobs: { places: ['jobs/'], imports: ['schedules', 'runs', 'locks', 'core'] },
+  runs: { places: ['runs/'], imports: ['locks', 'core'] },
+  schedules: { places: ['schedules/'], imports: ['core'] },
+  locks: { places: ['locks/'], imports: ['core'] },
+  core: { places: ['core/'], imports: [] },
   testing: { places: ['testing/'], imports: ['index'] },
   nestSchedule: { places: ['nest-schedule/'], imports: ['index'] },
 };
 
-const CLOCK = ['clock.ts'];
+const CLOCK = ['core/clock.ts'];
 /** Stores that others write keep the time of a real system, which cannot be handed a clock. */
-const REAL_TIME = 'testing/real-time.ts';
+const REAL_TIME = 'testing/clock/real-time.ts';
 /** The time that a test framework has put in place of the system's, which it can do with the globals alone. */
-const FAKED_TIME = 'testing/faked-time.ts';
+const FAKED_TIME = 'testing/clock/faked-time.ts';
 
 /** Timers that applications stop with the functions of Node. */
 const REAL_TIMERS = 'nest-schedule/real-timers.ts';
@@ -59,24 +45,27 @@ const HOMES = {
     'nest-schedule/',
   ],
   croner: ['schedules/cron-schedule.ts'],
-  'fastest-levenshtein': ['option-checks.ts'],
+  'fastest-levenshtein': ['core/option-checks.ts'],
   // Peer of Nest. Handlers and interceptors may return Observables, as controllers may.
   rxjs: ['runs/handler-call.ts'],
   // For its types alone: what the application constructs is looked at by its members.
   cron: ['nest-schedule/cron-job.types.ts'],
   ioredis: ['locks/redis/redis-client.ts', 'locks/redis/redis-connection.ts'],
   luxon: ['nest-schedule/date-times.ts'],
-  ms: ['duration.ts'],
-  picomatch: ['jobs/job-pattern.ts'],
+  ms: ['core/duration.ts'],
+  picomatch: ['jobs/options/job-pattern.ts'],
   'redis-semaphore': ['locks/redis/redis-mutex.ts'],
-  'reflect-metadata': ['jobs/background-job.decorator.ts'],
+  'reflect-metadata': ['jobs/discovery/background-job.decorator.ts'],
   'toad-scheduler': ['schedules/ticker.ts'],
   'node:perf_hooks': CLOCK,
   'node:timers': [...CLOCK, REAL_TIME],
 };
 
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate'];
-const useClock = (what) => ({ ...what, message: 'Take a Clock instead: only lib/clock.ts asks the system.' });
+const useClock = (what) => ({
+  ...what,
+  message: 'Take a Clock instead: only lib/core/clock.ts asks the system.',
+});
 
 const TIME = {
   'no-restricted-globals': ['error', ...[...TIMERS, 'performance'].map((name) => useClock({ name }))],
@@ -108,7 +97,7 @@ export const libRules = [
     },
   },
   {
-    files: ['lib/clock.ts', `lib/${REAL_TIME}`, `lib/${FAKED_TIME}`, `lib/${REAL_TIMERS}`],
+    files: ['lib/core/clock.ts', `lib/${REAL_TIME}`, `lib/${FAKED_TIME}`, `lib/${REAL_TIMERS}`],
     rules: Object.fromEntries(Object.keys(TIME).map((rule) => [rule, 'off'])),
   },
   {

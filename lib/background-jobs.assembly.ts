@@ -1,22 +1,22 @@
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { BackgroundJobsEnvironment } from './background-jobs.environment.js';
 import { type ResolvedOptions, resolveOptions } from './background-jobs.options.js';
-import type { Clock } from './clock.js';
+import type { Clock } from './core/clock.js';
 import { Drain } from './jobs/drain.js';
-import { JobChecks } from './jobs/job-checks.js';
-import { JobExplorer } from './jobs/job-explorer.js';
-import { JobInterceptors } from './jobs/job-interceptors.js';
+import { JobChecks } from './jobs/options/job-checks.js';
+import { JobExplorer } from './jobs/discovery/job-explorer.js';
+import { JobInterceptors } from './jobs/discovery/job-interceptors.js';
 import { JobLog } from './jobs/job-log.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
 import { RefusedLeases } from './jobs/refused-leases.js';
-import { JobTable } from './jobs/job-table.js';
-import { TimedJobs } from './jobs/timed-jobs.js';
+import { ScheduledJobs } from './jobs/scheduled-jobs.js';
+import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
-import { LeaseKeeper } from './locks/lease-keeper.js';
-import { LockAttempts } from './locks/lock-attempts.js';
+import { LeaseRefresher } from './locks/lease-refresher.js';
+import { LockAcquirer } from './locks/lock-acquirer.js';
 import { StoreGreeting } from './locks/store-greeting.js';
-import { TimeLimits } from './locks/time-limits.js';
+import { CommandTimeouts } from './locks/command-timeouts.js';
 import { assembleRunner } from './runs/assemble-runner.js';
 import { JobEvents } from './runs/job-events.js';
 import { CronSchedules } from './schedules/cron-schedule.js';
@@ -45,7 +45,7 @@ export interface Assembly {
   readonly events: JobEvents;
   readonly locks: ExclusiveLocks;
   readonly scheduler: JobScheduler;
-  readonly timedJobs: TimedJobs;
+  readonly timedJobs: CustomScheduleJobs;
 }
 
 /**
@@ -73,10 +73,10 @@ export function assemble({ given, environment, ...rest }: Surroundings): Assembl
 }
 
 function assembleLocks({ options: { lockStore, keyPrefix }, clock }: Settings, log: JobLog) {
-  const limits = new TimeLimits(clock);
-  const attempts = new LockAttempts(lockStore, clock, limits, (line) => log.warn(line));
+  const limits = new CommandTimeouts(clock);
+  const attempts = new LockAcquirer(lockStore, clock, limits, (line) => log.warn(line));
   const greeting = new StoreGreeting(lockStore, attempts, limits, keyPrefix);
-  return { limits, attempts, greeting, keeper: new LeaseKeeper(clock, attempts) };
+  return { limits, attempts, greeting, keeper: new LeaseRefresher(clock, attempts) };
 }
 
 type Locking = ReturnType<typeof assembleLocks>;
@@ -101,7 +101,7 @@ function assembleRuns(
       log.attemptFailed(failed);
       events.emit('attemptFailed', failed);
     },
-    onLeft: (run) => log.ignoredTimeout(run),
+    onOrphaned: (run) => log.ignoredTimeout(run),
     onLongRun: (run, age) => log.longRun(run, age),
   });
   const refusedLeases = new RefusedLeases({ clock, limits, lockStore, keyPrefix, log });
@@ -118,10 +118,10 @@ function assembleJobs(
   const settings = { ...options, cronSchedules, now };
   const checks = new JobChecks({ ...options, now }, log);
   const ticker = new Ticker(clock, (by) => log.clockWentBack(by));
-  const table = new JobTable({ ...parts, clock, ticker }, scheduling);
+  const table = new ScheduledJobs({ ...parts, clock, ticker }, scheduling);
   return {
     registry: new JobRegistry(table, runner, settings, checks),
-    timedJobs: new TimedJobs({ ...options, table, settings, checks, clock }),
+    timedJobs: new CustomScheduleJobs({ ...options, table, settings, checks, clock }),
     scheduler: new JobScheduler({
       ...parts,
       modules,

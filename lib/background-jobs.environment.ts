@@ -1,5 +1,5 @@
 import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
-import { type Clock, systemClock } from './clock.js';
+import { type Clock, systemClock } from './core/clock.js';
 import type { JobRegistry } from './jobs/job-registry.js';
 import type { JobEvents } from './runs/job-events.js';
 

@@ -6,13 +6,13 @@ import {
   SYSTEM_ENVIRONMENT,
 } from './background-jobs.environment.js';
 import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
-import { InvalidOptionsError } from './errors.js';
-import { describe, isRecord } from './option-checks.js';
-import { assembleShared, BROUGHT_BY, type SharedAssembly } from './background-jobs.sharing.js';
+import { InvalidOptionsError } from './core/errors.js';
+import { describe, isRecord } from './core/option-checks.js';
+import { assembleShared, IMPORTED_BY, type SharedAssembly } from './background-jobs.sharing.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
-import { modulesThatProvide } from './jobs/shutdown-order.js';
-import { TimedJobs } from './jobs/timed-jobs.js';
+import { modulesThatProvide } from './jobs/discovery/shutdown-order.js';
+import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
 import { JobEvents } from './runs/job-events.js';
 
@@ -78,7 +78,7 @@ function withCheckedFactory(provider: Provider): Provider {
         BACKGROUND_JOBS_ENVIRONMENT,
         ModulesContainer,
         ModuleRef,
-        { token: BROUGHT_BY, optional: true },
+        { token: IMPORTED_BY, optional: true },
         { token: IS_CONFIGURED, optional: true },
       ],
       useFactory: (
@@ -98,9 +98,13 @@ function withCheckedFactory(provider: Provider): Provider {
     { provide: JobRegistry, inject: [ASSEMBLY], useFactory: ({ registry }: SharedAssembly) => registry },
     { provide: JobEvents, inject: [ASSEMBLY], useFactory: ({ events }: SharedAssembly) => events },
     { provide: ExclusiveLocks, inject: [ASSEMBLY], useFactory: ({ locks }: SharedAssembly) => locks },
-    { provide: TimedJobs, inject: [ASSEMBLY], useFactory: ({ timedJobs }: SharedAssembly) => timedJobs },
+    {
+      provide: CustomScheduleJobs,
+      inject: [ASSEMBLY],
+      useFactory: ({ timedJobs }: SharedAssembly) => timedJobs,
+    },
   ],
-  exports: [JobRegistry, JobEvents, ExclusiveLocks, TimedJobs],
+  exports: [JobRegistry, JobEvents, ExclusiveLocks, CustomScheduleJobs],
 })
 export class BackgroundJobsModule extends ConfigurableModuleClass {
   /** @throws InvalidOptionsError when the application starts, for a wrong option */

@@ -1,21 +1,21 @@
 import type { Type } from '@nestjs/common';
 import type { BackgroundJobsEnvironment } from './background-jobs.environment.js';
-import type { Duration } from './duration.js';
-import { InvalidOptionsError } from './errors.js';
+import type { Duration } from './core/duration.js';
+import { InvalidOptionsError } from './core/errors.js';
 import {
   DEFAULT_OPTION_NAMES,
   type JobDefaults,
   type JobOverrides,
   OVERRIDE_OPTION_NAMES,
-} from './jobs/job-options.js';
-import { JobSelection } from './jobs/job-selection.js';
+} from './jobs/options/job-options.js';
+import { JobSelection } from './jobs/options/job-selection.js';
 import { readLayer } from './jobs/options/layer-reader.js';
 import type { OptionLayer } from './jobs/options/option-layers.js';
 import { readTimeZone, type ScheduleSettings } from './jobs/options/option-readers.js';
 import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 import type { LockStore } from './locks/lock-store.js';
 import {
-  complain,
+  refuse,
   isRecord,
   LONGEST_NAME,
   namesOf,
@@ -24,8 +24,8 @@ import {
   readLegible,
   readName,
   readOptions,
-} from './option-checks.js';
-import { quoted } from './shown-values.js';
+} from './core/option-checks.js';
+import { quoted } from './core/shown-values.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';
 import type { CronSchedules } from './schedules/cron-schedule.js';
 
@@ -161,7 +161,7 @@ export function resolveOptions(
   cronSchedules: CronSchedules,
 ): ResolvedOptions {
   if (given === undefined)
-    complain(PLACE, 'options', 'returned by the factory', given, 'The function may lack a `return`.');
+    refuse(PLACE, 'options', 'returned by the factory', given, 'The function may lack a `return`.');
   const read = (options: unknown) => readOptions(PLACE, options, MODULE_OPTION_NAMES);
   const options = { ...read(given), ...read(overrides) };
   const environment = process.env['NODE_ENV'];
@@ -190,7 +190,7 @@ function readLockStore(store: unknown): LockStore {
   const advice = 'Pass new RedisLockStore({ url }) or new InMemoryLockStore().';
   const expected = 'a LockStore, with `tryAcquire`, `ping` and `close`';
   if (typeof store !== 'string' || HOLDS_NO_PASSWORD.test(store))
-    return complain(PLACE, 'lockStore', expected, store, advice);
+    return refuse(PLACE, 'lockStore', expected, store, advice);
   throw new InvalidOptionsError(
     `${PLACE.where}: expected \`lockStore\` to be ${expected}, got a text, which may hold a password and is not shown. ${advice}`,
   );
@@ -207,7 +207,7 @@ function isLockStore(store: unknown): store is LockStore {
 
 function readKeyPrefix(prefix: unknown): string {
   if (prefix === undefined) return 'background-jobs:';
-  if (typeof prefix !== 'string') complain(PLACE, 'keyPrefix', 'a text', prefix);
+  if (typeof prefix !== 'string') refuse(PLACE, 'keyPrefix', 'a text', prefix);
   // Stores write half of a surrogate pair as the same bytes, whichever half it is.
   return readLegible(PLACE, 'keyPrefix', prefix, LONGEST_NAME);
 }
@@ -232,7 +232,7 @@ function readDefaults(options: unknown, settings: ScheduleSettings): OptionLayer
 }
 
 function readOverrides(jobs: unknown = {}, settings: ScheduleSettings): Map<string, OptionLayer> {
-  if (!isRecord(jobs)) complain(PLACE, 'jobs', "an object of options by the job's name", jobs);
+  if (!isRecord(jobs)) refuse(PLACE, 'jobs', "an object of options by the job's name", jobs);
   const given = Object.entries(jobs).filter(([, options]) => options !== undefined);
   const names = OVERRIDE_OPTION_NAMES;
   return new Map(
@@ -250,9 +250,9 @@ function readList<Item>(
   expected: string,
   isItem: (item: unknown) => item is Item,
 ): Item[] {
-  if (!Array.isArray(list)) complain(PLACE, option, 'an array', list, `Write it as \`${option}: […]\`.`);
+  if (!Array.isArray(list)) refuse(PLACE, option, 'an array', list, `Write it as \`${option}: […]\`.`);
   return list.map((item: unknown, index) =>
-    isItem(item) ? item : complain(PLACE, `${option}[${index}]`, expected, item),
+    isItem(item) ? item : refuse(PLACE, `${option}[${index}]`, expected, item),
   );
 }
 

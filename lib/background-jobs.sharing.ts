@@ -1,11 +1,11 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { assemble, type Assembly, type Surroundings } from './background-jobs.assembly.js';
-import { InvalidOptionsError } from './errors.js';
-import { isLoadedLater } from './jobs/lazy-modules.js';
-import { isRecord } from './option-checks.js';
+import { InvalidOptionsError } from './core/errors.js';
+import { isLoadedLater } from './jobs/discovery/lazy-modules.js';
+import { isRecord } from './core/option-checks.js';
 
 /** The token of the name of the module that has brought `BackgroundJobsModule`, where no application imports it. */
-export const BROUGHT_BY = Symbol('nestjs-background-jobs: brought by');
+export const IMPORTED_BY = Symbol('nestjs-background-jobs: brought by');
 
 /** One import of the module. */
 export interface Participant extends Surroundings {

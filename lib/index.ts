@@ -6,8 +6,8 @@ export {
   BACKGROUND_JOBS_ENVIRONMENT,
   type BackgroundJobsEnvironment,
 } from './background-jobs.environment.js';
-export { BackgroundJob, type JobMethod } from './jobs/background-job.decorator.js';
-export type { EitherCronOrInterval, FromConfiguration } from './jobs/configured-options.js';
+export { BackgroundJob, type JobMethod } from './jobs/discovery/background-job.decorator.js';
+export type { EitherCronOrInterval, FromConfiguration } from './jobs/options/configured-options.js';
 export type {
   AddedJobOptions,
   BackgroundJobOptions,
@@ -21,9 +21,9 @@ export type {
   PartialScheduleOptions,
   RetryOptions,
   ScheduleOptions,
-} from './jobs/job-options.js';
-export type { Duration, DurationText } from './duration.js';
-export { parseDuration } from './parse-duration.js';
+} from './jobs/options/job-options.js';
+export type { Duration, DurationText } from './core/duration.js';
+export { parseDuration } from './core/parse-duration.js';
 
 export { currentRun } from './runs/current-run.js';
 export type { JobInterceptor } from './runs/job-interceptor.js';
@@ -56,7 +56,7 @@ export { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 export { RedisLockStore } from './locks/redis/redis-lock-store.js';
 export type { RedisLockStoreOptions } from './locks/redis/redis-lock-store.options.js';
 export type { RedisClient, RedisConnectionOptions } from './locks/redis/redis-client.js';
-export type { Clock, Timer } from './clock.js';
+export type { Clock, Timer } from './core/clock.js';
 
 export {
   BackgroundJobsError,
@@ -71,13 +71,17 @@ export {
   RecoveryLimitError,
   ShutdownError,
   UnknownJobError,
-} from './errors.js';
+} from './core/errors.js';
 
 /** @internal For the entries of this package beside the main one. */
-export { complain, readDuration, readOptions } from './option-checks.js';
+export { refuse as complain, readDuration, readOptions } from './core/option-checks.js';
 /** @internal For an entry that brings the module along with its own. */
-export { BROUGHT_BY } from './background-jobs.sharing.js';
+export { IMPORTED_BY } from './background-jobs.sharing.js';
 /** @internal For an entry that has forms of its own to ask for jobs. */
-export { TimedJobs, type TimedJob, type TimedJobSource } from './jobs/timed-jobs.js';
+export {
+  CustomScheduleJobs,
+  type CustomScheduleJob,
+  type CustomScheduleJobSource,
+} from './jobs/custom-schedule-jobs.js';
 /** @internal For an entry whose jobs tick on schedules of its own. */
 export { type Schedule, type Tick, tickAt } from './schedules/schedule.js';

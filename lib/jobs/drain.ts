@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js';
-import { ShutdownError } from '../errors.js';
-import type { LeaseKeeper } from '../locks/lease-keeper.js';
+import type { Clock } from '../core/clock.js';
+import { ShutdownError } from '../core/errors.js';
+import type { LeaseRefresher } from '../locks/lease-refresher.js';
 import type { JobEvents } from '../runs/job-events.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import type { JobLog } from './job-log.js';
@@ -12,11 +12,11 @@ const BUDGET_MS = 1000;
 const RESERVED_FOR_STORE_MS = 200;
 
 /** What is drained, and by which settings. */
-export interface DrainParts {
+export interface DrainDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
   readonly events: JobEvents;
-  readonly keeper: LeaseKeeper;
+  readonly keeper: LeaseRefresher;
   readonly log: JobLog;
   /** How long runs, releases and listeners are waited for before runs are aborted, in milliseconds. */
   readonly timeout: number;
@@ -26,7 +26,7 @@ export interface DrainParts {
 export class Drain {
   #graceTaken = 0;
 
-  constructor(private readonly parts: DrainParts) {}
+  constructor(private readonly parts: DrainDeps) {}
 
   /** How long the farewell of the store may take after the drain, in milliseconds. */
   get farewellLimit(): number {

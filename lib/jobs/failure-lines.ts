@@ -1,4 +1,4 @@
-import { errorText } from '../error-text.js';
+import { errorText } from '../core/error-text.js';
 import type { AttemptFailed } from '../runs/job-events.js';
 import type { FailedRun } from '../runs/run-result.js';
 

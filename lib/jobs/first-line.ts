@@ -1,4 +1,4 @@
-import { messageOf } from '../error-text.js';
+import { messageOf } from '../core/error-text.js';
 import { asError } from '../runs/handler-call.js';
 
 /** The first line of what was thrown, as a sentence: Nest's messages go on with general advice. */

@@ -1,6 +1,6 @@
-import { InvalidJobError } from '../errors.js';
-import { observed } from '../observed.js';
-import { complain, readOptions } from '../option-checks.js';
+import { InvalidJobError } from '../core/errors.js';
+import { observed } from '../core/observed.js';
+import { refuse, readOptions } from '../core/option-checks.js';
 import type { RunResult } from '../runs/run-result.js';
 
 /** One job, in this instance. */
@@ -49,7 +49,7 @@ function readManualTick(job: string, options: unknown): Date | undefined {
   const place = { where: `${job}: run()`, error: InvalidJobError };
   const { tick } = readOptions(place, options, ['tick']);
   if (tick === undefined) return undefined;
-  if (!(tick instanceof Date) || Number.isNaN(tick.getTime())) complain(place, 'tick', 'a valid Date', tick);
+  if (!(tick instanceof Date) || Number.isNaN(tick.getTime())) refuse(place, 'tick', 'a valid Date', tick);
   // The caller may change its own.
   return new Date(tick);
 }

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
-import type { Clock } from '../clock.js';
-import { durationText } from '../duration.js';
-import { errorText, logEntry, stackOf } from '../error-text.js';
-import { INSTANCE } from '../identity.js';
+import type { Clock } from '../core/clock.js';
+import { durationText } from '../core/duration.js';
+import { errorText, logEntry, stackOf } from '../core/error-text.js';
+import { INSTANCE } from '../core/identity.js';
 import type { ActiveRun } from '../runs/active-run.js';
 import type { AttemptFailed, RunLostLock, TicksMissed } from '../runs/job-events.js';
 import { wasStopped } from '../runs/run-outcome.js';

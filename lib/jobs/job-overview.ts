@@ -1,5 +1,5 @@
-import { durationText } from '../duration.js';
-import { classNameOf, printable, quoted } from '../shown-values.js';
+import { durationText } from '../core/duration.js';
+import { classNameOf, printable, quoted } from '../core/shown-values.js';
 import type { ScheduledJob } from './scheduled-job.js';
 
 /** More rows than these are no table for a person. */

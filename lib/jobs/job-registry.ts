@@ -1,21 +1,21 @@
-import { InvalidJobError } from '../errors.js';
-import { observed } from '../observed.js';
-import { complain, isRecord, LONGEST_NAME, type OptionsPlace, readName } from '../option-checks.js';
+import { InvalidJobError } from '../core/errors.js';
+import { observed } from '../core/observed.js';
+import { refuse, isRecord, LONGEST_NAME, type OptionsPlace, readName } from '../core/option-checks.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { JobRunner } from '../runs/job-runner.js';
-import type { JobMethod } from './background-job.decorator.js';
-import { GENERATOR_ADVICE, isGenerator } from './generators.js';
-import { type DefinitionSettings, defineJob } from './job-definition.js';
+import type { JobMethod } from './discovery/background-job.decorator.js';
+import { GENERATOR_ADVICE, isGenerator } from './discovery/generators.js';
+import { type DefinitionSettings, defineJob } from './options/job-definition.js';
 import type { JobHandle } from './job-handle.js';
-import type { AddedJobOptions } from './job-options.js';
-import type { JobChecks } from './job-checks.js';
-import type { JobTable } from './job-table.js';
+import type { AddedJobOptions } from './options/job-options.js';
+import type { JobChecks } from './options/job-checks.js';
+import type { ScheduledJobs } from './scheduled-jobs.js';
 
 /** The jobs of this instance. Inject it. */
 export class JobRegistry {
   /** @internal */
   constructor(
-    private readonly table: JobTable,
+    private readonly table: ScheduledJobs,
     private readonly runner: JobRunner,
     private readonly settings: DefinitionSettings,
     private readonly checks: JobChecks,
@@ -91,21 +91,21 @@ export class JobRegistry {
 
 function refuseHandler(place: OptionsPlace, handler: unknown): void {
   if (typeof handler !== 'function')
-    complain(
+    refuse(
       place,
       'handler',
       'a function',
       handler,
       'It is the third argument: `add(name, options, handler)`.',
     );
-  if (isGenerator(handler)) complain(place, 'handler', 'no generator function', handler, GENERATOR_ADVICE);
+  if (isGenerator(handler)) refuse(place, 'handler', 'no generator function', handler, GENERATOR_ADVICE);
 }
 
 function refuseDecoratorOptions(place: OptionsPlace, options: unknown): void {
   if (!isRecord(options)) return;
   const { name, inject, useFactory } = options;
-  if (name !== undefined) complain(place, 'name', 'the first argument alone', name);
+  if (name !== undefined) refuse(place, 'name', 'the first argument alone', name);
   const advice = 'Put the options together yourself, before `add()`.';
   for (const [option, given] of Object.entries({ inject, useFactory }))
-    if (given !== undefined) complain(place, option, 'absent', given, advice);
+    if (given !== undefined) refuse(place, option, 'absent', given, advice);
 }

@@ -6,36 +6,36 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
-import type { LeaseKeeper } from '../locks/lease-keeper.js';
-import { noAnswer } from '../locks/lock-attempts.js';
+import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import { noAnswer } from '../locks/lock-acquirer.js';
 import type { LockStore } from '../locks/lock-store.js';
 import { loggable } from '../locks/reasons.js';
 import type { StoreGreeting } from '../locks/store-greeting.js';
-import type { TimeLimits } from '../locks/time-limits.js';
+import type { CommandTimeouts } from '../locks/command-timeouts.js';
 import type { Drain } from './drain.js';
-import type { JobChecks } from './job-checks.js';
-import type { JobDefinition } from './job-definition.js';
-import type { JobExplorer } from './job-explorer.js';
-import type { JobInterceptors } from './job-interceptors.js';
-import { foreignScheduleWarnings } from './foreign-schedules.js';
+import type { JobChecks } from './options/job-checks.js';
+import type { JobDefinition } from './options/job-definition.js';
+import type { JobExplorer } from './discovery/job-explorer.js';
+import type { JobInterceptors } from './discovery/job-interceptors.js';
+import { foreignScheduleWarnings } from './discovery/foreign-schedules.js';
 import type { JobLog } from './job-log.js';
 import { jobTable, storeLine } from './job-overview.js';
-import type { JobTable } from './job-table.js';
-import { afterLazyLoads } from './lazy-modules.js';
-import { destroyFirst } from './shutdown-order.js';
+import type { ScheduledJobs } from './scheduled-jobs.js';
+import { afterLazyLoads } from './discovery/lazy-modules.js';
+import { destroyFirst } from './discovery/shutdown-order.js';
 
 /** What the scheduler sees to. */
-export interface SchedulerParts {
+export interface SchedulerDeps {
   readonly modules: ModulesContainer;
   readonly explorer: JobExplorer;
   readonly interceptors: JobInterceptors;
   readonly checks: JobChecks;
-  readonly table: JobTable;
+  readonly table: ScheduledJobs;
   readonly drain: Drain;
   /** Told of the drain when it begins. */
   readonly onDrain: ((drained: Promise<void>) => void) | undefined;
-  readonly keeper: LeaseKeeper;
-  readonly limits: TimeLimits;
+  readonly keeper: LeaseRefresher;
+  readonly limits: CommandTimeouts;
   readonly lockStore: LockStore;
   readonly keyPrefix: string;
   readonly greeting: StoreGreeting;
@@ -50,7 +50,7 @@ export class JobScheduler
   #drained: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(private readonly parts: SchedulerParts) {
+  constructor(private readonly parts: SchedulerDeps) {
     destroyFirst(parts.modules, JobScheduler);
   }
 

@@ -1,7 +1,7 @@
 import type { Schedule } from '../schedules/schedule.js';
 import type { TickListener } from '../schedules/schedule-timer.js';
 import type { ArmedSchedule, Ticker } from '../schedules/ticker.js';
-import type { JobDefinition } from './job-definition.js';
+import type { JobDefinition } from './options/job-definition.js';
 
 /** Of a job that rests. */
 const NO_TIMER: ArmedSchedule = { nextTick: undefined, stop: () => undefined };

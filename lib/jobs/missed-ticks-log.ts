@@ -1,4 +1,4 @@
-import { Alarm, type Clock } from '../clock.js';
+import { DeadlineTimer, type Clock } from '../core/clock.js';
 import type { TicksMissed } from '../runs/job-events.js';
 
 /** A job has one line in this time, in milliseconds: a short interval may miss ticks many times in each second. */
@@ -21,14 +21,14 @@ interface Quiet {
 /** Tells of missed ticks: of the first gap of a job at once, of what follows within a minute in one line after it. */
 export class MissedTicksLog {
   readonly #quiet = new Map<string, Quiet>();
-  readonly #alarm: Alarm;
+  readonly #alarm: DeadlineTimer;
   #isClosed = false;
 
   constructor(
     private readonly clock: Clock,
     private readonly say: (line: string) => void,
   ) {
-    this.#alarm = new Alarm(clock, () => this.#ring());
+    this.#alarm = new DeadlineTimer(clock, () => this.#ring());
   }
 
   note(missed: TicksMissed): void {
@@ -45,7 +45,7 @@ export class MissedTicksLog {
   /** Tells what was held back, and takes the timer back. What comes after that is told at once. */
   close(): void {
     this.#isClosed = true;
-    this.#alarm.silence();
+    this.#alarm.cancel();
     const held = [...this.#quiet.values()].map((quiet) => quiet.held);
     this.#quiet.clear();
     for (const gaps of held) if (gaps !== undefined) this.say(missedLine(gaps));
@@ -54,7 +54,7 @@ export class MissedTicksLog {
   #tell(gaps: Gaps): void {
     const until = this.clock.monotonic() + PAUSE_MS;
     this.#quiet.set(gaps.missed.job, { until, held: undefined });
-    this.#alarm.ringBy(until);
+    this.#alarm.fireBy(until);
     this.say(missedLine(gaps));
   }
 
@@ -62,7 +62,7 @@ export class MissedTicksLog {
     const now = this.clock.monotonic();
     for (const [job, { until, held }] of [...this.#quiet]) {
       if (until > now) {
-        this.#alarm.ringBy(until);
+        this.#alarm.fireBy(until);
         continue;
       }
       this.#quiet.delete(job);

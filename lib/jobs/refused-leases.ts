@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.js';
-import { durationText } from '../duration.js';
-import { memberOf } from '../error-text.js';
+import type { Clock } from '../core/clock.js';
+import { durationText } from '../core/duration.js';
+import { memberOf } from '../core/error-text.js';
 import { lockStoreKey } from '../locks/exclusive-locks.js';
-import { noAnswer } from '../locks/lock-attempts.js';
+import { noAnswer } from '../locks/lock-acquirer.js';
 import type { LockStore } from '../locks/lock-store.js';
-import type { TimeLimits } from '../locks/time-limits.js';
+import type { CommandTimeouts } from '../locks/command-timeouts.js';
 import type { RunResult } from '../runs/run-result.js';
 import type { JobLock, RunnableJob } from '../runs/runnable-job.js';
 
@@ -27,9 +27,9 @@ interface Holder {
 }
 
 /** What this needs. */
-export interface RefusedLeasesParts {
+export interface RefusedLeasesDeps {
   readonly clock: Clock;
-  readonly limits: TimeLimits;
+  readonly limits: CommandTimeouts;
   readonly lockStore: LockStore;
   readonly keyPrefix: string;
   readonly log: { warn(message: string): void };
@@ -50,7 +50,7 @@ export class RefusedLeases {
   /** By job, so that a removed one is forgotten. */
   readonly #rows = new WeakMap<RunnableJob, Row>();
 
-  constructor(private readonly parts: RefusedLeasesParts) {}
+  constructor(private readonly parts: RefusedLeasesDeps) {}
 
   /** @param isShuttingDown after that nothing is asked of the store, nor said */
   ended(job: RunnableJob, result: RunResult, isShuttingDown: () => boolean): void {

@@ -1,26 +1,26 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
 import type { JobEvents, TicksMissed } from '../runs/job-events.js';
 import type { JobRunner } from '../runs/job-runner.js';
-import type { ClaimedTick, Recoveries } from '../runs/recoveries.js';
-import type { RunRequest, RunSource } from '../runs/run-request.js';
+import type { ClaimedTick, RecoveryWatcher } from '../runs/recovery-watcher.js';
+import type { RunRequest, RunOwner } from '../runs/run-request.js';
 import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
 import { jitterOf } from '../schedules/jitter.js';
 import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
 import type { Ticker } from '../schedules/ticker.js';
-import type { JobDefinition } from './job-definition.js';
+import type { JobDefinition } from './options/job-definition.js';
 import { type JobHandle, withManualTick } from './job-handle.js';
 import type { JobLog } from './job-log.js';
 import { JobTimer } from './job-timer.js';
 import type { RefusedLeases } from './refused-leases.js';
 
 /** What the jobs of one application share. */
-export interface JobSurroundings {
+export interface ScheduledJobDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
   readonly waits: RunWaits;
-  readonly recoveries: Recoveries;
+  readonly recoveries: RecoveryWatcher;
   readonly ticker: Ticker;
   readonly events: JobEvents;
   readonly log: JobLog;
@@ -29,7 +29,7 @@ export interface JobSurroundings {
 }
 
 /** One job in this instance: its timer, whether it is paused, and its last run. */
-export class ScheduledJob implements JobHandle, TickListener, RunSource {
+export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   readonly #timer: JobTimer;
   #isPaused = false;
   #isRemoved = false;
@@ -37,7 +37,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
 
   constructor(
     readonly definition: JobDefinition,
-    private readonly surroundings: JobSurroundings,
+    private readonly surroundings: ScheduledJobDeps,
   ) {
     this.#timer = new JobTimer(this, surroundings.ticker);
   }
@@ -151,13 +151,13 @@ export class ScheduledJob implements JobHandle, TickListener, RunSource {
       await this.surroundings.recoveries.watch(tick);
   }
 
-  ended(result: RunResult): void {
+  onEnded(result: RunResult): void {
     if (result.outcome !== 'skipped') this.#lastRun = result;
     this.surroundings.log.result(result, this.definition);
     this.surroundings.refusedLeases.ended(this.definition, result, this.surroundings.isShuttingDown);
   }
 
-  refusal(trigger: Trigger): SkipReason | undefined {
+  refusalFor(trigger: Trigger): SkipReason | undefined {
     const isManual = trigger === 'manual';
     const isOver = this.#isRemoved || this.surroundings.isShuttingDown() || !(isManual || this.#timer.isOn);
     if (isOver) return 'shutting-down';

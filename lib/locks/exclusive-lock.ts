@@ -1,4 +1,4 @@
-import type { Duration } from '../duration.js';
+import type { Duration } from '../core/duration.js';
 
 /** A lock that this process holds: the lease of a run (`run.lock`), or one taken by hand with `ExclusiveLocks`. */
 export interface ExclusiveLock {

@@ -1,11 +1,11 @@
-import type { Duration } from '../duration.js';
-import { InvalidOptionsError, LockReentryError } from '../errors.js';
-import { newOwner } from '../identity.js';
-import { observed } from '../observed.js';
-import { readName, readOptions } from '../option-checks.js';
+import type { Duration } from '../core/duration.js';
+import { InvalidOptionsError, LockReentryError } from '../core/errors.js';
+import { newOwner } from '../core/identity.js';
+import { observed } from '../core/observed.js';
+import { readName, readOptions } from '../core/option-checks.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
-import type { LeaseKeeper } from './lease-keeper.js';
-import { PATIENCE_MS } from './lock-attempts.js';
+import type { LeaseRefresher } from './lease-refresher.js';
+import { ACQUIRE_TIMEOUT_MS } from './lock-acquirer.js';
 import { type LockTimes, readLockTimes } from './lock-times.js';
 
 /** In UTF-16 units. */
@@ -37,7 +37,7 @@ export function lockStoreKey(keyPrefix: string, key: string): string {
 export class ExclusiveLocks {
   /** @internal */
   constructor(
-    private readonly keeper: LeaseKeeper,
+    private readonly keeper: LeaseRefresher,
     private readonly keyPrefix: string,
     /** The key that the run around the call holds as its lease, if there is one. */
     private readonly leaseKeyOfRun: () => string | undefined,
@@ -79,7 +79,7 @@ export class ExclusiveLocks {
       ttl,
       refreshInterval,
       owner: newOwner(),
-      patience: PATIENCE_MS,
+      patience: ACQUIRE_TIMEOUT_MS,
     });
   }
 }

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { LockUnavailableError } from '../errors.js';
+import type { Clock } from '../core/clock.js';
+import type { LockUnavailableError } from '../core/errors.js';
 
 /** What could not be done to a lock that is held. */
 export type LockAct = 'refreshed' | 'released' | 'held';

@@ -1,6 +1,6 @@
 import { type HeldLockOptions, type Keeper } from './keeper.js';
-import { LeaseDeadline, momentOf } from './lease-deadline.js';
-import { ignoreFailure } from './lock-attempts.js';
+import { LeaseDeadline, instantOf } from './lease-deadline.js';
+import { ignoreFailure } from './lock-acquirer.js';
 import type { Lease } from './lock-store.js';
 import type { RefreshPlan } from './refresh-plan.js';
 
@@ -36,7 +36,7 @@ export class HandHolds {
     const { interval } = lock.plan;
     await lock.plan.stop();
     if (lock.isOver()) return false;
-    const sent = momentOf(keeper.clock);
+    const sent = instantOf(keeper.clock);
     try {
       const ours = await keeper.commands.send(this.options.ttl, () => lock.lease.extend(ttl));
       lock.moveTo(ours ? new LeaseDeadline(sent, ttl) : undefined);
@@ -57,6 +57,6 @@ export class HandHolds {
     const left = (): number => Math.ceil(deadline().expiresAt - clock.monotonic());
     const stillMatters = (): boolean => !isOver() && left() > 0;
     const ask = (): Promise<boolean> => lease.extend(Math.max(left(), 1));
-    if (stillMatters()) void commands.persist({ ...this.options, act: 'held', ask, stillMatters });
+    if (stillMatters()) void commands.retryUntilAnswered({ ...this.options, act: 'held', ask, stillMatters });
   }
 }

@@ -1,19 +1,19 @@
-import type { Duration } from '../duration.js';
-import { LockLostError } from '../errors.js';
+import type { Duration } from '../core/duration.js';
+import { LockLostError } from '../core/errors.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
 import type { HeldLockOptions, Keeper } from './keeper.js';
-import { LeaseDeadline, type Moment, momentOf } from './lease-deadline.js';
+import { LeaseDeadline, type Instant, instantOf } from './lease-deadline.js';
 import type { LockAct } from './failure-voice.js';
 import { HandHolds } from './hand-holds.js';
-import type { Grant } from './lock-attempts.js';
+import type { Grant } from './lock-acquirer.js';
 import { LockLoss } from './lock-loss.js';
 import { readHold } from './lock-times.js';
-import { observed } from '../observed.js';
+import { observed } from '../core/observed.js';
 import { RefreshPlan } from './refresh-plan.js';
 
 /**
- * A lease that is refreshed while it is needed, and given up before it can expire in the store. It has no timers: the
- * keeper looks at it when `dueAt` has come, and what is true follows from the two clocks.
+ * A lease that is refreshed while needed, and given up before it can expire in the store. It has no timers: the
+ * keeper checks it when `nextCheckAt` has come, and the two clocks decide.
  */
 export class HeldLock implements ExclusiveLock {
   readonly key: string;
@@ -21,7 +21,7 @@ export class HeldLock implements ExclusiveLock {
   readonly #plan: RefreshPlan;
   #holdsByHand: HandHolds | undefined;
   #deadline: LeaseDeadline;
-  /** Released, left to expire, or gone: nothing is to be done for it any more. */
+  /** Released, left to expire, or gone. */
   #isOver = false;
 
   constructor(
@@ -36,10 +36,10 @@ export class HeldLock implements ExclusiveLock {
   }
 
   get isHeld(): boolean {
-    return !this.#isOver && !this.wasLost && this.#deadline.isReliedOn(momentOf(this.keeper.clock));
+    return !this.#isOver && !this.wasLost && this.#deadline.isSafe(instantOf(this.keeper.clock));
   }
 
-  /** Whether it was lost while it was needed. */
+  /** Whether it was lost. */
   get wasLost(): boolean {
     return this.#loss.error !== undefined;
   }
@@ -49,14 +49,14 @@ export class HeldLock implements ExclusiveLock {
   }
 
   /** When it wants to be looked at, on the monotonic clock; `undefined`: never again. */
-  get dueAt(): number | undefined {
+  get nextCheckAt(): number | undefined {
     if (this.#isOver) return undefined;
-    const deadline = this.wasLost ? this.#deadline.expiresAt : this.#deadline.reliedOnUntil;
+    const deadline = this.wasLost ? this.#deadline.expiresAt : this.#deadline.safeUntil;
     return Math.min(deadline, this.#plan.dueAt);
   }
 
   /** Gives the lock up when it is too old to be relied on; refreshes it when it is time. */
-  look(now: Moment): void {
+  check(now: Instant): void {
     this.#judge(now);
     // What is lost is refreshed all the same while it may exist: a handler may still be at work.
     if (!this.#isOver && this.#plan.isDue(now.monotonic))
@@ -67,9 +67,9 @@ export class HeldLock implements ExclusiveLock {
       );
   }
 
-  #judge(now: Moment): void {
+  #judge(now: Instant): void {
     if (this.#isOver) return;
-    if (!this.#deadline.isReliedOn(now)) this.#loss.declareOld(!this.#plan.isOff);
+    if (!this.#deadline.isSafe(now)) this.#loss.declareOld(!this.#plan.isOff);
     if (!this.#deadline.mayExist(now)) this.#isOver = true;
   }
 
@@ -78,13 +78,13 @@ export class HeldLock implements ExclusiveLock {
   }
 
   /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
-  async keepFor(ttl: number): Promise<boolean> {
+  async endWithHold(ttl: number): Promise<boolean> {
     await this.#plan.stop();
     if (this.#isOver) return false;
     return this.#end('held', () => this.grant.lease.extend(ttl));
   }
 
-  /** Stops the refresh and does nothing any more: the lock is left to expire. */
+  /** Stops the refresh and lets the lock expire. */
   abandon(): void {
     this.#isOver = true;
     this.keeper.watch(this);
@@ -103,25 +103,26 @@ export class HeldLock implements ExclusiveLock {
     try {
       return await this.#command(() => this.grant.lease.fencingToken());
     } catch (error) {
-      if (error instanceof LockLostError) this.#disappear();
+      if (error instanceof LockLostError) this.#markGone();
       throw error;
     }
   }
 
   /** The last command: tried until it is answered, since a lock that stays keeps everybody out until it expires. */
   #end(act: LockAct, ask: () => Promise<boolean>): Promise<boolean> {
-    // Its end may come before the timer that would have told: the handler has asked, and stopped.
-    this.#judge(momentOf(this.keeper.clock));
+    // The handler may have noticed the loss before the deadline timer fired.
+    this.#judge(instantOf(this.keeper.clock));
     const wasHeld = !this.wasLost;
     this.abandon();
-    const stillMatters = () => this.#deadline.mayExist(momentOf(this.keeper.clock));
-    return this.keeper.commands.persist({ ...this.options, act, ask, stillMatters }).then((ours) => {
-      if (ours === false) this.#disappear();
-      return ours ?? wasHeld;
-    });
+    const stillMatters = () => this.#deadline.mayExist(instantOf(this.keeper.clock));
+    return this.keeper.commands
+      .retryUntilAnswered({ ...this.options, act, ask, stillMatters })
+      .then((ours) => {
+        if (ours === false) this.#markGone();
+        return ours ?? wasHeld;
+      });
   }
 
-  /** Made when it is needed, since few locks are held by hand. */
   get #holds(): HandHolds {
     const { lease } = this.grant;
     return (this.#holdsByHand ??= new HandHolds(this.keeper, this.options, {
@@ -130,7 +131,7 @@ export class HeldLock implements ExclusiveLock {
       isOver: () => this.#isOver,
       deadline: () => this.#deadline,
       moveTo: (deadline) => {
-        if (deadline === undefined) this.#disappear();
+        if (deadline === undefined) this.#markGone();
         else this.#deadline = deadline;
         this.keeper.watch(this);
       },
@@ -142,7 +143,7 @@ export class HeldLock implements ExclusiveLock {
   }
 
   /** @returns when it failed, if it did */
-  async #refresh(sent: Moment): Promise<number | undefined> {
+  async #refresh(sent: Instant): Promise<number | undefined> {
     const { clock, commands } = this.keeper;
     let failedAt: number | undefined;
     try {
@@ -151,18 +152,18 @@ export class HeldLock implements ExclusiveLock {
       this.#loss.refreshFailure = undefined;
       if (ours) this.#deadline = new LeaseDeadline(sent, this.options.ttl);
       // What was released while the beat was on its way is not lost.
-      else if (!this.#isOver) this.#disappear();
+      else if (!this.#isOver) this.#markGone();
     } catch (error) {
       // What a store without an answer means is decided by the deadline.
       if (!this.#isOver) commands.failed('refreshed', this.key, error);
       this.#loss.refreshFailure = error;
       failedAt = clock.monotonic();
     }
-    this.#judge(momentOf(clock));
+    this.#judge(instantOf(clock));
     return failedAt;
   }
 
-  #disappear(): void {
+  #markGone(): void {
     this.#isOver = true;
     this.#loss.declare('another owner has it, or the store has lost it');
   }

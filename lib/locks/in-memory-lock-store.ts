@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from '../clock.js';
-import { LockLostError } from '../errors.js';
-import { newOwner } from '../identity.js';
+import { type Clock, systemClock } from '../core/clock.js';
+import { LockLostError } from '../core/errors.js';
+import { newOwner } from '../core/identity.js';
 import type { AcquireOptions, Lease, LockInspection, LockStore } from './lock-store.js';
 
 interface Entry {

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { LockLostError } from '../errors.js';
+import type { Clock } from '../core/clock.js';
+import type { LockLostError } from '../core/errors.js';
 import type { HeldLock } from './held-lock.js';
 import type { LockCommands } from './lock-commands.js';
 

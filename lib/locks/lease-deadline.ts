@@ -1,15 +1,15 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
 
 /** The part of its time to live for which a lease is relied on. The rest is the handler's time to stop. */
-const RELIED_ON = 0.9;
+const SAFE_SHARE = 0.9;
 
 /** A moment on both clocks of this process. */
-export interface Moment {
+export interface Instant {
   readonly wall: number;
   readonly monotonic: number;
 }
 
-export function momentOf(clock: Clock): Moment {
+export function instantOf(clock: Clock): Instant {
   return { wall: clock.now(), monotonic: clock.monotonic() };
 }
 
@@ -20,13 +20,13 @@ export class LeaseDeadline {
    * @param ttl the time to live that was granted, in milliseconds
    */
   constructor(
-    private readonly sent: Moment,
+    private readonly sent: Instant,
     private readonly ttl: number,
   ) {}
 
   /** When to stop relying on it, on the monotonic clock. */
-  get reliedOnUntil(): number {
-    return this.sent.monotonic + this.ttl * RELIED_ON;
+  get safeUntil(): number {
+    return this.sent.monotonic + this.ttl * SAFE_SHARE;
   }
 
   /** When the store lets it expire at the latest, on the monotonic clock. */
@@ -35,17 +35,17 @@ export class LeaseDeadline {
   }
 
   /** Whether it should still be relied on. */
-  isReliedOn(now: Moment): boolean {
-    return this.#age(now) < this.ttl * RELIED_ON;
+  isSafe(now: Instant): boolean {
+    return this.#age(now) < this.ttl * SAFE_SHARE;
   }
 
   /** Whether the store may still keep it for us. */
-  mayExist(now: Moment): boolean {
+  mayExist(now: Instant): boolean {
     return this.#age(now) < this.ttl;
   }
 
   /** The larger of both ages: the monotonic clock stands still while a machine is suspended, the wall clock may be set. */
-  #age(now: Moment): number {
+  #age(now: Instant): number {
     return Math.max(now.monotonic - this.sent.monotonic, now.wall - this.sent.wall);
   }
 }

@@ -1,9 +1,9 @@
-import { type Clock, sleep } from '../clock.js';
-import { LockLostError, LockUnavailableError } from '../errors.js';
+import { type Clock, sleep } from '../core/clock.js';
+import { LockLostError, LockUnavailableError } from '../core/errors.js';
 import { FailureVoice, type LockAct } from './failure-voice.js';
 import { noAnswer, unavailable } from './reasons.js';
 import { type Answering, handOn } from './answering.js';
-import { type TimeLimits } from './time-limits.js';
+import { type CommandTimeouts } from './command-timeouts.js';
 
 /** A third of the shortest `lockTimeout`. */
 const SHORTEST_LIMIT_MS = 333;
@@ -40,7 +40,7 @@ export class LockCommands {
 
   constructor(
     private readonly clock: Clock,
-    private readonly limits: TimeLimits,
+    private readonly limits: CommandTimeouts,
     tell: (line: string) => void,
   ) {
     this.#voice = new FailureVoice(clock, tell);
@@ -61,7 +61,7 @@ export class LockCommands {
   }
 
   /** Tries the command again until it is answered or no longer matters; resolves to what the first try gave. */
-  persist(end: LockEnd): Promise<boolean | undefined> {
+  retryUntilAnswered(end: LockEnd): Promise<boolean | undefined> {
     this.#unanswered++;
     return this.#send(end.ttl, end.ask).then(
       (answer) => {

@@ -1,5 +1,5 @@
-import { LockLostError } from '../errors.js';
-import { LazyAbort } from '../lazy-abort.js';
+import { LockLostError } from '../core/errors.js';
+import { LazyAbortController } from '../core/lazy-abort-controller.js';
 import type { HeldLockOptions } from './keeper.js';
 import { unavailable } from './reasons.js';
 
@@ -7,7 +7,7 @@ const TOO_OLD = 'it could not be refreshed before it could expire';
 
 /** Whether a lock was lost while it was needed: told once, to the signal and to its owner. */
 export class LockLoss {
-  readonly #abort = new LazyAbort();
+  readonly #abort = new LazyAbortController();
   /** What the last refresh failed with, if it did. Set by the lock. */
   refreshFailure: unknown;
 

@@ -1,6 +1,6 @@
-import { durationText } from '../duration.js';
-import { InvalidOptionsError } from '../errors.js';
-import { complain, type GivenOptions, type OptionsPlace, readDuration } from '../option-checks.js';
+import { durationText } from '../core/duration.js';
+import { InvalidOptionsError } from '../core/errors.js';
+import { refuse, type GivenOptions, type OptionsPlace, readDuration } from '../core/option-checks.js';
 
 /** How long a lock lives in the store, and how often it is extended; in milliseconds. */
 export interface LockTimes {
@@ -60,5 +60,5 @@ export function complainOfRefresh(
   lockTimeout = '`lockTimeout`',
 ): never {
   const most = `at most half of ${lockTimeout} (${durationText(Math.floor(ttl / 2))})`;
-  complain(place, option, most, given, 'A refresh that fails must be able to be repeated.');
+  refuse(place, option, most, given, 'A refresh that fails must be able to be repeated.');
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
 import type { Lease } from './lock-store.js';
 
 /** For how long the lock was extended, and when that was asked for, on the monotonic clock. */

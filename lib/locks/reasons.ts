@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { isInstance, memberOf, stackOf } from '../error-text.js';
-import { LockUnavailableError } from '../errors.js';
-import { describe } from '../option-checks.js';
+import { isInstance, memberOf, stackOf } from '../core/error-text.js';
+import { LockUnavailableError } from '../core/errors.js';
+import { describe } from '../core/option-checks.js';
 
 /** How many causes of an error are looked at. */
 const DEPTH = 4;

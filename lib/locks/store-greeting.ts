@@ -1,10 +1,10 @@
-import { isInstance } from '../error-text.js';
-import { InvalidOptionsError, LockUnavailableError } from '../errors.js';
-import { newOwner, uniqueId } from '../identity.js';
-import type { LockAttempts } from './lock-attempts.js';
+import { isInstance } from '../core/error-text.js';
+import { InvalidOptionsError, LockUnavailableError } from '../core/errors.js';
+import { newOwner, uniqueId } from '../core/identity.js';
+import type { LockAcquirer } from './lock-acquirer.js';
 import type { LockStore } from './lock-store.js';
 import { noAnswer, reasonOf, unavailable } from './reasons.js';
-import type { TimeLimits } from './time-limits.js';
+import type { CommandTimeouts } from './command-timeouts.js';
 
 /** A store that is asked to open is given up after this. */
 const LIMIT_MS = 2000;
@@ -19,8 +19,8 @@ const TTL_MS = 3000;
 export class StoreGreeting {
   constructor(
     private readonly store: LockStore,
-    private readonly attempts: LockAttempts,
-    private readonly limits: TimeLimits,
+    private readonly attempts: LockAcquirer,
+    private readonly limits: CommandTimeouts,
     private readonly keyPrefix: string,
   ) {}
 

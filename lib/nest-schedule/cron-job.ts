@@ -1,11 +1,11 @@
-import { currentRun, type TimedJob } from '../index.js';
+import { currentRun, type CustomScheduleJob } from '../index.js';
 import { type CronCallback, CronCallbacks } from './cron-callbacks.js';
 import type { CronOptions, CronSource } from './cron.options.js';
 import { type CronRule, readRule, scheduleOf } from './cron-rule.js';
 import { type GivenCronTime, ScheduledCronTime } from './cron-time.js';
 import { hostZone, namedZone } from './cron-zone.js';
 import type { DateTime } from './date-times.js';
-import type { MountedMethod } from './mounted-method.js';
+import type { ScheduledMethod } from './scheduled-method.js';
 
 /** A cron job of a decorated method, with the members that those of the package `cron` have. */
 export class RegisteredCronJob {
@@ -25,11 +25,11 @@ export class RegisteredCronJob {
   /** As `lastDate()`. */
   lastExecution: Date | null = null;
   readonly #callbacks: CronCallbacks;
-  readonly #job: TimedJob;
+  readonly #job: CustomScheduleJob;
 
   /** @internal */
   constructor(
-    private readonly method: MountedMethod,
+    private readonly method: ScheduledMethod,
     options: CronOptions & { readonly cronTime: CronSource },
   ) {
     const { key, name, where, handler, jobs } = method;
@@ -130,7 +130,7 @@ export class RegisteredCronJob {
   }
 
   /** @internal */
-  get job(): TimedJob {
+  get job(): CustomScheduleJob {
     return this.#job;
   }
 

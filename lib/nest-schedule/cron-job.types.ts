@@ -8,7 +8,7 @@ export interface ForeignDate {
 }
 
 /** What a cron job that an application constructs has: a `CronJob` of the package `cron`, of whatever version. */
-export interface ForeignCronJob {
+export interface UserCronJob {
   cronTime: GivenCronTime & { sendAt?(): ForeignDate };
   fireOnTick(): unknown;
   start(): void;
@@ -31,4 +31,4 @@ type CronJobOfPackage = import('cron').CronJob;
 export type CronJob = 0 extends 1 & CronJobOfPackage ? RegisteredCronJob : CronJobOfPackage;
 
 /** What the registry takes: a `CronJob` of the package `cron`; where that is not installed, what has its members. */
-export type AddedCronJob = 0 extends 1 & CronJobOfPackage ? ForeignCronJob : CronJobOfPackage;
+export type AddedCronJob = 0 extends 1 & CronJobOfPackage ? UserCronJob : CronJobOfPackage;

@@ -1,4 +1,4 @@
-import { complain, InvalidJobError, type Schedule, type TimedJobs } from '../index.js';
+import { complain, InvalidJobError, type Schedule, type CustomScheduleJobs } from '../index.js';
 import { canonicalPattern } from './cron-dialect.js';
 import type { GivenCronTime } from './cron-time.js';
 import { type CronZone, readZone } from './cron-zone.js';
@@ -43,7 +43,7 @@ function hasMilliseconds(value: unknown): value is { valueOf(): number } {
 export function scheduleOf(
   where: string,
   { source, zone, label }: Omit<CronRule, 'shownIn' | 'timeZone' | 'utcOffset'>,
-  jobs: TimedJobs,
+  jobs: CustomScheduleJobs,
   letsProcessEnd = false,
 ): Schedule {
   if (typeof source !== 'string') {

@@ -11,7 +11,7 @@ export interface GivenCronTime {
 }
 
 /** What the dates of a cron job are computed with. @internal */
-export interface CronTimeSurroundings {
+export interface CronTimeDeps {
   readonly rule: CronRule;
   /** On which the job ticks. */
   readonly schedule: () => Schedule;
@@ -29,10 +29,10 @@ export class ScheduledCronTime {
   readonly timeZone: string | undefined;
   /** In minutes ahead of UTC. */
   readonly utcOffset: number | undefined;
-  readonly #surroundings: CronTimeSurroundings;
+  readonly #surroundings: CronTimeDeps;
 
   /** @internal */
-  constructor(surroundings: CronTimeSurroundings) {
+  constructor(surroundings: CronTimeDeps) {
     const { source, timeZone, utcOffset } = surroundings.rule;
     this.source = source;
     this.realDate = typeof source !== 'string';

@@ -1,5 +1,5 @@
 import { CallbackResults, isThenable } from './callback-results.js';
-import type { ForeignCronJob } from './cron-job.types.js';
+import type { UserCronJob } from './cron-job.types.js';
 
 /** What versions of the class differ in, as it is seen from within it. */
 interface Inside {
@@ -10,10 +10,10 @@ interface Inside {
   readonly _callbacks?: unknown;
 }
 
-type Fire = ForeignCronJob['fireOnTick'];
+type Fire = UserCronJob['fireOnTick'];
 
 /** Whether it can be told when the callbacks of a job have ended. */
-export function isWaitedFor(cron: ForeignCronJob & Inside): boolean {
+export function isWaitedFor(cron: UserCronJob & Inside): boolean {
   return Array.isArray(cron._callbacks) || typeof cron.waitForCompletion === 'boolean';
 }
 
@@ -23,7 +23,7 @@ export function isWaitedFor(cron: ForeignCronJob & Inside): boolean {
  * @returns what settles when all callbacks have ended, or nothing when they have
  * @throws what one of them threw
  */
-export function fireWatched(cron: ForeignCronJob & Inside, fire: Fire): Promise<void> | undefined {
+export function fireWatched(cron: UserCronJob & Inside, fire: Fire): Promise<void> | undefined {
   const results = new CallbackResults();
   const view = viewOf(cron, results);
   try {
@@ -37,7 +37,7 @@ export function fireWatched(cron: ForeignCronJob & Inside, fire: Fire): Promise<
 }
 
 /** The job itself is left as it is: what its callbacks do to it they do to the job, and not to this. */
-function viewOf(cron: ForeignCronJob & Inside, results: CallbackResults): ForeignCronJob {
+function viewOf(cron: UserCronJob & Inside, results: CallbackResults): UserCronJob {
   const isWatched = Array.isArray(cron._callbacks);
   const errorHandler = (error: unknown): void => {
     results.failed(error);
@@ -74,7 +74,7 @@ function watched(callback: unknown, results: CallbackResults): unknown {
  * Whether all callbacks have been called, although a promise was returned. The class says so itself; a method that
  * lies over that of the class may have more to do.
  */
-function hasEnded(cron: ForeignCronJob & Inside, fire: Fire): boolean {
+function hasEnded(cron: UserCronJob & Inside, fire: Fire): boolean {
   return cron.isCallbackRunning === false && Array.isArray(cron._callbacks) && isOfClass(cron, fire);
 }
 

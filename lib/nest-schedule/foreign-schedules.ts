@@ -1,5 +1,5 @@
 import type { Schedule } from '../index.js';
-import type { ForeignCronJob } from './cron-job.types.js';
+import type { UserCronJob } from './cron-job.types.js';
 
 /** The schedule of a job as it is at the time of the question: `setTime()` gives it another. */
 export class ScheduleOf implements Schedule {
@@ -8,7 +8,7 @@ export class ScheduleOf implements Schedule {
   #schedule: Schedule | undefined;
 
   constructor(
-    private readonly cron: ForeignCronJob,
+    private readonly cron: UserCronJob,
     private readonly read: () => Schedule,
   ) {}
 

@@ -11,6 +11,6 @@ export { ScheduleExplorer } from './schedule.explorer.js';
 export { SchedulerRegistry } from './scheduler.registry.js';
 export { SchedulerType } from './metadata.js';
 
-export type { AddedCronJob, CronJob, ForeignCronJob, ForeignDate } from './cron-job.types.js';
+export type { AddedCronJob, CronJob, UserCronJob, ForeignDate } from './cron-job.types.js';
 export type { RegisteredCronJob } from './cron-job.js';
 export type { GivenCronTime, ScheduledCronTime } from './cron-time.js';

@@ -1,6 +1,6 @@
 import type { CronOptions, CronSource } from './cron.options.js';
 import { RegisteredCronJob } from './cron-job.js';
-import type { MountedMethod } from './mounted-method.js';
+import type { ScheduledMethod } from './scheduled-method.js';
 
 /**
  * Makes a method a cron job.
@@ -8,7 +8,7 @@ import type { MountedMethod } from './mounted-method.js';
  * @returns starts it
  */
 export function mountCron(
-  method: MountedMethod,
+  method: ScheduledMethod,
   options: CronOptions & { readonly cronTime: CronSource },
 ): () => void {
   const { key, jobs, registry } = method;

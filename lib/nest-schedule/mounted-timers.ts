@@ -1,5 +1,5 @@
 import { FromStart, OneTick } from './own-schedules.js';
-import type { MountedMethod } from './mounted-method.js';
+import type { ScheduledMethod } from './scheduled-method.js';
 import { emptyTimer, every, isStopped, once, type RealTimer } from './real-timers.js';
 
 /**
@@ -8,7 +8,7 @@ import { emptyTimer, every, isStopped, once, type RealTimer } from './real-timer
  * @param given the interval in milliseconds: what a timer of Node makes of it counts
  * @returns starts it
  */
-export function mountInterval(method: MountedMethod, given: unknown): () => void {
+export function mountInterval(method: ScheduledMethod, given: unknown): () => void {
   const { name, where, handler, key, jobs, registry } = method;
   const { clock, hasLockStore } = jobs;
   const interval = Number(given);
@@ -38,7 +38,7 @@ export function mountInterval(method: MountedMethod, given: unknown): () => void
  * @param given the delay in milliseconds: what a timer of Node makes of it counts
  * @returns starts it
  */
-export function mountTimeout(method: MountedMethod, given: unknown): () => void {
+export function mountTimeout(method: ScheduledMethod, given: unknown): () => void {
   const { name, where, handler, key, jobs, registry } = method;
   const { clock, hasLockStore } = jobs;
   const delay = Number(given);

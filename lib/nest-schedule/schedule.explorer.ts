@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { type DecoratedMethod, JobMounter } from './job-mounter.js';
+import { type DecoratedMethod, ScheduleOrchestrator } from './schedule-orchestrator.js';
 import { type Decoration, decorationOf, SchedulerType } from './metadata.js';
 import { refuseOriginalModule } from './original-package.js';
 import { ScheduleOptionsModule } from './schedule-options.module.js';
@@ -25,7 +25,7 @@ export class ScheduleExplorer implements OnModuleInit {
   constructor(
     @Inject(SCHEDULE_MODULE_OPTIONS) private readonly options: ScheduleModuleOptions | null | undefined,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
-    @Inject(JobMounter) private readonly mounter: JobMounter,
+    @Inject(ScheduleOrchestrator) private readonly mounter: ScheduleOrchestrator,
   ) {}
 
   /**

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { BackgroundJobsModule, BROUGHT_BY, TimedJobs } from '../index.js';
-import { JobMounter } from './job-mounter.js';
+import { BackgroundJobsModule, IMPORTED_BY, CustomScheduleJobs } from '../index.js';
+import { ScheduleOrchestrator } from './schedule-orchestrator.js';
 import { originalRegistryModule } from './original-package.js';
 import { ScheduleOptionsModule } from './schedule-options.module.js';
 import { ScheduleExplorer } from './schedule.explorer.js';
@@ -17,7 +17,7 @@ import { SchedulerRegistry } from './scheduler.registry.js';
 /** One of each for an application, however often it imports the module. */
 interface Shared {
   readonly registry: SchedulerRegistry;
-  mounter?: JobMounter;
+  mounter?: ScheduleOrchestrator;
 }
 
 const shared = new WeakMap<ModulesContainer, Shared>();
@@ -73,10 +73,10 @@ function withOptions(providers: Provider[], imports: DynamicModule['imports'] = 
         useFactory: (modules: ModulesContainer) => sharedIn(modules).registry,
       },
       {
-        provide: JobMounter,
-        inject: [ModulesContainer, TimedJobs, SchedulerRegistry],
-        useFactory: (modules: ModulesContainer, jobs: TimedJobs, registry: SchedulerRegistry) =>
-          (sharedIn(modules).mounter ??= new JobMounter(jobs, registry)),
+        provide: ScheduleOrchestrator,
+        inject: [ModulesContainer, CustomScheduleJobs, SchedulerRegistry],
+        useFactory: (modules: ModulesContainer, jobs: CustomScheduleJobs, registry: SchedulerRegistry) =>
+          (sharedIn(modules).mounter ??= new ScheduleOrchestrator(jobs, registry)),
       },
       ScheduleExplorer,
     ],
@@ -93,7 +93,7 @@ function backgroundJobs(options: DynamicModule): DynamicModule {
   });
   return {
     ...definition,
-    providers: [...providers, { provide: BROUGHT_BY, useValue: 'ScheduleModule' }],
+    providers: [...providers, { provide: IMPORTED_BY, useValue: 'ScheduleModule' }],
   };
 }
 

@@ -1,13 +1,13 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unnecessary-type-parameters -- whoever adds a timer knows its type, and writes it at the call or not, as with the original */
 import { Injectable } from '@nestjs/common';
 import { RegisteredCronJob } from './cron-job.js';
-import type { AddedCronJob, CronJob, ForeignCronJob } from './cron-job.types.js';
-import { isCronJob } from './foreign-cron-job.js';
+import type { AddedCronJob, CronJob, UserCronJob } from './cron-job.types.js';
+import { isCronJob } from './user-cron-job.js';
 import { addEntry, entryOf, refuseTaken } from './named-entries.js';
 import { stop } from './real-timers.js';
 
 /** Takes a cron job over that the application constructed, and tells how to let it go. @internal */
-export type Adopter = (name: string, job: ForeignCronJob) => () => void;
+export type Adopter = (name: string, job: UserCronJob) => () => void;
 
 /** The cron jobs, intervals and timeouts of this instance by name. Inject it. */
 @Injectable()
@@ -141,7 +141,7 @@ export class SchedulerRegistry {
     for (const [name, job] of this.#cronJobs) this.#adopt(name, job);
   }
 
-  #adopt(name: string, job: ForeignCronJob): void {
+  #adopt(name: string, job: UserCronJob): void {
     if (this.#adopter === undefined || this.#releases.has(job)) return;
     if (job instanceof RegisteredCronJob || !isCronJob(job)) return;
     try {

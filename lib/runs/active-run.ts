@@ -1,6 +1,6 @@
-import { ownerOf, uniqueId } from '../identity.js';
-import { LazyAbort } from '../lazy-abort.js';
-import type { Linked } from '../linked-list.js';
+import { ownerOf, uniqueId } from '../core/identity.js';
+import { LazyAbortController } from '../core/lazy-abort-controller.js';
+import type { Linked } from '../core/linked-list.js';
 import { JobRun } from './job-run.js';
 import type { RunLock } from './run-lock.js';
 import type { RunnableJob } from './runnable-job.js';
@@ -14,7 +14,7 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
   #id: string | undefined;
   #tick: Date | undefined;
   #startedAt: Date | undefined;
-  #abort: LazyAbort | undefined;
+  #abort: LazyAbortController | undefined;
   #endReason: Error | undefined;
   #acquisitions = 0;
   #handling: Promise<void> | undefined;
@@ -78,7 +78,7 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
   }
 
   get refusal(): SkipReason | undefined {
-    return this.request.source.refusal(this.trigger);
+    return this.request.source.refusalFor(this.trigger);
   }
 
   get attempt(): number {
@@ -115,7 +115,7 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
   }
 
   /** Pending while a handler is at work that ignored its signal and was left behind. It never rejects. */
-  get left(): Promise<void> | undefined {
+  get orphaned(): Promise<void> | undefined {
     return this.#left;
   }
 
@@ -126,7 +126,7 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
   }
 
   /** Leaves a handler behind that is at work until `settled`. */
-  leaveBehind(settled: Promise<unknown>): void {
+  orphan(settled: Promise<unknown>): void {
     const ended = (): void => (this.#left = undefined);
     this.#left = settled.then(ended, ended);
   }
@@ -148,7 +148,7 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
     this.wake?.();
   }
 
-  get #abortion(): LazyAbort {
-    return (this.#abort ??= new LazyAbort());
+  get #abortion(): LazyAbortController {
+    return (this.#abort ??= new LazyAbortController());
   }
 }

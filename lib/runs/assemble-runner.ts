@@ -1,42 +1,42 @@
-import type { Clock } from '../clock.js';
-import type { LeaseKeeper } from '../locks/lease-keeper.js';
-import type { LockAttempts } from '../locks/lock-attempts.js';
+import type { Clock } from '../core/clock.js';
+import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import type { LockAcquirer } from '../locks/lock-acquirer.js';
 import { Attempts } from './attempts.js';
 import { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
 import { InterceptorChain } from './interceptor-chain.js';
 import type { AttemptFailed, JobEvents, RunLostLock } from './job-events.js';
 import type { ActiveRun } from './active-run.js';
 import { JobRunner } from './job-runner.js';
-import { JobTurns } from './job-turns.js';
-import { LongRuns } from './long-runs.js';
-import { Recoveries } from './recoveries.js';
+import { JobSlots } from './job-slots.js';
+import { LongRunMonitor } from './long-run-monitor.js';
+import { RecoveryWatcher } from './recovery-watcher.js';
 import { RunLeases } from './run-leases.js';
 import { RunWaits } from './run-waits.js';
 import { RunsInFlight } from './runs-in-flight.js';
 import { TickClaims } from './tick-claims.js';
 
 /** What runs are handed from outside. */
-export interface RunSurroundings {
+export interface RunDeps {
   readonly clock: Clock;
   readonly keyPrefix: string;
-  readonly attempts: LockAttempts;
-  readonly keeper: LeaseKeeper;
+  readonly attempts: LockAcquirer;
+  readonly keeper: LeaseRefresher;
   readonly events: JobEvents;
   /** A run has lost its lock. */
   readonly onLost: (lost: RunLostLock) => void;
   /** An attempt has failed, and another follows. */
   readonly onAttemptFailed: (failed: AttemptFailed) => void;
   /** A handler ignored its signal after its timeout, and is left behind. */
-  readonly onLeft: (run: ActiveRun) => void;
+  readonly onOrphaned: (run: ActiveRun) => void;
   /** A run has been going on for so many milliseconds. */
   readonly onLongRun: (run: ActiveRun, age: number) => void;
 }
 
 /** Puts together what runs are made of. */
-export function assembleRunner(surroundings: RunSurroundings) {
+export function assembleRunner(surroundings: RunDeps) {
   const { clock, keyPrefix, attempts, keeper, events, onLost } = surroundings;
   const inFlight = new RunsInFlight();
-  const turns = new JobTurns();
+  const turns = new JobSlots();
   const waits = new RunWaits(clock, () => inFlight.changed());
   const claims = new TickClaims(attempts, keeper, clock, keyPrefix);
   const leases = new RunLeases({ clock, keeper, keyPrefix, turns, waits, onLost });
@@ -50,9 +50,15 @@ export function assembleRunner(surroundings: RunSurroundings) {
     leases,
     exclusiveLock,
     interceptors,
-    attempts: new Attempts(clock, waits, surroundings.onAttemptFailed, surroundings.onLeft),
+    attempts: new Attempts(clock, waits, surroundings.onAttemptFailed, surroundings.onOrphaned),
     events,
-    longRuns: new LongRuns(clock, surroundings.onLongRun),
+    longRuns: new LongRunMonitor(clock, surroundings.onLongRun),
   });
-  return { runner, waits, exclusiveLock, interceptors, recoveries: new Recoveries(clock, waits, runner) };
+  return {
+    runner,
+    waits,
+    exclusiveLock,
+    interceptors,
+    recoveries: new RecoveryWatcher(clock, waits, runner),
+  };
 }

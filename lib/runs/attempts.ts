@@ -1,6 +1,6 @@
-import { type Clock, type Timer } from '../clock.js';
-import { durationText } from '../duration.js';
-import { JobTimeoutError, LockLostError } from '../errors.js';
+import { type Clock, type Timer } from '../core/clock.js';
+import { durationText } from '../core/duration.js';
+import { JobTimeoutError, LockLostError } from '../core/errors.js';
 import { asError, callHandler } from './handler-call.js';
 import type { AttemptFailed } from './job-events.js';
 import type { ActiveRun } from './active-run.js';
@@ -22,7 +22,7 @@ export class Attempts {
     /** An attempt has failed, and another follows. */
     private readonly onFailed: (failed: AttemptFailed) => void,
     /** A handler has ignored its signal, and is left behind. */
-    private readonly onLeft: (run: ActiveRun) => void,
+    private readonly onOrphaned: (run: ActiveRun) => void,
   ) {}
 
   /** Throws at once what the handler throws at once: no promise is made that nobody needs. */
@@ -36,7 +36,7 @@ export class Attempts {
       try {
         return await this.#attempt(run);
       } catch (error) {
-        const isLast = made >= retry.attempts || run.left !== undefined;
+        const isLast = made >= retry.attempts || run.orphaned !== undefined;
         if (isLast || mayNotGoOn(run)) throw error;
         this.#announce(run, retry, error);
         await this.waits.for(run, delayAfter(made, retry), () => run.mustEnd);
@@ -69,10 +69,10 @@ export class Attempts {
     );
     run.abortAttempt(error);
     if (!(await this.#settles(answer, run.runnable.lock?.ttl ?? GRACE_MS))) {
-      run.leaveBehind(answer);
+      run.orphan(answer);
       // An interceptor may go on. The job must not wait for it elsewhere.
       run.lock?.abandon();
-      this.onLeft(run);
+      this.onOrphaned(run);
     }
     throw error;
   }

@@ -1,7 +1,7 @@
-import { ShutdownError } from '../errors.js';
+import { ShutdownError } from '../core/errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import type { ActiveRun } from './active-run.js';
-import type { JobTurns } from './job-turns.js';
+import type { JobSlots } from './job-slots.js';
 import type { RecoverableClaim } from './recoverable-claim.js';
 import type { RunLeases } from './run-leases.js';
 import { RunLock } from './run-lock.js';
@@ -15,7 +15,7 @@ import type { TickClaims } from './tick-claims.js';
  */
 export class ExclusiveLockInterceptor {
   constructor(
-    private readonly turns: JobTurns,
+    private readonly turns: JobSlots,
     private readonly claims: TickClaims,
     private readonly leases: RunLeases,
   ) {}
@@ -23,7 +23,7 @@ export class ExclusiveLockInterceptor {
   intercept(run: ActiveRun, next: (run: ActiveRun) => unknown): unknown {
     const { lock } = run.runnable;
     if (lock !== undefined) return this.#locked(run, lock, next);
-    if (!this.turns.take(run)) throw new RunSkipped('still-running');
+    if (!this.turns.occupy(run)) throw new RunSkipped('still-running');
     return next(run);
   }
 
@@ -62,7 +62,7 @@ export class ExclusiveLockInterceptor {
 }
 
 /** Whether shutdown has told the run to end, and its handler has done so. */
-function wasCutOff({ endReason, left }: ActiveRun): boolean {
+function wasCutOff({ endReason, orphaned: left }: ActiveRun): boolean {
   return endReason instanceof ShutdownError && left === undefined;
 }
 
@@ -76,7 +76,7 @@ async function end(
   // Before the lease goes: a tick whose run is over must not look as if its instance had died.
   if (isSkipped) claim?.abandon();
   else await claim?.complete();
-  if (run.left !== undefined) lock.abandon();
+  if (run.orphaned !== undefined) lock.abandon();
   else if (isSkipped) await lock.release();
   else await lock.end(failure === undefined);
 }

@@ -1,6 +1,6 @@
 import { isGeneratorObject, isNativeError } from 'node:util/types';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { describe } from '../option-checks.js';
+import { describe } from '../core/option-checks.js';
 import type { ActiveRun } from './active-run.js';
 
 /** Calls the handler. Its value comes at once where the handler returns no promise and no Observable. */

@@ -1,4 +1,4 @@
-import { observed } from '../observed.js';
+import { observed } from '../core/observed.js';
 import { settledValue } from './handler-call.js';
 import type { JobInterceptor } from './job-interceptor.js';
 import type { ActiveRun } from './active-run.js';
@@ -65,6 +65,6 @@ export class InterceptorChain {
 function refuseNext(run: ActiveRun, isOpen: boolean): void {
   if (run.endReason !== undefined) throw run.endReason;
   if (!isOpen) throw new Error(`${run.job}: \`next()\` was called after \`intercept()\` had returned`);
-  if (run.handling === undefined && run.left === undefined) return;
+  if (run.handling === undefined && run.orphaned === undefined) return;
   throw new Error(`${run.job}: \`next()\` was called while the handler that it called before is at work`);
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { LockLostError } from '../errors.js';
+import type { LockLostError } from '../core/errors.js';
 import { asError } from './handler-call.js';
 import type { JobRun } from './job-run.js';
 import type { FailedRun, SkippedRun, SucceededRun, Trigger } from './run-result.js';

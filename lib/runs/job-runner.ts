@@ -1,16 +1,16 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
 import type { Attempts } from './attempts.js';
-import { ShutdownError } from '../errors.js';
+import { ShutdownError } from '../core/errors.js';
 import { activeRun, within } from './current-run.js';
 import type { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
 import { isThenable } from './handler-call.js';
 import type { InterceptorChain } from './interceptor-chain.js';
 import type { JobEvents } from './job-events.js';
 import { ActiveRun } from './active-run.js';
-import type { JobTurns } from './job-turns.js';
-import type { LongRuns } from './long-runs.js';
+import type { JobSlots } from './job-slots.js';
+import type { LongRunMonitor } from './long-run-monitor.js';
 import type { RunRequest } from './run-request.js';
-import { ended, succeeded } from './run-outcome.js';
+import { failureOrSkipOf, successOf } from './run-outcome.js';
 import type { RunLeases } from './run-leases.js';
 import { type RunResult, RunSkipped } from './run-result.js';
 import type { RunsInFlight } from './runs-in-flight.js';
@@ -18,10 +18,10 @@ import type { RunWaits } from './run-waits.js';
 import type { RunnableJob } from './runnable-job.js';
 
 /** What the runner is made of. */
-export interface RunnerParts {
+export interface RunnerDeps {
   readonly clock: Clock;
   readonly inFlight: RunsInFlight;
-  readonly turns: JobTurns;
+  readonly turns: JobSlots;
   readonly waits: RunWaits;
   readonly leases: RunLeases;
   /** Lies around whatever else lies around a handler. */
@@ -29,16 +29,16 @@ export interface RunnerParts {
   readonly interceptors: InterceptorChain;
   readonly attempts: Attempts;
   readonly events: JobEvents;
-  readonly longRuns: LongRuns;
+  readonly longRuns: LongRunMonitor;
 }
 
 /** Takes a run from its trigger to its outcome. What it is given may do anything: `run` never rejects. */
 export class JobRunner {
-  constructor(private readonly parts: RunnerParts) {}
+  constructor(private readonly parts: RunnerDeps) {}
 
   /** Whether this instance is in the job's handler. */
   isRunning(job: RunnableJob): boolean {
-    return (this.parts.turns.holder(job)?.attempts ?? 0) > 0;
+    return (this.parts.turns.occupant(job)?.attempts ?? 0) > 0;
   }
 
   /** The runs that have not ended. */
@@ -63,13 +63,14 @@ export class JobRunner {
     this.parts.inFlight.add(run);
     // A run that waits for the tick before this one has to end first.
     if (run.due !== undefined) this.parts.waits.wake(run.runnable);
-    const failed = (thrown: unknown): RunResult => this.#end(run, request, ended(run, thrown, clock.now()));
+    const failed = (thrown: unknown): RunResult =>
+      this.#end(run, request, failureOrSkipOf(run, thrown, clock.now()));
     try {
       const outcome = this.#perform(run, request);
       // A handler that has returned has ended. The job can run again although its result is told a little later.
-      if (!isThenable(outcome)) this.parts.turns.giveBack(run);
+      if (!isThenable(outcome)) this.parts.turns.vacate(run);
       return Promise.resolve(outcome).then(
-        (value) => this.#end(run, request, succeeded(run, value, clock.now())),
+        (value) => this.#end(run, request, successOf(run, value, clock.now())),
         failed,
       );
     } catch (thrown) {
@@ -92,25 +93,25 @@ export class JobRunner {
 
   #end(run: ActiveRun, request: RunRequest, result: RunResult): RunResult {
     this.parts.longRuns.end(run);
-    if (run.left === undefined) this.#leave(run);
-    else this.#leaveLater(run, run.left);
+    if (run.orphaned === undefined) this.#leave(run);
+    else this.#leaveLater(run, run.orphaned);
     // Who looks again at a tick that runs elsewhere finds mostly that it still does: that has been said.
     if (run.trigger !== 'recovery' || result.outcome !== 'skipped') {
-      request.source.ended(result);
+      request.source.onEnded(result);
       this.#report(result);
     }
     return result;
   }
 
   #refuse(run: ActiveRun): void {
-    const isTaken = !run.waits && this.parts.turns.holder(run.runnable) !== undefined;
+    const isTaken = !run.waits && this.parts.turns.occupant(run.runnable) !== undefined;
     const reason = run.refusal ?? (isTaken ? 'still-running' : undefined);
     if (reason !== undefined) throw new RunSkipped(reason);
   }
 
   #leave(run: ActiveRun): void {
     const { lock } = run.runnable;
-    this.parts.turns.giveBack(run);
+    this.parts.turns.vacate(run);
     if (lock !== undefined) this.parts.leases.freed(lock);
     this.parts.inFlight.delete(run);
   }

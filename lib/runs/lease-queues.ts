@@ -1,5 +1,5 @@
 import type { ActiveRun } from './active-run.js';
-import type { JobTurns } from './job-turns.js';
+import type { JobSlots } from './job-slots.js';
 
 /**
  * The runs of one instance that wait for leases (`overlap: 'wait'`), by their key and in the order of their coming. When
@@ -9,7 +9,7 @@ import type { JobTurns } from './job-turns.js';
 export class LeaseQueues {
   readonly #queues = new Map<string, LeaseQueue>();
 
-  constructor(private readonly turns: JobTurns) {}
+  constructor(private readonly turns: JobSlots) {}
 
   /** Puts the run at the end of the queue, which it must leave. */
   enter(key: string, run: ActiveRun): LeaseQueue {
@@ -26,7 +26,7 @@ export class LeaseQueues {
     queue.revision++;
     for (const run of queue.runs) {
       // Behind its own job's run it could not go on.
-      if ((this.turns.holder(run.runnable) ?? run) !== run) continue;
+      if ((this.turns.occupant(run.runnable) ?? run) !== run) continue;
       run.wake?.();
       return;
     }

@@ -1,4 +1,4 @@
-import { LockLostError } from '../errors.js';
+import { LockLostError } from '../core/errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
 
 import { RunSkipped } from './run-result.js';
@@ -27,7 +27,7 @@ export class RecoverableClaim {
   async complete(): Promise<void> {
     this.number?.abandon();
     const left = this.timeToLive();
-    if (left > 0) await this.claim.keepFor(left);
+    if (left > 0) await this.claim.endWithHold(left);
     else this.claim.abandon();
   }
 

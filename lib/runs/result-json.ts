@@ -1,4 +1,4 @@
-import { described, errorsOf, memberOf, messageOf } from '../error-text.js';
+import { described, errorsOf, memberOf, messageOf } from '../core/error-text.js';
 import type { RunResult } from './run-result.js';
 
 /** How many causes of an error its JSON shows: a chain may be a circle. */

@@ -1,16 +1,16 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
 import { lockStoreKey } from '../locks/exclusive-locks.js';
 import type { HeldLock } from '../locks/held-lock.js';
-import type { LeaseKeeper } from '../locks/lease-keeper.js';
-import { unavailable } from '../locks/lock-attempts.js';
+import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import { unavailable } from '../locks/lock-acquirer.js';
 import type { RunLostLock } from './job-events.js';
-import type { JobTurns } from './job-turns.js';
+import type { JobSlots } from './job-slots.js';
 import type { ActiveRun } from './active-run.js';
 import { LeaseQueues } from './lease-queues.js';
 import { RunSkipped } from './run-result.js';
 import { Deadline, type RunWaits } from './run-waits.js';
 import type { JobLock } from './runnable-job.js';
-import { type ClaimableTick, patienceFor } from './tick-claims.js';
+import { type ClaimableTick, acquireTimeoutFor } from './tick-claims.js';
 
 /** The longest pause between two acquisitions of a lock that is waited for. */
 const LONGEST_PAUSE_MS = 1000;
@@ -19,11 +19,11 @@ const LONGEST_PAUSE_MS = 1000;
 const SHORTEST_ANSWER_MS = 20;
 
 /** What taking leases needs. */
-export interface LeaseParts {
+export interface RunLeasesDeps {
   readonly clock: Clock;
-  readonly keeper: LeaseKeeper;
+  readonly keeper: LeaseRefresher;
   readonly keyPrefix: string;
-  readonly turns: JobTurns;
+  readonly turns: JobSlots;
   readonly waits: RunWaits;
   readonly onLost: (lost: RunLostLock) => void;
 }
@@ -32,7 +32,7 @@ export interface LeaseParts {
 export class RunLeases {
   readonly #queues: LeaseQueues;
 
-  constructor(private readonly parts: LeaseParts) {
+  constructor(private readonly parts: RunLeasesDeps) {
     this.#queues = new LeaseQueues(parts.turns);
   }
 
@@ -83,7 +83,7 @@ export class RunLeases {
   async #take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {
     const { turns } = this.parts;
     if (run.mustEnd) throw new RunSkipped('shutting-down');
-    if (!turns.take(run)) throw new RunSkipped('still-running');
+    if (!turns.occupy(run)) throw new RunSkipped('still-running');
     let skipped: RunSkipped;
     try {
       const lease = await this.#ask(run, lock);
@@ -92,7 +92,7 @@ export class RunLeases {
     } catch (error) {
       skipped = new RunSkipped('lock-unavailable', unavailable(error));
     }
-    turns.giveBack(run);
+    turns.vacate(run);
     throw skipped;
   }
 
@@ -103,7 +103,7 @@ export class RunLeases {
       ttl,
       refreshInterval,
       owner: run.nextOwner(),
-      patience: patienceFor(run.due, this.parts.clock.now()),
+      patience: acquireTimeoutFor(run.due, this.parts.clock.now()),
       onLost: (error) => {
         run.abort(error);
         this.parts.onLost({ id: run.id, job: run.job, key, error });

@@ -1,9 +1,9 @@
-import type { Duration } from '../duration.js';
-import { InvalidOptionsError } from '../errors.js';
+import type { Duration } from '../core/duration.js';
+import { InvalidOptionsError } from '../core/errors.js';
 import type { ExclusiveLock } from '../locks/exclusive-lock.js';
 import type { HeldLock } from '../locks/held-lock.js';
-import { observed } from '../observed.js';
-import { readDuration } from '../option-checks.js';
+import { observed } from '../core/observed.js';
+import { readDuration } from '../core/option-checks.js';
 import type { JobLock } from './runnable-job.js';
 
 /** A run's lease: released, or held, when the run has ended. */
@@ -65,6 +65,6 @@ export class RunLock implements ExclusiveLock {
   /** The run has ended. What was lost is not held: somebody else may have it. */
   end(succeeded: boolean): Promise<boolean> {
     const hold = this.#hold ?? (succeeded ? this.settings.holdOnSuccess : this.settings.holdOnFailure);
-    return hold === undefined || !this.isHeld ? this.lease.release() : this.lease.keepFor(hold);
+    return hold === undefined || !this.isHeld ? this.lease.release() : this.lease.endWithHold(hold);
   }
 }

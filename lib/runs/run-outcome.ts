@@ -13,12 +13,12 @@ export function wasStopped(result: FailedRun): boolean {
 }
 
 /** The result of a run that came to its end. @param now in milliseconds since 1970 */
-export function succeeded(run: ActiveRun, value: unknown, now: number): RunResult {
+export function successOf(run: ActiveRun, value: unknown, now: number): RunResult {
   return withJson(Object.assign(factsOf(run, now), { outcome: 'succeeded', value } as const));
 }
 
 /** The result of a run in which something was thrown: a skip, or a failure. @param now in milliseconds since 1970 */
-export function ended(run: ActiveRun, thrown: unknown, now: number): RunResult {
+export function failureOrSkipOf(run: ActiveRun, thrown: unknown, now: number): RunResult {
   const skipped = skipOf(thrown);
   if (skipped === undefined) return failed(run, asError(thrown), now);
   const { reason, why } = skipped;

@@ -3,18 +3,18 @@ import type { RunResult, SkipReason, Trigger } from './run-result.js';
 import type { ClaimableTick } from './tick-claims.js';
 
 /** Who starts the runs of a job, and hears of their ends. */
-export interface RunSource {
+export interface RunOwner {
   /** Why a run that was started so should not begin at this moment, if there is a reason. */
-  refusal(trigger: Trigger): SkipReason | undefined;
+  refusalFor(trigger: Trigger): SkipReason | undefined;
   /** Told the result before anybody else. */
-  ended(result: RunResult): void;
+  onEnded(result: RunResult): void;
 }
 
 /** What starts a run. */
 export interface RunRequest {
   readonly job: RunnableJob;
   readonly trigger: Trigger;
-  readonly source: RunSource;
+  readonly source: RunOwner;
   /** The tick to be claimed; absent for a run that no tick started. */
   readonly due?: ClaimableTick | undefined;
   /** The tick that the handler is told of, where it is not the one to be claimed. */

@@ -1,5 +1,5 @@
-import { isInstance } from '../error-text.js';
-import { unavailable } from '../locks/lock-attempts.js';
+import { isInstance } from '../core/error-text.js';
+import { unavailable } from '../locks/lock-acquirer.js';
 
 /** Why a run started. */
 export type Trigger =

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
 import type { RunnableJob } from './runnable-job.js';
 
 /** Timers break over long sleeps of the machine, so a long wait is made of short ones, unless time is steady. */
@@ -47,7 +47,7 @@ export class RunWaits {
   /** Resolves after `milliseconds`, or earlier: to be called until what is waited for has come. */
   async wait(waiter: Waiter, milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const longest = this.clock.isSteady === true ? Infinity : LONGEST_WAIT_MS;
+      const longest = this.clock.isVirtual === true ? Infinity : LONGEST_WAIT_MS;
       const timer = this.clock.after(Math.min(Math.max(milliseconds, 1), longest), resolve);
       waiter.wake = () => {
         timer.cancel();

@@ -1,4 +1,4 @@
-import { LinkedList } from '../linked-list.js';
+import { LinkedList } from '../core/linked-list.js';
 import type { ActiveRun } from './active-run.js';
 import type { RunnableJob } from './runnable-job.js';
 

@@ -1,5 +1,5 @@
-import { errorsOf, isInstance, memberOf } from '../error-text.js';
-import { ShutdownError } from '../errors.js';
+import { errorsOf, isInstance, memberOf } from '../core/error-text.js';
+import { ShutdownError } from '../core/errors.js';
 import type { ActiveRun } from './active-run.js';
 
 /** A chain of causes may be a circle. */

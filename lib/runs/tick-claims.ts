@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.js';
-import { LockUnavailableError, RecoveryLimitError } from '../errors.js';
+import type { Clock } from '../core/clock.js';
+import { LockUnavailableError, RecoveryLimitError } from '../core/errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
-import type { LeaseKeeper } from '../locks/lease-keeper.js';
-import { type LockAttempts, PATIENCE_MS } from '../locks/lock-attempts.js';
+import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import { type LockAcquirer, ACQUIRE_TIMEOUT_MS } from '../locks/lock-acquirer.js';
 import type { LockTimes } from '../locks/lock-times.js';
 import type { ActiveRun } from './active-run.js';
 import { RecoverableClaim } from './recoverable-claim.js';
@@ -22,17 +22,17 @@ export interface ClaimableTick {
 }
 
 /** For how long an unanswered acquisition for this tick is asked again: not so long that it meets the next one. */
-export function patienceFor(tick: ClaimableTick | undefined, now: number): number {
+export function acquireTimeoutFor(tick: ClaimableTick | undefined, now: number): number {
   return tick === undefined
-    ? PATIENCE_MS
-    : Math.max(Math.min(PATIENCE_MS, Math.floor((tick.nextAt - now) / 2)), 1);
+    ? ACQUIRE_TIMEOUT_MS
+    : Math.max(Math.min(ACQUIRE_TIMEOUT_MS, Math.floor((tick.nextAt - now) / 2)), 1);
 }
 
 /** Says "this tick has been taken". A claim is never released: it expires, when no instance can look at its tick any more. */
 export class TickClaims {
   constructor(
-    private readonly attempts: LockAttempts,
-    private readonly keeper: LeaseKeeper,
+    private readonly attempts: LockAcquirer,
+    private readonly keeper: LeaseRefresher,
     private readonly clock: Clock,
     private readonly keyPrefix: string,
   ) {}
@@ -71,7 +71,7 @@ export class TickClaims {
   }
 
   #claimForGood(run: ActiveRun, tick: ClaimableTick): Promise<undefined> {
-    const patience = patienceFor(tick, this.clock.now());
+    const patience = acquireTimeoutFor(tick, this.clock.now());
     return this.attempts
       .tryAcquire(this.#keyOf(run, tick), this.#timeToLive(tick), run.nextOwner(), patience)
       .then((grant) => {
@@ -100,7 +100,7 @@ export class TickClaims {
     tick: ClaimableTick,
     { ttl, refreshInterval }: LockTimes,
   ): Promise<HeldLock | undefined> {
-    const patience = patienceFor(tick, this.clock.now());
+    const patience = acquireTimeoutFor(tick, this.clock.now());
     const owner = run.nextOwner();
     return this.keeper
       .tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience })

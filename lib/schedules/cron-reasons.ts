@@ -1,4 +1,4 @@
-import { quoted } from '../shown-values.js';
+import { quoted } from '../core/shown-values.js';
 
 /** What is wrong with a cron pattern or its time zone. */
 export interface CronFault {

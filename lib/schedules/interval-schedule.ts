@@ -1,4 +1,4 @@
-import { durationText } from '../duration.js';
+import { durationText } from '../core/duration.js';
 import type { Schedule, TickCount } from './schedule.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
 
 /** A turn of the event loop begins no other report after this. A single one may ask croner a thousand times. */
 const REPORTING_FOR_MS = 5;
@@ -15,8 +15,8 @@ export class MissedReports {
 
   /** Calls `report` in a later turn; at once where time is steady, since a turn may never come there. */
   add(report: () => void): void {
-    if (this.clock.isSteady === true || this.#isFlushed) report();
-    else if (this.#waiting.push(report) === 1) this.clock.turn(this.#work);
+    if (this.clock.isVirtual === true || this.#isFlushed) report();
+    else if (this.#waiting.push(report) === 1) this.clock.afterPoll(this.#work);
   }
 
   /** Makes the reports that wait, and later ones at once: nobody listens in a later turn. */
@@ -31,6 +31,6 @@ export class MissedReports {
     let made = 0;
     while (made < reports.length && (made === 0 || this.clock.monotonic() < until)) reports[made++]?.();
     this.#waiting = reports.slice(made);
-    if (this.#waiting.length > 0) this.clock.turn(this.#work);
+    if (this.#waiting.length > 0) this.clock.afterPoll(this.#work);
   };
 }

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.js';
-import { Linked } from '../linked-list.js';
+import type { Clock } from '../core/clock.js';
+import { Linked } from '../core/linked-list.js';
 import type { MissedReports } from './missed-reports.js';
 import { type Schedule, type Tick, tickBefore } from './schedule.js';
-import type { Sleeper, WakeUp, WakeUps } from './wake-ups.js';
+import type { TimerEntry, TimerGroup, TimerGroups } from './timer-groups.js';
 
 /** The clocks of a cluster may differ by this much; a step back by more means that the clock was set. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -23,23 +23,23 @@ export interface TickListener {
 }
 
 /** What the timers of one application share. */
-export interface TimerSurroundings {
+export interface TimerDeps {
   readonly clock: Clock;
-  readonly wakeUps: WakeUps;
+  readonly wakeUps: TimerGroups;
   readonly reports: MissedReports;
   /** Told by how many milliseconds the clock was set back. */
   readonly onStepBack: (milliseconds: number) => void;
 }
 
 /** The timer of one schedule: early it sleeps on, late it runs the latest tick and reports the others. */
-export class ScheduleTimer extends Linked<Sleeper> implements Sleeper {
-  wakeUp: WakeUp | undefined;
+export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
+  wakeUp: TimerGroup | undefined;
   #nextTick: number | undefined;
   /** The latest moment that the clock has shown. No tick at or before it is run again. */
   #seen = -Infinity;
 
   constructor(
-    private readonly surroundings: TimerSurroundings,
+    private readonly surroundings: TimerDeps,
     private readonly schedule: Schedule,
     private readonly listener: TickListener,
   ) {

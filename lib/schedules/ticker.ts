@@ -1,9 +1,9 @@
 import { Job, JobStatus, type SimpleIntervalJob, ToadScheduler } from 'toad-scheduler';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
 import { MissedReports } from './missed-reports.js';
-import { ScheduleTimer, type TickListener, type TimerSurroundings } from './schedule-timer.js';
+import { ScheduleTimer, type TickListener, type TimerDeps } from './schedule-timer.js';
 import type { Schedule } from './schedule.js';
-import { LONGEST_SLEEP_MS, WakeUps } from './wake-ups.js';
+import { LONGEST_SLEEP_MS, TimerGroups } from './timer-groups.js';
 
 /** A schedule whose timer is set. */
 export interface ArmedSchedule {
@@ -16,8 +16,8 @@ export interface ArmedSchedule {
 export class Ticker {
   readonly #scheduler = new ToadScheduler();
   /** Of the schedules that keep the process alive, and of those that do not. */
-  readonly #lively: TimerSurroundings;
-  readonly #idle: TimerSurroundings;
+  readonly #lively: TimerDeps;
+  readonly #idle: TimerDeps;
   readonly #reports: MissedReports;
   /** Jobs of toad-scheduler without a timer, to be given another. */
   readonly #empty: ScheduleJob[] = [];
@@ -31,9 +31,9 @@ export class Ticker {
   ) {
     const reports = new MissedReports(clock);
     this.#reports = reports;
-    const surroundings = (keepAlive: boolean): TimerSurroundings => ({
+    const surroundings = (keepAlive: boolean): TimerDeps => ({
       clock,
-      wakeUps: new WakeUps(clock, keepAlive),
+      wakeUps: new TimerGroups(clock, keepAlive),
       reports,
       onStepBack: (by) => this.#reportStep(by),
     });

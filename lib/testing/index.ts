@@ -3,11 +3,11 @@ export {
   type BackgroundJobsTestingModuleOptions,
 } from './background-jobs-testing.module.js';
 export { type JobReference, type OverridableModule, TestJobs } from './test-jobs.js';
-export { TestClock } from './test-clock.js';
-export type { TestClockOptions } from './test-clock.options.js';
-export type { AdvanceTimers } from './faked-time.js';
+export { TestClock } from './clock/test-clock.js';
+export type { TestClockOptions } from './clock/test-clock.options.js';
+export type { AdvanceTimers } from './clock/faked-time.js';
 export { TestLockStore } from './test-lock-store.js';
 
-export { describeLockStore, type TestFramework } from './describe-lock-store.js';
-export { lockStoreCases } from './lock-store-cases.js';
-export type { LockStoreCase, LockStoreMeans, MakeLockStore } from './lock-store-case.js';
+export { describeLockStore, type TestFramework } from './contract/describe-lock-store.js';
+export { lockStoreCases } from './contract/lock-store-cases.js';
+export type { LockStoreCase, LockStoreMeans, MakeLockStore } from './contract/lock-store-case.js';

@@ -6,9 +6,9 @@ import {
   JobsNotReadyError,
   type RunResult,
 } from '../index.js';
-import { HandlersAtWork } from './handlers-at-work.js';
-import { TestClock } from './test-clock.js';
-import type { TestClockOptions } from './test-clock.options.js';
+import { RunningHandlers } from './running-handlers.js';
+import { TestClock } from './clock/test-clock.js';
+import type { TestClockOptions } from './clock/test-clock.options.js';
 import { TestLockStore } from './test-lock-store.js';
 
 /** What `Test.createTestingModule()` of `@nestjs/testing` gives. */
@@ -48,7 +48,7 @@ export class TestJobs {
       overrides: { lockStore: this.store, scheduling: true },
       onAssembled: ({ events, registry, settled }) => {
         this.#registries.push(registry);
-        this.clock.waitFor(new HandlersAtWork(events, settled));
+        this.clock.waitFor(new RunningHandlers(events, settled));
         const keep = (result: RunResult): void => void this.#results.push(result);
         events.on('succeeded', keep).on('failed', keep).on('skipped', keep);
       },

@@ -1,7 +1,7 @@
 /** @typedef {import('./mutant.js').Mutant} Mutant */
 
 const MUTEX = 'lib/locks/redis/redis-mutex.ts';
-const ATTEMPTS = 'lib/locks/redis/redis-attempts.ts';
+const ATTEMPTS = 'lib/locks/redis/redis-acquirer.ts';
 
 /** @type {Mutant[]} */
 export const IN_REDIS = [
@@ -17,7 +17,7 @@ export const IN_REDIS = [
     edits: [
       [
         MUTEX,
-        'send(new OneCommand(client, answering), key, asOwner);',
+        'send(new CapturingClient(client, answering), key, asOwner);',
         'client.pexpire(redisKey(key), ttl).then((set) => answering.resolve(set === 1));',
       ],
     ],
@@ -71,12 +71,12 @@ export const IN_REDIS = [
     name: 'the acquisition log forgets what was extended',
     edits: [
       [
-        'lib/locks/redis/attempt-log.ts',
+        'lib/locks/redis/acquisition-log.ts',
         'attempt.until = this.clock.monotonic() + ttl;',
         'void attempt, ttl;',
       ],
     ],
-    spec: 'locks/redis/attempt-log',
+    spec: 'locks/redis/acquisition-log',
     test: 'for the time of the last extension',
   },
   {

@@ -21,7 +21,7 @@ export const LEASES = [
   },
   {
     name: 'no self-fencing',
-    edits: [[`${LOCKS}lease-deadline.ts`, 'return this.#age(now) < this.ttl * RELIED_ON', 'return true']],
+    edits: [[`${LOCKS}lease-deadline.ts`, 'return this.#age(now) < this.ttl * SAFE_SHARE', 'return true']],
     spec: 'runs/lost-lock',
     test: 'is aborted at 90 % of lockTimeout when the store stops answering',
   },
@@ -31,27 +31,29 @@ export const LEASES = [
       [
         `${LOCKS}held-lock.ts`,
         'if (ours) this.#deadline = new LeaseDeadline(sent, this.options.ttl);',
-        'if (ours) this.#deadline = new LeaseDeadline(momentOf(clock), this.options.ttl);',
+        'if (ours) this.#deadline = new LeaseDeadline(instantOf(clock), this.options.ttl);',
       ],
     ],
-    spec: 'locks/lease-beats',
+    spec: 'locks/lease-refreshes',
     test: 'the deadline is counted from the last beat that succeeded, from when it was sent',
   },
   {
     name: 'the deadline is counted from the grant instead of the request',
-    edits: [[`${LOCKS}lock-attempts.ts`, '? { lease, sent } :', '? { lease, sent: momentOf(this.clock) } :']],
-    spec: 'locks/lock-attempts',
+    edits: [
+      [`${LOCKS}lock-acquirer.ts`, '? { lease, sent } :', '? { lease, sent: instantOf(this.clock) } :'],
+    ],
+    spec: 'locks/lock-acquirer',
     test: 'a grant says when it was asked for, not when the answer came',
   },
   {
     name: 'an answer that slept is believed',
-    edits: [[`${LOCKS}lock-attempts.ts`, 'return age < commandLimit(ttl) ?', 'return age < Infinity ?']],
+    edits: [[`${LOCKS}lock-acquirer.ts`, 'return age < commandLimit(ttl) ?', 'return age < Infinity ?']],
     spec: 'locks/late-grants',
     test: 'one that slept through a suspension is renewed too',
   },
   {
     name: 'isHeld is a flag instead of computed',
-    edits: [[`${LOCKS}held-lock.ts`, ' && this.#deadline.isReliedOn(momentOf(this.keeper.clock))', '']],
+    edits: [[`${LOCKS}held-lock.ts`, ' && this.#deadline.isSafe(instantOf(this.keeper.clock))', '']],
     spec: 'locks/lock-loss',
     test: 'after a blocked event loop',
   },
@@ -64,7 +66,7 @@ export const LEASES = [
   {
     name: 'a beat is not retried before refreshInterval',
     edits: [[`${LOCKS}refresh-plan.ts`, 'failedAt + RETRY_MS', 'failedAt + interval']],
-    spec: 'locks/lease-beats',
+    spec: 'locks/lease-refreshes',
     test: 'an outage of the store that ends before the deadline is no loss',
   },
   {
@@ -77,24 +79,24 @@ export const LEASES = [
     name: 'a lock that a given up attempt gets after all is kept',
     edits: [
       [
-        `${LOCKS}lock-attempts.ts`,
+        `${LOCKS}lock-acquirer.ts`,
         'if (request.isGivenUp) this.#giveBack(lease, key, request.ttl);',
         'if (request.isGivenUp) return;',
       ],
     ],
-    spec: 'locks/lock-attempts',
+    spec: 'locks/lock-acquirer',
     test: 'a lock that is granted after all is released',
   },
   {
     name: 'time limits without the extra turn',
-    edits: [[`${LOCKS}time-limits.ts`, 'this.clock.turn(() => {', '[0].forEach(() => {']],
-    spec: 'locks/time-limits',
+    edits: [[`${LOCKS}command-timeouts.ts`, 'this.clock.afterPoll(() => {', '[0].forEach(() => {']],
+    spec: 'locks/command-timeouts',
     test: 'an answer that had arrived while the event loop was blocked counts',
   },
   {
     name: 'a hold by hand that is refused leaves the lock held',
     edits: [
-      [`${LOCKS}held-lock.ts`, 'if (deadline === undefined) this.#disappear();', 'if (!deadline) return;'],
+      [`${LOCKS}held-lock.ts`, 'if (deadline === undefined) this.#markGone();', 'if (!deadline) return;'],
     ],
     spec: 'locks/lock-holds',
     test: 'is over at once when the store says that it is no longer ours',
@@ -127,7 +129,7 @@ export const LEASES = [
     name: 'the age of a grant is that of the wall clock alone',
     edits: [
       [
-        `${LOCKS}lock-attempts.ts`,
+        `${LOCKS}lock-acquirer.ts`,
         'Math.max(this.clock.monotonic() - sent.monotonic, this.clock.now() - sent.wall)',
         'this.clock.now() - sent.wall',
       ],
@@ -141,16 +143,16 @@ export const LEASES = [
       [
         `${LOCKS}held-lock.ts`,
         '() => this.keeper.watch(this)',
-        '() => this.look(momentOf(this.keeper.clock))',
+        '() => this.look(instantOf(this.keeper.clock))',
       ],
     ],
-    spec: 'locks/lease-beats',
+    spec: 'locks/lease-refreshes',
     test: 'one of 50 ms comes once in that time',
   },
   {
     name: 'what a store knows when it is told to end is not waited for',
-    edits: [[`${LOCKS}lock-attempts.ts`, 'return request.isListenedTo;', 'return false;']],
-    spec: 'locks/lock-attempts',
+    edits: [[`${LOCKS}lock-acquirer.ts`, 'return request.isListenedTo;', 'return false;']],
+    spec: 'locks/lock-acquirer',
     test: 'when it says it as it is told to end: an error',
   },
   {

@@ -12,17 +12,17 @@ export const OPTIONS = [
     name: 'a long text is cut off before its password is hidden',
     edits: [
       [
-        'lib/shown-values.ts',
+        'lib/core/shown-values.ts',
         'shortened(withoutPasswords(text, true))))',
         'withoutPasswords(shortened(text), true)))',
       ],
     ],
-    spec: 'described-values',
+    spec: 'core/described-values',
     test: 'no password is shown',
   },
   {
     name: 'a class of mixin() keeps its random name',
-    edits: [['lib/jobs/host-class.ts', '!RANDOM_NAME.test(name) ||', 'name ||']],
+    edits: [['lib/jobs/discovery/host-class.ts', '!RANDOM_NAME.test(name) ||', 'name ||']],
     spec: 'jobs/wrong-names',
     test: 'one that mixin() has made',
   },

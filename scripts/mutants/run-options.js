@@ -65,7 +65,7 @@ const ATTEMPTS_OF_A_RUN = [
   {
     name: 'timeout: the lease is released under a handler that goes on',
     edits: [
-      [INTERCEPTOR, 'if (run.left !== undefined) lock.abandon();\n  else if', 'if'],
+      [INTERCEPTOR, 'if (run.orphaned !== undefined) lock.abandon();\n  else if', 'if'],
       [ATTEMPTS, 'run.lock?.abandon();', ''],
     ],
     spec: 'runs/timeouts',
@@ -94,7 +94,9 @@ const ATTEMPTS_OF_A_RUN = [
 const RECOVERY = [
   {
     name: 'recover: the claim is not kept when the run is over',
-    edits: [[CLAIM, 'if (left > 0) await this.claim.keepFor(left);', 'if (left > 0) this.claim.abandon();']],
+    edits: [
+      [CLAIM, 'if (left > 0) await this.claim.endWithHold(left);', 'if (left > 0) this.claim.abandon();'],
+    ],
     spec: 'simulation/recoveries',
     test: 'over crashes and short stops, a tick runs twice only when its instance died (overlap: skip)',
   },
@@ -113,13 +115,13 @@ const RECOVERY = [
         'else await claim.complete();\n  if (true) return;',
       ],
     ],
-    spec: 'runs/recoveries',
+    spec: 'runs/recovery-watcher',
     test: 'is looked for again when the lease is still held: that claim is left to expire',
   },
   {
     name: 'recover: the claim is extended before the lease',
-    edits: [['lib/locks/lease-keeper.ts', '[...this.#held].reverse()', '[...this.#held]']],
-    spec: 'runs/recoveries',
+    edits: [['lib/locks/lease-refresher.ts', '[...this.#held].reverse()', '[...this.#held]']],
+    spec: 'runs/recovery-watcher',
     test: 'the lease is extended first, then the claim, which has to outlive it',
   },
   {

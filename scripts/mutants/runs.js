@@ -24,7 +24,7 @@ const ACQUISITIONS = [
   {
     name: 'a recoverable claim that is granted too late is kept refreshed',
     edits: [[CLAIMS, 'await claim.complete();\n      throw late;', 'throw late;']],
-    spec: 'runs/recoveries',
+    spec: 'runs/recovery-watcher',
     test: 'is given back, kept for good, when it is granted after the next tick has fallen due',
   },
   {
@@ -48,13 +48,15 @@ const ACQUISITIONS = [
 const HANDLERS = [
   {
     name: 'interceptors: a second next() calls the handler beside the first',
-    edits: [[CHAIN, 'if (run.handling === undefined && run.left === undefined) return;', 'return;']],
+    edits: [[CHAIN, 'if (run.handling === undefined && run.orphaned === undefined) return;', 'return;']],
     spec: 'runs/interceptor-chain',
     test: 'a second next() is refused while the handler is at work, with a lock',
   },
   {
     name: 'interceptors: next() calls the handler beside one that was left behind',
-    edits: [[CHAIN, 'run.handling === undefined && run.left === undefined', 'run.handling === undefined']],
+    edits: [
+      [CHAIN, 'run.handling === undefined && run.orphaned === undefined', 'run.handling === undefined'],
+    ],
     spec: 'runs/interceptor-chain',
     test: 'a second next() is refused while a handler is at work that was left behind by its timeout',
   },
@@ -68,11 +70,11 @@ const HANDLERS = [
     name: 'the turns of jobs are kept for each definition, not for each name',
     edits: [
       [
-        `${RUNS}job-turns.ts`,
+        `${RUNS}job-slots.ts`,
         'return this.#holders.get(name);',
         'const held = this.#holders.get(name);\n    return held?.runnable === arguments[0] ? held : undefined;',
       ],
-      [`${RUNS}job-turns.ts`, 'if (this.#holders.has(run.job)) return false;', ''],
+      [`${RUNS}job-slots.ts`, 'if (this.#holders.has(run.job)) return false;', ''],
     ],
     spec: 'runs/runs-without-a-lock',
     test: 'is alone in its instance with another job of the same name',
@@ -109,7 +111,7 @@ const HANDLERS = [
         'if (false)',
       ],
     ],
-    spec: 'runs/recoveries',
+    spec: 'runs/recovery-watcher',
     test: 'starts no handler, and is given back: without `recover`',
   },
 ];
@@ -121,13 +123,13 @@ const SHUTDOWN = [
     edits: [
       [INTERCEPTOR, 'return endReason instanceof ShutdownError && left === undefined;', 'return false;'],
     ],
-    spec: 'runs/recoveries',
+    spec: 'runs/recovery-watcher',
     test: 'hands its tick over: another instance runs it at its next look',
   },
   {
     name: 'recover: a handover keeps its number',
     edits: [[`${RUNS}recoverable-claim.ts`, 'await this.number?.release();', '']],
-    spec: 'runs/recoveries',
+    spec: 'runs/recovery-watcher',
     test: 'gives its number back: any number of deploys may cut one tick off',
   },
   {
@@ -139,7 +141,7 @@ const SHUTDOWN = [
         '',
       ],
     ],
-    spec: 'runs/recoveries',
+    spec: 'runs/recovery-watcher',
     test: 'is run again three times by recovery, and then fails',
   },
   {

@@ -4,7 +4,13 @@
 export const TIMES = [
   {
     name: 'drain after the other modules (no distance)',
-    edits: [['lib/jobs/shutdown-order.ts', "if ('distance' in module) module.distance = -1", 'void module']],
+    edits: [
+      [
+        'lib/jobs/discovery/shutdown-order.ts',
+        "if ('distance' in module) module.distance = -1",
+        'void module',
+      ],
+    ],
     spec: 'module/shutdown-order',
     test: 'on Nest 12',
   },
@@ -28,34 +34,34 @@ export const TIMES = [
   },
   {
     name: 'all jobs of one moment in one turn of the event loop',
-    edits: [['lib/schedules/wake-ups.ts', 'const WOKEN_FOR_MS = 5;', 'const WOKEN_FOR_MS = Infinity;']],
-    spec: 'schedules/wake-ups',
+    edits: [['lib/schedules/timer-groups.ts', 'const WOKEN_FOR_MS = 5;', 'const WOKEN_FOR_MS = Infinity;']],
+    spec: 'schedules/timer-groups',
     test: 'after 5 ms the sockets are read, and then come the others',
   },
   {
     name: 'a timer that is taken back takes the one with it that has come in its place',
     edits: [
       [
-        'lib/schedules/wake-ups.ts',
+        'lib/schedules/timer-groups.ts',
         'if (this.#wakeUps.get(wakeUp.moment) === wakeUp) this',
         'if (this.#wakeUps.has(wakeUp.moment)) this',
       ],
     ],
-    spec: 'schedules/wake-ups',
+    spec: 'schedules/timer-groups',
     test: 'is shared on when the last of those before is stopped late',
   },
   {
     name: 'a timer that is longer than one of Node can be is cut short',
     edits: [
-      ['lib/clock.ts', '(rest > part ? wait(rest - part) : ', '(rest > Infinity ? wait(rest - part) : '],
+      ['lib/core/clock.ts', '(rest > part ? wait(rest - part) : ', '(rest > Infinity ? wait(rest - part) : '],
     ],
-    spec: 'clock',
+    spec: 'core/clock',
     test: 'fires once, after',
   },
   {
     name: 'faked time counts as real',
-    edits: [['lib/clock.ts', 'return isFaked();', 'return false;']],
-    spec: 'clock',
+    edits: [['lib/core/clock.ts', 'return isFaked();', 'return false;']],
+    spec: 'core/clock',
     test: 'the clock is steady while the timers are faked',
   },
   {

@@ -10,7 +10,7 @@ import ts from 'typescript';
  * @property {boolean} isDocumented
  */
 
-const FILES = ['lib/background-jobs.options.ts', 'lib/jobs/job-options.ts'].map((file) =>
+const FILES = ['lib/background-jobs.options.ts', 'lib/jobs/options/job-options.ts'].map((file) =>
   fileURLToPath(new URL(`../../${file}`, import.meta.url)),
 );
 

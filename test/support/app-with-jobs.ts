@@ -1,5 +1,5 @@
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
-import type { BackgroundJobOptions } from '../../lib/jobs/job-options.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
+import type { BackgroundJobOptions } from '../../lib/jobs/options/job-options.js';
 import type { LockStore } from '../../lib/locks/lock-store.js';
 import { startApp, type TestApp } from './test-app.js';
 import type { VirtualClock } from './virtual-clock.js';

@@ -1,5 +1,5 @@
 import { Global, Inject, Injectable, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { gate } from './test-instance.js';
 
 /** The parts of one application, which write down what happens to them. */

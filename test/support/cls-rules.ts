@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ClsModule, ClsService } from 'nestjs-cls';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { currentRun } from '../../lib/runs/current-run.js';
 import type { JobInterceptor } from '../../lib/runs/job-interceptor.js';
 import type { JobRun } from '../../lib/runs/job-run.js';

@@ -1,6 +1,6 @@
 import { Controller, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { JobRun } from '../../lib/runs/job-run.js';
 import { describeDurableHosts } from './durable-rules.js';
 import { describeFactories } from './factory-rules.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { type ContextId, ContextIdFactory, type HostComponentInfo, REQUEST } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { JobRun } from '../../lib/runs/job-run.js';
 import { closeApps, startApp } from './test-app.js';
 

@@ -1,5 +1,5 @@
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
-import type { BackgroundJobOptions } from '../../lib/jobs/job-options.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
+import type { BackgroundJobOptions } from '../../lib/jobs/options/job-options.js';
 
 /** A class whose job has these options, as JavaScript would allow them. */
 export function hostWith(options: object) {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { hostWith, provide } from './factory-hosts.js';
 import { describeFactoryFaults } from './factory-fault-rules.js';
 import { closeApps, moduleNamed, startApp } from './test-app.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { describeWrongInterceptors } from './interceptor-fault-rules.js';
 import { closeApps, moduleNamed, startApp } from './test-app.js';
 import { Inner, journal, Outer, steps } from './writing-interceptors.js';

@@ -1,7 +1,7 @@
 import { Controller, Injectable, Scope } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { BackgroundJobsModule } from '../../lib/background-jobs.module.js';
 import { InMemoryLockStore } from '../../lib/locks/in-memory-lock-store.js';
 import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '../../lib/nest-schedule/index.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.js';
+import type { Clock } from '../../lib/core/clock.js';
 import { InMemoryLockStore } from '../../lib/locks/in-memory-lock-store.js';
 import type { AcquireOptions, Lease, LockStore } from '../../lib/locks/lock-store.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Inject, Injectable, Scope } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { JobRun } from '../../lib/runs/job-run.js';
 import { describeScopedAttempts } from './scoped-attempt-rules.js';
 import { closeApps, moduleNamed, startApp, startError } from './test-app.js';

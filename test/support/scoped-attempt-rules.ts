@@ -1,6 +1,6 @@
 import { Injectable, Scope } from '@nestjs/common';
 import { expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { startApp } from './test-app.js';
 
 /** Fails at `new` as often as it is told, then at the call of its job. */

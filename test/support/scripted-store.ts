@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../lib/clock.js';
+import { type Clock, sleep } from '../../lib/core/clock.js';
 import type { AcquireOptions, Lease, LockStore } from '../../lib/locks/lock-store.js';
 
 /** What a command resolves to; `tryAcquire`: whether the lock is granted. */

@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { BACKGROUND_JOBS_ENVIRONMENT } from '../../lib/background-jobs.environment.js';
 import { BackgroundJobsModule } from '../../lib/background-jobs.module.js';
 import type { BackgroundJobsModuleOptions } from '../../lib/background-jobs.options.js';
-import type { Clock } from '../../lib/clock.js';
+import type { Clock } from '../../lib/core/clock.js';
 import { JobRegistry } from '../../lib/jobs/job-registry.js';
 import { ExclusiveLocks } from '../../lib/locks/exclusive-locks.js';
 import { JobEvents } from '../../lib/runs/job-events.js';

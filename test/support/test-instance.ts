@@ -1,14 +1,14 @@
-import { LeaseKeeper } from '../../lib/locks/lease-keeper.js';
-import { LockAttempts } from '../../lib/locks/lock-attempts.js';
-import { TimeLimits } from '../../lib/locks/time-limits.js';
+import { LeaseRefresher } from '../../lib/locks/lease-refresher.js';
+import { LockAcquirer } from '../../lib/locks/lock-acquirer.js';
+import { CommandTimeouts } from '../../lib/locks/command-timeouts.js';
 import { assembleRunner } from '../../lib/runs/assemble-runner.js';
 import type { ExclusiveLockInterceptor } from '../../lib/runs/exclusive-lock.interceptor.js';
 import type { InterceptorChain } from '../../lib/runs/interceptor-chain.js';
 import { JobEvents } from '../../lib/runs/job-events.js';
 import type { JobRun } from '../../lib/runs/job-run.js';
 import type { JobRunner } from '../../lib/runs/job-runner.js';
-import type { Recoveries } from '../../lib/runs/recoveries.js';
-import type { RunRequest, RunSource } from '../../lib/runs/run-request.js';
+import type { RecoveryWatcher } from '../../lib/runs/recovery-watcher.js';
+import type { RunRequest, RunOwner } from '../../lib/runs/run-request.js';
 import type { RunWaits } from '../../lib/runs/run-waits.js';
 import type { RunResult } from '../../lib/runs/run-result.js';
 import type { JobLock, RunnableJob } from '../../lib/runs/runnable-job.js';
@@ -47,13 +47,13 @@ export function runnableJob(
 
 /** The parts of one running application that runs are made of, without Nest. */
 export class TestInstance {
-  readonly keeper: LeaseKeeper;
+  readonly keeper: LeaseRefresher;
   readonly events: JobEvents;
   readonly runner: JobRunner;
   readonly exclusiveLock: ExclusiveLockInterceptor;
   readonly waits: RunWaits;
   readonly interceptors: InterceptorChain;
-  readonly recoveries: Recoveries;
+  readonly recoveries: RecoveryWatcher;
   /** Events in their order: `started`, `succeeded` … */
   readonly seen: string[] = [];
   readonly listenerErrors: { event: string; error: Error }[] = [];
@@ -66,9 +66,9 @@ export class TestInstance {
     readonly clock: VirtualClock,
     store: LockStore,
   ) {
-    const limits = new TimeLimits(clock);
-    const attempts = new LockAttempts(store, clock, limits);
-    this.keeper = new LeaseKeeper(clock, attempts);
+    const limits = new CommandTimeouts(clock);
+    const attempts = new LockAcquirer(store, clock, limits);
+    this.keeper = new LeaseRefresher(clock, attempts);
     this.events = new JobEvents((event, error) => this.listenerErrors.push({ event, error }));
     const parts = assembleRunner({
       clock,
@@ -78,7 +78,7 @@ export class TestInstance {
       events: this.events,
       onLost: (lost) => this.events.emit('lockLost', lost),
       onAttemptFailed: (failed) => this.events.emit('attemptFailed', failed),
-      onLeft: (run) => this.leftBehind.push(run.id),
+      onOrphaned: (run) => this.leftBehind.push(run.id),
       onLongRun: (_run, age) => this.longRuns.push(age),
     });
     this.runner = parts.runner;
@@ -103,7 +103,7 @@ export class TestInstance {
   run({
     source,
     ...request
-  }: Omit<RunRequest, 'source'> & { source?: Partial<RunSource> }): Promise<RunResult> {
+  }: Omit<RunRequest, 'source'> & { source?: Partial<RunOwner> }): Promise<RunResult> {
     return this.runner.run({ ...request, source: runSource(source) });
   }
 
@@ -114,8 +114,8 @@ export class TestInstance {
 }
 
 /** Who starts runs, and has nothing against it unless the test says so. */
-export function runSource(source: Partial<RunSource> = {}): RunSource {
-  return { refusal: () => undefined, ended: () => undefined, ...source };
+export function runSource(source: Partial<RunOwner> = {}): RunOwner {
+  return { refusalFor: () => undefined, onEnded: () => undefined, ...source };
 }
 
 /** Something that a handler waits for until the test lets it go on. */

@@ -1,4 +1,4 @@
-import { type Clock, type Timer } from '../../lib/clock.js';
+import { type Clock, type Timer } from '../../lib/core/clock.js';
 
 interface Pending {
   readonly at: number;
@@ -31,7 +31,7 @@ export class VirtualClock implements Clock {
     return { cancel: () => void this.#timers.delete(timer) };
   }
 
-  turn(callback: () => void): void {
+  afterPoll(callback: () => void): void {
     setImmediate(callback);
   }
 

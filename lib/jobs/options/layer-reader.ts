@@ -1,11 +1,11 @@
 import {
-  complain,
+  refuse,
   type GivenOptions,
   isRecord,
   type OptionsPlace,
   readOptions,
-} from '../../option-checks.js';
-import { LOCK_OPTION_NAMES, RETRY_OPTION_NAMES } from '../job-options.js';
+} from '../../core/option-checks.js';
+import { LOCK_OPTION_NAMES, RETRY_OPTION_NAMES } from './job-options.js';
 import { refuseContradictions } from './option-contradictions.js';
 import type { OptionLayer, OptionValues, WrittenOption } from './option-layers.js';
 import { READERS, type ScheduleSettings } from './option-readers.js';
@@ -75,13 +75,13 @@ function readWritten(
  */
 export function readGiven(source: LayerSource): GivenOptions<string> {
   const { place, path, options, names } = source;
-  if (!isRecord(options)) complain(place, path.slice(0, -1) || 'options', 'an object', options);
+  if (!isRecord(options)) refuse(place, path.slice(0, -1) || 'options', 'an object', options);
   refuseAbsent(source, options);
   const given: GivenOptions<string> = readOptions(place, options, names, path);
   const { lock, retry } = given;
-  if (retry !== undefined && !isRecord(retry)) complain(place, `${path}retry`, 'an object', retry);
+  if (retry !== undefined && !isRecord(retry)) refuse(place, `${path}retry`, 'an object', retry);
   if (lock !== undefined && typeof lock !== 'boolean' && !isRecord(lock))
-    complain(place, `${path}lock`, '`true`, `false` or an object', lock);
+    refuse(place, `${path}lock`, '`true`, `false` or an object', lock);
   if (isRecord(lock)) {
     given['lock'] = true;
     addWithin(given, source, 'lock.', lock, LOCK_OPTION_NAMES);
@@ -107,6 +107,6 @@ function refuseAbsent({ place, path, absent }: LayerSource, options: object, bel
   for (const [name, value] of Object.entries(options)) {
     const full = below + name;
     if (value !== undefined && Object.hasOwn(absent, full))
-      complain(place, path + full, 'absent', value, absent[full]);
+      refuse(place, path + full, 'absent', value, absent[full]);
   }
 }

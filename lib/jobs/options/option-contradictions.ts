@@ -1,5 +1,5 @@
 import { complainOfRefresh, DEFAULT_LOCK_TIMEOUT_MS } from '../../locks/lock-times.js';
-import { complain, type OptionsPlace } from '../../option-checks.js';
+import { refuse, type OptionsPlace } from '../../core/option-checks.js';
 import type { OptionLayer, WrittenOption } from './option-layers.js';
 
 /**
@@ -63,5 +63,5 @@ function refuseRefresh(
 }
 
 function refuseBeside({ place, option, given }: WrittenOption, other: string, advice: string): never {
-  complain(place, option, `absent beside ${other}`, given, advice);
+  refuse(place, option, `absent beside ${other}`, given, advice);
 }

@@ -1,4 +1,4 @@
-import type { OptionsPlace } from '../../option-checks.js';
+import type { OptionsPlace } from '../../core/option-checks.js';
 
 /** What the options of a job come to; durations in milliseconds. `lock` and `retry` field by field. */
 export interface OptionValues {

@@ -1,18 +1,18 @@
-import { durationExpectation, toMilliseconds } from '../../duration.js';
+import { durationExpectation, toMilliseconds } from '../../core/duration.js';
 import { readLockTimeout, readRefreshInterval } from '../../locks/lock-times.js';
 import {
-  complain,
+  refuse,
   LONGEST_NAME,
   type OptionsPlace,
   readBoolean,
   readDuration,
   readName,
   readText,
-} from '../../option-checks.js';
+} from '../../core/option-checks.js';
 import { foreignPattern } from '../../schedules/cron-dialects.js';
 import { reasonIn } from '../../schedules/cron-reasons.js';
 import type { CronSchedules } from '../../schedules/cron-schedule.js';
-import { printable } from '../../shown-values.js';
+import { printable } from '../../core/shown-values.js';
 import type { OptionValues } from './option-layers.js';
 
 /** What schedules are judged with. */
@@ -40,7 +40,7 @@ export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValu
   timeZone: readTimeZone,
   interval: duration,
   overlap: (place, option, given) =>
-    given === 'skip' || given === 'wait' ? given : complain(place, option, "'skip' or 'wait'", given),
+    given === 'skip' || given === 'wait' ? given : refuse(place, option, "'skip' or 'wait'", given),
   recover: boolean,
   runOnStart: boolean,
   catchUp: readCatchUp,
@@ -77,7 +77,7 @@ export function readTimeZone(
 ): string {
   const timeZone = readText(place, option, given);
   if (!cronSchedules.isZone(timeZone))
-    complain(place, option, "an IANA time zone like 'Europe/Berlin'", timeZone);
+    refuse(place, option, "an IANA time zone like 'Europe/Berlin'", timeZone);
   return timeZone;
 }
 
@@ -95,20 +95,20 @@ export function readCron(
 ): string {
   const pattern = readText(place, option, given);
   const foreign = foreignPattern(pattern);
-  if (foreign !== undefined) complain(place, option, `a cron pattern (${printable(foreign, 300)})`, pattern);
+  if (foreign !== undefined) refuse(place, option, `a cron pattern (${printable(foreign, 300)})`, pattern);
   const fault = cronSchedules.faultOf(pattern, timeZone, now());
   if (fault === undefined) return pattern;
   const reason = fault.option === 'cron' ? reasonIn(pattern) : undefined;
   const advice = zone === undefined ? undefined : `Its time zone is that of ${zone}.`;
   const expected =
     reason === undefined ? printable(fault.expected, 300) : `a cron pattern (${printable(reason, 300)})`;
-  return complain(place, option, expected, pattern, advice);
+  return refuse(place, option, expected, pattern, advice);
 }
 
 function readCatchUp(place: OptionsPlace, option: string, given: unknown): number {
   if (typeof given === 'boolean') return given ? Infinity : 0;
   return (
-    toMilliseconds(given) ?? complain(place, option, `\`true\`, \`false\` or ${durationExpectation()}`, given)
+    toMilliseconds(given) ?? refuse(place, option, `\`true\`, \`false\` or ${durationExpectation()}`, given)
   );
 }
 
@@ -119,5 +119,5 @@ function readNumber(
   expected: string,
   isRight: (value: number) => boolean,
 ): number {
-  return typeof given === 'number' && isRight(given) ? given : complain(place, option, expected, given);
+  return typeof given === 'number' && isRight(given) ? given : refuse(place, option, expected, given);
 }

@@ -1,4 +1,4 @@
-import { LockUnavailableError } from '../../errors.js';
+import { LockUnavailableError } from '../../core/errors.js';
 import { isError, reasonOf, unavailable } from '../reasons.js';
 import type { RedisClient } from './redis-client.js';
 

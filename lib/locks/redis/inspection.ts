@@ -1,4 +1,4 @@
-import { LockUnavailableError } from '../../errors.js';
+import { LockUnavailableError } from '../../core/errors.js';
 import type { LockInspection } from '../lock-store.js';
 import { type Answering, handOn } from '../answering.js';
 import type { RedisClient } from './redis-client.js';

@@ -1,8 +1,8 @@
-import { type Clock, sleep } from '../../clock.js';
-import type { LockUnavailableError } from '../../errors.js';
-import { newOwner } from '../../identity.js';
-import { LazyAbort } from '../../lazy-abort.js';
-import { noAnswer, PATIENCE_MS, unavailable } from '../lock-attempts.js';
+import { type Clock, sleep } from '../../core/clock.js';
+import type { LockUnavailableError } from '../../core/errors.js';
+import { newOwner } from '../../core/identity.js';
+import { LazyAbortController } from '../../core/lazy-abort-controller.js';
+import { noAnswer, ACQUIRE_TIMEOUT_MS, unavailable } from '../lock-acquirer.js';
 import type { AcquireOptions } from '../lock-store.js';
 import type { Answering } from '../answering.js';
 import type { Explained, Weight } from './connection-reasons.js';
@@ -12,7 +12,7 @@ export class LockRequest {
   readonly owner: string;
   /** Whether any `SET` was sent. */
   wasSent = false;
-  /** How often the store had been closed before. To be set by `RedisAttempts` alone. */
+  /** How often the store had been closed before. To be set by `RedisAcquirer` alone. */
   closings = 0;
   /** Told when a question that was not waited for is granted after all. */
   onLateGrant: ((askedAt: number) => void) | undefined;
@@ -118,8 +118,8 @@ export class LockRequest {
 
   /** For a caller without a signal. */
   #patience(): AbortSignal {
-    const patience = new LazyAbort();
-    this.clock.after(PATIENCE_MS, () => patience.abort(noAnswer(PATIENCE_MS)));
+    const patience = new LazyAbortController();
+    this.clock.after(ACQUIRE_TIMEOUT_MS, () => patience.abort(noAnswer(ACQUIRE_TIMEOUT_MS)));
     return patience.signal;
   }
 }

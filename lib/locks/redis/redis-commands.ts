@@ -1,10 +1,10 @@
-import type { Clock } from '../../clock.js';
-import type { LockUnavailableError } from '../../errors.js';
+import type { Clock } from '../../core/clock.js';
+import type { LockUnavailableError } from '../../core/errors.js';
 import { commandLimit } from '../lock-commands.js';
 import { noAnswer } from '../reasons.js';
 import { type Answering } from '../answering.js';
-import { TimeLimits } from '../time-limits.js';
-import { OneWrite } from './one-write.js';
+import { CommandTimeouts } from '../command-timeouts.js';
+import { WriteBatcher } from './write-batcher.js';
 import type { Explained } from './connection-reasons.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -22,14 +22,14 @@ export type RedisCommand<Answer> = (client: RedisClient, answering: Answering<An
 
 /** Commands to Redis that end: each is given up when its time limit is over. */
 export class RedisCommands {
-  readonly #limits: TimeLimits;
-  readonly #oneWrite = new OneWrite();
+  readonly #limits: CommandTimeouts;
+  readonly #oneWrite = new WriteBatcher();
 
   constructor(
     private readonly connection: RedisConnection,
     clock: Clock,
   ) {
-    this.#limits = new TimeLimits(clock);
+    this.#limits = new CommandTimeouts(clock);
   }
 
   /** Grows whenever a connection ends: what was answered across such a moment is doubtful. */
@@ -64,7 +64,7 @@ export class RedisCommands {
   send<Answer>(limit: number, command: RedisCommand<Answer>, onEnd?: () => void): Promise<Answer> {
     const { connected } = this.connection;
     if (connected === undefined) return this.#sendWhenOpen(limit, command, onEnd);
-    if (connected.stream !== undefined) this.#oneWrite.begin(connected.stream);
+    if (connected.stream !== undefined) this.#oneWrite.beforeCommand(connected.stream);
     return this.#send(connected, limit, command, onEnd);
   }
 
@@ -93,7 +93,7 @@ export class RedisCommands {
   }
 
   readonly #giveUp = (milliseconds: number): Error => {
-    this.connection.suspect();
+    this.connection.checkLiveness();
     return this.unanswered(noAnswer(milliseconds));
   };
 }

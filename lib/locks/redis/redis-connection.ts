@@ -1,8 +1,8 @@
-import { type Clock, sleep } from '../../clock.js';
-import { InvalidOptionsError, LockUnavailableError } from '../../errors.js';
+import { type Clock, sleep } from '../../core/clock.js';
+import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
 import { ConnectionReasons, type Explained } from './connection-reasons.js';
 import { FAIL_FAST, type RedisClient, type RedisSource } from './redis-client.js';
-import { Silence } from './silence.js';
+import { DeadConnectionDetector } from './dead-connection-detector.js';
 
 /** In these states ioredis would keep the command, and send it long after we have given it up. */
 const NOT_CONNECTED = ['reconnecting', 'close', 'end'];
@@ -25,13 +25,13 @@ export class RedisConnection {
   #client: RedisClient | undefined;
   #interruptions = 0;
   readonly #reasons: ConnectionReasons;
-  readonly #silence: Silence;
+  readonly #silence: DeadConnectionDetector;
 
   constructor(
     private readonly source: RedisSource,
     private readonly clock: Clock,
   ) {
-    this.#silence = new Silence(clock);
+    this.#silence = new DeadConnectionDetector(clock);
     this.#reasons = new ConnectionReasons(!('client' in source));
   }
 
@@ -79,7 +79,7 @@ export class RedisConnection {
   }
 
   /** A command was not answered in time: a connection that we made is opened anew if it is dead. */
-  suspect(): void {
+  checkLiveness(): void {
     const stream = this.#client?.stream;
     if ('client' in this.source || stream === undefined) return;
     if (this.#silence.isDead(stream)) stream.destroy(new Error('Redis has not answered for some seconds'));

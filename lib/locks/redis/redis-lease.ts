@@ -1,9 +1,9 @@
-import type { Clock } from '../../clock.js';
-import { LockLostError } from '../../errors.js';
-import { ignoreFailure } from '../lock-attempts.js';
+import type { Clock } from '../../core/clock.js';
+import { LockLostError } from '../../core/errors.js';
+import { ignoreFailure } from '../lock-acquirer.js';
 import type { Lease } from '../lock-store.js';
 import { alsoTelling, handOn } from '../answering.js';
-import type { Attempt, AttemptLog } from './attempt-log.js';
+import type { LoggedAcquisition, AcquisitionLog } from './acquisition-log.js';
 import { fencingToken } from './fencing-token.js';
 import type { LockRequest } from './lock-request.js';
 import { redisLimit, type RedisCommand, type RedisCommands } from './redis-commands.js';
@@ -26,8 +26,8 @@ export class RedisLease implements Lease {
 
   constructor(
     request: LockRequest,
-    private readonly attempt: Attempt,
-    private readonly log: AttemptLog,
+    private readonly attempt: LoggedAcquisition,
+    private readonly log: AcquisitionLog,
     private readonly commands: RedisCommands,
     private readonly clock: Clock,
   ) {

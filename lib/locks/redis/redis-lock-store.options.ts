@@ -1,5 +1,5 @@
-import { InvalidOptionsError } from '../../errors.js';
-import { complain, isRecord, readOptions } from '../../option-checks.js';
+import { InvalidOptionsError } from '../../core/errors.js';
+import { refuse, isRecord, readOptions } from '../../core/option-checks.js';
 import type { RedisClient, RedisConnectionOptions, RedisSource } from './redis-client.js';
 
 /** Where the connection of a `RedisLockStore` comes from: exactly one of the three. */
@@ -32,12 +32,12 @@ const ENCODE =
 
 /** @throws InvalidOptionsError; it never shows a URL, which may hold a password */
 export function readRedisSource(given: unknown): RedisSource {
-  if (!isRecord(given)) refuse('options', ONE_OF_THREE, given);
-  if ('url' in given && given['url'] === undefined) refuse('url', A_URL, undefined);
+  if (!isRecord(given)) refuseSource('options', ONE_OF_THREE, given);
+  if ('url' in given && given['url'] === undefined) refuseSource('url', A_URL, undefined);
   const options = readOptions(PLACE, given, SOURCES);
   const named = SOURCES.filter((name) => name in options);
   if (named.length !== 1) {
-    complain(
+    refuse(
       PLACE,
       'options',
       'exactly one of `client`, `url` and `options`',
@@ -50,11 +50,12 @@ export function readRedisSource(given: unknown): RedisSource {
 }
 
 function readUrl(url: unknown): string {
-  if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuse('url', A_URL, url);
+  if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuseSource('url', A_URL, url);
   const parsed = parse(url);
   if (parsed === undefined || holdsPassword(parsed))
-    refuse('url', A_URL, url, url.includes('@') ? ENCODE : 'Its host or its port cannot be read.');
-  if (!/^\/?\d*$/.test(parsed.pathname)) refuse('url', `${A_URL}, whose path is a database number`, url);
+    refuseSource('url', A_URL, url, url.includes('@') ? ENCODE : 'Its host or its port cannot be read.');
+  if (!/^\/?\d*$/.test(parsed.pathname))
+    refuseSource('url', `${A_URL}, whose path is a database number`, url);
   readParameters(parsed);
   return url;
 }
@@ -65,8 +66,8 @@ function readParameters({ search, searchParams }: URL): void {
     const wrong = searchParams.getAll(name).find((value) => !isRight(value));
     if (wrong === undefined) continue;
     if (/^[\w.+-]{0,20}$/.test(wrong) && !search.includes('@'))
-      complain(PLACE, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
-    refuse('url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
+      refuse(PLACE, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
+    refuseSource('url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
   }
 }
 
@@ -88,10 +89,10 @@ function holdsPassword({ pathname, search, hash }: URL): boolean {
 }
 
 function readConnectionOptions(options: unknown): RedisConnectionOptions {
-  if (!isRecord(options)) refuse('options', "the options of ioredis: { host: 'localhost' }", options);
+  if (!isRecord(options)) refuseSource('options', "the options of ioredis: { host: 'localhost' }", options);
   for (const { name, expected, isRight } of NUMBERS) {
     const value = options[name];
-    if (value !== undefined && !isRight(value)) complain(PLACE, `options.${name}`, expected, value);
+    if (value !== undefined && !isRight(value)) refuse(PLACE, `options.${name}`, expected, value);
   }
   return options;
 }
@@ -115,7 +116,8 @@ function isWhole(value: unknown, lowest: number, highest: number): boolean {
 }
 
 function readClient(client: unknown): RedisClient {
-  if (!isClient(client)) refuse('client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
+  if (!isClient(client))
+    refuseSource('client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
   return client;
 }
 
@@ -125,8 +127,8 @@ function isClient(client: unknown): client is RedisClient {
 }
 
 /** Complains without showing a text, which may be a URL with a password in it, wherever it stands. */
-function refuse(option: string, expected: string, given: unknown, advice?: string): never {
-  if (typeof given !== 'string' || given.trim() === '') complain(PLACE, option, expected, given, advice);
+function refuseSource(option: string, expected: string, given: unknown, advice?: string): never {
+  if (typeof given !== 'string' || given.trim() === '') refuse(PLACE, option, expected, given, advice);
   const cure = advice === undefined ? '' : ` ${advice}`;
   throw new InvalidOptionsError(
     `${PLACE.where}: expected \`${option}\` to be ${expected}, got a text (not shown).${cure}`,

@@ -1,10 +1,10 @@
-import { type Clock, systemClock } from '../../clock.js';
-import { InvalidOptionsError } from '../../errors.js';
+import { type Clock, systemClock } from '../../core/clock.js';
+import { InvalidOptionsError } from '../../core/errors.js';
 import type { AcquireOptions, Lease, LockInspection, LockStore } from '../lock-store.js';
 import { handOn } from '../answering.js';
 import { inspectLocks } from './inspection.js';
 import { LockRequest } from './lock-request.js';
-import { RedisAttempts } from './redis-attempts.js';
+import { RedisAcquirer } from './redis-acquirer.js';
 import { RedisConnection } from './redis-connection.js';
 import { RedisCommands, redisLimit } from './redis-commands.js';
 import { readRedisSource, type RedisLockStoreOptions } from './redis-lock-store.options.js';
@@ -20,7 +20,7 @@ import { readRedisSource, type RedisLockStoreOptions } from './redis-lock-store.
 export class RedisLockStore implements LockStore {
   readonly #connection: RedisConnection;
   readonly #commands: RedisCommands;
-  readonly #attempts: RedisAttempts;
+  readonly #attempts: RedisAcquirer;
 
   /**
    * Connects at the first command, not here.
@@ -35,7 +35,7 @@ export class RedisLockStore implements LockStore {
   ) {
     this.#connection = new RedisConnection(readRedisSource(options), clock);
     this.#commands = new RedisCommands(this.#connection, clock);
-    this.#attempts = new RedisAttempts(this.#commands, clock);
+    this.#attempts = new RedisAcquirer(this.#commands, clock);
   }
 
   tryAcquire(key: string, ttlMs: number, options: AcquireOptions = {}): Promise<Lease | undefined> {

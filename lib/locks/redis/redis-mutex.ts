@@ -1,5 +1,5 @@
 import { type LockOptions, Mutex } from 'redis-semaphore';
-import { unavailable } from '../lock-attempts.js';
+import { unavailable } from '../lock-acquirer.js';
 import type { Answering } from '../answering.js';
 import type { RedisClient } from './redis-client.js';
 
@@ -19,7 +19,7 @@ export function takeIfFree(
   ttl: number,
   answering: Answering<boolean>,
 ): void {
-  send(new OneCommand(client, answering), key, options(owner, ttl));
+  send(new CapturingClient(client, answering), key, options(owner, ttl));
 }
 
 /**
@@ -35,7 +35,7 @@ export function extendIfOwn(
 ): void {
   const asOwner = options(owner, ttl);
   asOwner.acquiredExternally = true;
-  send(new OneCommand(client, answering), key, asOwner);
+  send(new CapturingClient(client, answering), key, asOwner);
 }
 
 /** The key in Redis, without the client's own prefix. */
@@ -54,7 +54,7 @@ function options(identifier: string, lockTimeout: number): LockOptions {
   };
 }
 
-function send(command: OneCommand, key: string, lock: LockOptions): void {
+function send(command: CapturingClient, key: string, lock: LockOptions): void {
   // Its declaration names the client class of one ioredis major; it calls `set`, `evalsha` and `eval` only.
   const client = command as unknown as MutexClient;
   new Mutex(client, key, lock).tryAcquire().catch((error: unknown) => command.answering.reject(error));
@@ -64,7 +64,7 @@ function send(command: OneCommand, key: string, lock: LockOptions): void {
  * The client of one `Mutex`. It hands the answer past the `Mutex`, which is then forgotten as it waits: after a refusal it
  * would sleep for a millisecond, also after the last one, and after a grant it would only repeat what was answered.
  */
-class OneCommand {
+class CapturingClient {
   constructor(
     private readonly client: RedisClient,
     readonly answering: Answering<boolean>,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { systemClock } from '../../../lib/clock.js';
+import { systemClock } from '../../../lib/core/clock.js';
 import { LockUnavailableError } from '../../../lib/index.js';
 import { locksOn } from '../../unit/locks/locking.js';
 import { clientOf, executed, failureOf, startServer, storeOf, until } from './redis-fixture.js';

@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
-import type { Clock } from '../../../lib/clock.js';
-import type { JobDefinition } from '../../../lib/jobs/job-definition.js';
+import type { Clock } from '../../../lib/core/clock.js';
+import type { JobDefinition } from '../../../lib/jobs/options/job-definition.js';
 import { JobLog } from '../../../lib/jobs/job-log.js';
 import { RefusedLeases } from '../../../lib/jobs/refused-leases.js';
-import { type JobSurroundings, ScheduledJob } from '../../../lib/jobs/scheduled-job.js';
-import { LeaseKeeper } from '../../../lib/locks/lease-keeper.js';
-import { LockAttempts } from '../../../lib/locks/lock-attempts.js';
+import { type ScheduledJobDeps, ScheduledJob } from '../../../lib/jobs/scheduled-job.js';
+import { LeaseRefresher } from '../../../lib/locks/lease-refresher.js';
+import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
 import type { LockStore } from '../../../lib/locks/lock-store.js';
-import { TimeLimits } from '../../../lib/locks/time-limits.js';
+import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
 import { assembleRunner } from '../../../lib/runs/assemble-runner.js';
 import { JobEvents } from '../../../lib/runs/job-events.js';
 import type { RunResult } from '../../../lib/runs/run-result.js';
@@ -18,12 +18,12 @@ Logger.overrideLogger(false);
 
 /** The real parts of one running application, without Nest. */
 export class SimulatedApplication {
-  readonly #surroundings: JobSurroundings;
+  readonly #surroundings: ScheduledJobDeps;
 
   constructor(clock: Clock, store: LockStore, ended: (result: RunResult) => void) {
-    const limits = new TimeLimits(clock);
-    const attempts = new LockAttempts(store, clock, limits);
-    const keeper = new LeaseKeeper(clock, attempts);
+    const limits = new CommandTimeouts(clock);
+    const attempts = new LockAcquirer(store, clock, limits);
+    const keeper = new LeaseRefresher(clock, attempts);
     const events = new JobEvents(() => {});
     for (const outcome of ['succeeded', 'failed', 'skipped'] as const) events.on(outcome, ended);
     const ignore = (): void => {};
@@ -36,7 +36,7 @@ export class SimulatedApplication {
       events,
       onLost: ignore,
       onAttemptFailed: () => undefined,
-      onLeft: ignore,
+      onOrphaned: ignore,
       onLongRun: ignore,
     });
     this.#surroundings = {

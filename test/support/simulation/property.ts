@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
-import type { BreachKind } from './referee.js';
+import type { BreachKind } from './checker.js';
 import type { Scenario } from './scenario.js';
-import { World } from './world.js';
+import { Simulation } from './simulation.js';
 
 /**
  * More schedules for whoever has more time: `SIMULATION_RUNS=10000`; others than usual: `SIMULATION_SEED=7`;
@@ -33,7 +33,7 @@ export async function neverHappens(
   breaches: readonly BreachKind[],
   scenarios: fc.Arbitrary<Scenario>,
   usualRuns: number,
-  judge: (world: World) => string | undefined = () => undefined,
+  judge: (world: Simulation) => string | undefined = () => undefined,
 ): Promise<Totals> {
   const totals: Totals = {
     scenarios: 0,
@@ -44,7 +44,7 @@ export async function neverHappens(
     outcomes: {},
   };
   const property = fc.asyncProperty(scenarios, async (scenario) => {
-    const world = await new World(scenario).play();
+    const world = await new Simulation(scenario).play();
     count(totals, world);
     const happened = world.referee.breaches.find((kind) => breaches.includes(kind)) ?? judge(world);
     if (happened !== undefined) throw new Error(`${happened}\n${world.trace.text}`);
@@ -63,14 +63,14 @@ export async function countBreaches(
 ): Promise<Partial<Record<BreachKind, number>>> {
   const counts: Partial<Record<BreachKind, number>> = {};
   for (const scenario of fc.sample(scenarios, { numRuns: Number(SIMULATION_RUNS ?? usualRuns), seed })) {
-    const { referee } = await new World(scenario).play();
+    const { referee } = await new Simulation(scenario).play();
     for (const kind of new Set(referee.breaches)) counts[kind] = (counts[kind] ?? 0) + 1;
   }
   report(name, counts);
   return counts;
 }
 
-function count(totals: Totals, { referee, outcomes }: World): void {
+function count(totals: Totals, { referee, outcomes }: Simulation): void {
   totals.scenarios++;
   totals.runs += referee.runs.length;
   totals.aborted += referee.runs.filter(({ run }) => run.signal.aborted).length;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BreachKind } from './referee.js';
+import type { BreachKind } from './checker.js';
 import type { Fault, InstancePlan, JobPlan, Scenario } from './scenario.js';
 
 export const SECOND = 1000;

@@ -1,4 +1,4 @@
-import type { JobDefinition } from '../../../lib/jobs/job-definition.js';
+import type { JobDefinition } from '../../../lib/jobs/options/job-definition.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { type JobPlan, scheduleOf } from './scenario.js';
 

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../../lib/clock.js';
+import type { Clock, Timer } from '../../../lib/core/clock.js';
 import { settle, type Timeline } from './timeline.js';
 
 interface PendingTimer {
@@ -50,7 +50,7 @@ export class SimulatedProcess implements Clock {
   }
 
   /** What lies in the socket at this moment comes first: it was asked for before. */
-  turn(callback: () => void): void {
+  afterPoll(callback: () => void): void {
     this.timeline.at(this.timeline.now, () => this.receive(callback));
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { BackgroundJobsModule } from '../../../lib/background-jobs.module.js';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
 import { JobRun } from '../../../lib/runs/job-run.js';

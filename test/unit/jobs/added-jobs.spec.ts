@@ -6,9 +6,9 @@ import {
   InvalidOptionsError,
   JobsNotReadyError,
   ShutdownError,
-} from '../../../lib/errors.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import type { AddedJobOptions } from '../../../lib/jobs/job-options.js';
+} from '../../../lib/core/errors.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import type { AddedJobOptions } from '../../../lib/jobs/options/job-options.js';
 import { JobRegistry } from '../../../lib/jobs/job-registry.js';
 import { closeApps, createApp, startApp, type TestApp } from '../../support/test-app.js';
 import { VirtualClock } from '../../support/virtual-clock.js';

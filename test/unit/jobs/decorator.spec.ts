@@ -1,7 +1,7 @@
 import { Injectable, SetMetadata } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import { DuplicateJobError } from '../../../lib/errors.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import { DuplicateJobError } from '../../../lib/core/errors.js';
 import { closeApps, startApp, startError } from '../../support/test-app.js';
 
 afterEach(closeApps);

@@ -1,6 +1,6 @@
 import { resolveOptions } from '../../../lib/background-jobs.options.js';
-import { defineJob, type JobDefinition } from '../../../lib/jobs/job-definition.js';
-import type { FactoryJobOptions, JobDefaults, JobOverrides } from '../../../lib/jobs/job-options.js';
+import { defineJob, type JobDefinition } from '../../../lib/jobs/options/job-definition.js';
+import type { FactoryJobOptions, JobDefaults, JobOverrides } from '../../../lib/jobs/options/job-options.js';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 

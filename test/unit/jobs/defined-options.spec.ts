@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JobDefinition } from '../../../lib/jobs/job-definition.js';
+import type { JobDefinition } from '../../../lib/jobs/options/job-definition.js';
 import { defined, NAME, type Places } from './defined-job.js';
 
 const every = { interval: '1h' } as const;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BackgroundJobsModuleOptions } from '../../../lib/background-jobs.options.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { JobRegistry } from '../../../lib/jobs/job-registry.js';
 import { closeApps, startApp, startError } from '../../support/test-app.js';
 import { VirtualClock } from '../../support/virtual-clock.js';

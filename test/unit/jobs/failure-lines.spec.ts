@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ShutdownError } from '../../../lib/errors.js';
-import type { AddedJobOptions } from '../../../lib/jobs/job-options.js';
+import { ShutdownError } from '../../../lib/core/errors.js';
+import type { AddedJobOptions } from '../../../lib/jobs/options/job-options.js';
 import { JobLog } from '../../../lib/jobs/job-log.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { appWithJobs } from '../../support/app-with-jobs.js';

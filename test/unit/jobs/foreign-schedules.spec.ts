@@ -1,7 +1,7 @@
 import { Injectable, type ModuleMetadata } from '@nestjs/common';
 import { Cron, Interval, ScheduleModule as OriginalModule } from '@nestjs/schedule';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { ScheduleModule } from '../../../lib/nest-schedule/index.js';
 import { closeApps, startApp } from '../../support/test-app.js';
 

@@ -1,7 +1,7 @@
 import { Injectable, Scope } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import { InvalidJobError } from '../../../lib/errors.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import { InvalidJobError } from '../../../lib/core/errors.js';
 import { closeApps, startApp, startError } from '../../support/test-app.js';
 
 afterEach(closeApps);

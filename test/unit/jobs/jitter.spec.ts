@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
+import type { BackgroundJobOptions } from '../../../lib/jobs/options/job-options.js';
 import { jitterOf } from '../../../lib/schedules/jitter.js';
 import { appWithJobs } from '../../support/app-with-jobs.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';

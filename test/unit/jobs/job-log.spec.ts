@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { AddedJobOptions, BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
+import type { AddedJobOptions, BackgroundJobOptions } from '../../../lib/jobs/options/job-options.js';
 import { deceitfulError, hostileProxy } from '../../support/hostile.js';
 import { appWithJobs } from '../../support/app-with-jobs.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';

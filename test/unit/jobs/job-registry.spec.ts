@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { UnknownJobError } from '../../../lib/errors.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { UnknownJobError } from '../../../lib/core/errors.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 

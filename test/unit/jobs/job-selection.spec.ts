@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { JobSelection } from '../../../lib/jobs/job-selection.js';
+import { JobSelection } from '../../../lib/jobs/options/job-selection.js';
 
 describe('a glob of names', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import type { BackgroundJobOptions } from '../../../lib/jobs/options/job-options.js';
 import { closeApps, startApp } from '../../support/test-app.js';
 
 afterEach(closeApps);

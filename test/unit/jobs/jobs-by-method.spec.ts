@@ -1,7 +1,7 @@
 import { Injectable, Scope } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { UnknownJobError } from '../../../lib/errors.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { UnknownJobError } from '../../../lib/core/errors.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { closeApps, startApp } from '../../support/test-app.js';
 

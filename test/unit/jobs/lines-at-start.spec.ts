@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { closeApps, startApp } from '../../support/test-app.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { VirtualClock } from '../../support/virtual-clock.js';

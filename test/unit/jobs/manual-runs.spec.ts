@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { InvalidJobError } from '../../../lib/errors.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { InvalidJobError } from '../../../lib/core/errors.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
 import { VirtualClock } from '../../support/virtual-clock.js';

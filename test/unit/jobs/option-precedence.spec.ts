@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ScheduleOptions } from '../../../lib/jobs/job-options.js';
+import type { ScheduleOptions } from '../../../lib/jobs/options/job-options.js';
 import { defined, NAME } from './defined-job.js';
 
 const every: ScheduleOptions = { interval: '1h' };

@@ -1,9 +1,9 @@
 import { forwardRef } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import type { BackgroundJobsModuleOptions } from '../../../lib/background-jobs.options.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import type { AddedJobOptions, FactoryJobOptions } from '../../../lib/jobs/job-options.js';
-import { parseDuration } from '../../../lib/parse-duration.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import type { AddedJobOptions, FactoryJobOptions } from '../../../lib/jobs/options/job-options.js';
+import { parseDuration } from '../../../lib/core/parse-duration.js';
 import { JobRun } from '../../../lib/runs/job-run.js';
 
 /*

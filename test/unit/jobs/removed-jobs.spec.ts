@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
 import { gate } from '../../support/test-instance.js';
 import { VirtualClock } from '../../support/virtual-clock.js';

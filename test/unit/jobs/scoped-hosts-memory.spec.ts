@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { Inject, Injectable, Scope } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { closeApps, startApp } from '../../support/test-app.js';
 import { settle } from '../../support/virtual-clock.js';
 

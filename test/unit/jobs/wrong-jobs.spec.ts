@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import { InvalidJobError } from '../../../lib/errors.js';
-import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import { InvalidJobError } from '../../../lib/core/errors.js';
+import type { BackgroundJobOptions } from '../../../lib/jobs/options/job-options.js';
 import { closeApps, startError } from '../../support/test-app.js';
 
 afterEach(closeApps);

@@ -1,10 +1,10 @@
 import { mixin, type Type } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { BackgroundJobsModuleOptions } from '../../../lib/background-jobs.options.js';
-import { InvalidJobError, InvalidOptionsError } from '../../../lib/errors.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import type { BackgroundJobOptions } from '../../../lib/jobs/job-options.js';
-import { TimedJobs } from '../../../lib/jobs/timed-jobs.js';
+import { InvalidJobError, InvalidOptionsError } from '../../../lib/core/errors.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import type { BackgroundJobOptions } from '../../../lib/jobs/options/job-options.js';
+import { CustomScheduleJobs } from '../../../lib/jobs/custom-schedule-jobs.js';
 import { closeApps, startApp, startError } from '../../support/test-app.js';
 
 afterEach(closeApps);
@@ -78,7 +78,7 @@ describe.each(WRONG)('%j is no name', (name, expected) => {
 
   it('of a job that is added', async () => {
     const { context, registry } = await startApp();
-    const timed = context.get(TimedJobs, { strict: false });
+    const timed = context.get(CustomScheduleJobs, { strict: false });
 
     expect(() => registry.add(name, { interval: '1m' }, () => 1)).toThrow(
       complaint('JobRegistry.add()', 'name'),

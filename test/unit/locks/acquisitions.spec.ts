@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ExclusiveLocks } from '../../../lib/locks/exclusive-locks.js';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
 import type { AcquireOptions, Lease, LockStore } from '../../../lib/locks/lock-store.js';
-import { type Clock, sleep } from '../../../lib/clock.js';
+import { type Clock, sleep } from '../../../lib/core/clock.js';
 import { Outcome } from '../../support/outcome.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import { locksOn, REFRESH, TTL } from './locking.js';

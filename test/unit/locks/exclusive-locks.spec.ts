@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Duration } from '../../../lib/duration.js';
-import { InvalidOptionsError, LockReentryError, LockUnavailableError } from '../../../lib/errors.js';
+import type { Duration } from '../../../lib/core/duration.js';
+import { InvalidOptionsError, LockReentryError, LockUnavailableError } from '../../../lib/core/errors.js';
 import { ExclusiveLocks } from '../../../lib/locks/exclusive-locks.js';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
 import { neverAnswers, ScriptedStore } from '../../support/scripted-store.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { LeaseKeeper } from '../../../lib/locks/lease-keeper.js';
-import { LockAttempts } from '../../../lib/locks/lock-attempts.js';
-import { TimeLimits } from '../../../lib/locks/time-limits.js';
+import { LeaseRefresher } from '../../../lib/locks/lease-refresher.js';
+import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
+import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
 import {
   answers,
   answersAfter,
@@ -20,8 +20,8 @@ async function setUp() {
   const clock = new VirtualClock();
   const store = new ScriptedStore(clock);
   const lines: string[] = [];
-  const attempts = new LockAttempts(store, clock, new TimeLimits(clock), (line) => lines.push(line));
-  const keeper = new LeaseKeeper(clock, attempts);
+  const attempts = new LockAcquirer(store, clock, new CommandTimeouts(clock), (line) => lines.push(line));
+  const keeper = new LeaseRefresher(clock, attempts);
   const take = async (key: string) => {
     const times = { ttl: TTL, refreshInterval: REFRESH, owner: key, patience: 5000 };
     const lock = await keeper.tryAcquire({ key, storeKey: key, ...times });
@@ -49,7 +49,7 @@ describe('a refresh or an end of a lock that fails is told once, with the reason
     store.always('extend', neverAnswers);
     void released.release();
     void other.release();
-    void held.keepFor(1000);
+    void held.endWithHold(1000);
     await clock.advance(5000);
     expect(lines).toEqual([
       expect.stringMatching(/^the lock "released" could not be released.*NOPERM/),

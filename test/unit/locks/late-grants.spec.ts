@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LockUnavailableError } from '../../../lib/errors.js';
+import { LockUnavailableError } from '../../../lib/core/errors.js';
 import { answers, answersAfter, neverAnswers, ScriptedStore } from '../../support/scripted-store.js';
 import { Outcome } from '../../support/outcome.js';
 import { VirtualClock } from '../../support/virtual-clock.js';

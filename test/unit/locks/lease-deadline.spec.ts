@@ -11,8 +11,8 @@ function later(wall: number, monotonic = wall) {
 
 describe('a lease is relied on for 90 % of its time to live, counted from when it was asked for', () => {
   it('is relied on until then and no longer', () => {
-    expect(deadline.isReliedOn(later(8_999))).toBe(true);
-    expect(deadline.isReliedOn(later(9_000))).toBe(false);
+    expect(deadline.isSafe(later(8_999))).toBe(true);
+    expect(deadline.isSafe(later(9_000))).toBe(false);
   });
 
   it('may exist in the store until its time to live is over', () => {
@@ -21,20 +21,20 @@ describe('a lease is relied on for 90 % of its time to live, counted from when i
   });
 
   it('says both moments on the monotonic clock', () => {
-    expect(deadline.reliedOnUntil).toBe(9_500);
+    expect(deadline.safeUntil).toBe(9_500);
     expect(deadline.expiresAt).toBe(10_500);
   });
 });
 
 describe('the age of a lease is the larger one of both clocks', () => {
   it('a suspended machine, whose monotonic clock stood still, relies on nothing old', () => {
-    expect(deadline.isReliedOn(later(9_000, 0))).toBe(false);
+    expect(deadline.isSafe(later(9_000, 0))).toBe(false);
     expect(deadline.mayExist(later(10_000, 0))).toBe(false);
   });
 
   it('a wall clock that is set back prolongs nothing', () => {
-    expect(deadline.isReliedOn(later(-3_600_000, 9_000))).toBe(false);
+    expect(deadline.isSafe(later(-3_600_000, 9_000))).toBe(false);
     expect(deadline.mayExist(later(-3_600_000, 10_000))).toBe(false);
-    expect(deadline.isReliedOn(later(-3_600_000, 8_999))).toBe(true);
+    expect(deadline.isSafe(later(-3_600_000, 8_999))).toBe(true);
   });
 });

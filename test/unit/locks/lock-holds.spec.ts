@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidOptionsError, LockLostError, LockUnavailableError } from '../../../lib/errors.js';
+import { InvalidOptionsError, LockLostError, LockUnavailableError } from '../../../lib/core/errors.js';
 import type { HeldLock } from '../../../lib/locks/held-lock.js';
 import { answers, answersAfter, neverAnswers, rejectsWith } from '../../support/scripted-store.js';
 import { Outcome } from '../../support/outcome.js';
@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 
 const HOLDS: [string, (lock: HeldLock) => Promise<boolean>][] = [
   ['holdFor', (lock) => lock.holdFor(HOUR)],
-  ['keepFor', (lock) => lock.keepFor(HOUR)],
+  ['endWithHold', (lock) => lock.endWithHold(HOUR)],
 ];
 
 describe.each(HOLDS)('a hold (%s) stops the refresh and extends once', (_, hold) => {
@@ -148,7 +148,7 @@ describe('a lease that is kept after a run', () => {
   it('is tried again in the background when the store gives no answer', async () => {
     const { clock, store, lock, keeper } = await heldLock();
     store.next('extend', neverAnswers, rejectsWith(new Error('away')));
-    const kept = new Outcome(lock.keepFor(HOUR));
+    const kept = new Outcome(lock.endWithHold(HOUR));
     await clock.advance(1000);
     expect(kept.state).toBe('resolved');
     const settled = new Outcome(keeper.settled());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LockLostError } from '../../../lib/errors.js';
+import { LockLostError } from '../../../lib/core/errors.js';
 import { answers, neverAnswers, rejectsWith } from '../../support/scripted-store.js';
 import { settle } from '../../support/virtual-clock.js';
 import { heldLock, REFRESH, TTL } from './locking.js';

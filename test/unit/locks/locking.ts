@@ -1,10 +1,10 @@
-import type { Clock } from '../../../lib/clock.js';
-import type { LockLostError } from '../../../lib/errors.js';
+import type { Clock } from '../../../lib/core/clock.js';
+import type { LockLostError } from '../../../lib/core/errors.js';
 import type { HeldLock } from '../../../lib/locks/held-lock.js';
-import { LeaseKeeper } from '../../../lib/locks/lease-keeper.js';
-import { LockAttempts } from '../../../lib/locks/lock-attempts.js';
+import { LeaseRefresher } from '../../../lib/locks/lease-refresher.js';
+import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
 import type { LockStore } from '../../../lib/locks/lock-store.js';
-import { TimeLimits } from '../../../lib/locks/time-limits.js';
+import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
 import { ScriptedStore } from '../../support/scripted-store.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 
@@ -13,9 +13,9 @@ export const REFRESH = 10_000;
 
 /** A lease keeper on a store, put together as the module does it. */
 export function locksOn(store: LockStore, clock: Clock) {
-  const limits = new TimeLimits(clock);
-  const attempts = new LockAttempts(store, clock, limits);
-  return { attempts, keeper: new LeaseKeeper(clock, attempts) };
+  const limits = new CommandTimeouts(clock);
+  const attempts = new LockAcquirer(store, clock, limits);
+  return { attempts, keeper: new LeaseRefresher(clock, attempts) };
 }
 
 /** A lock for 30 s that is refreshed every 10 s, taken at 0 on a store that does what the test tells it. */

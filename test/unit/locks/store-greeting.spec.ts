@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidOptionsError } from '../../../lib/errors.js';
+import { InvalidOptionsError } from '../../../lib/core/errors.js';
 import { StoreGreeting } from '../../../lib/locks/store-greeting.js';
-import { LockAttempts } from '../../../lib/locks/lock-attempts.js';
-import { TimeLimits } from '../../../lib/locks/time-limits.js';
+import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
+import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
 import {
   answers,
   answersAfter,
@@ -16,8 +16,8 @@ import { VirtualClock } from '../../support/virtual-clock.js';
 function setUp(ping: () => Promise<void> = () => Promise.resolve()) {
   const clock = new VirtualClock();
   const store = Object.assign(new ScriptedStore(clock), { ping });
-  const limits = new TimeLimits(clock);
-  const greeting = new StoreGreeting(store, new LockAttempts(store, clock, limits), limits, 'jobs:');
+  const limits = new CommandTimeouts(clock);
+  const greeting = new StoreGreeting(store, new LockAcquirer(store, clock, limits), limits, 'jobs:');
   const greet = async () => {
     const complaint = new Outcome(greeting.complaint());
     await clock.advance(2000);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { LockUnavailableError } from '../../../lib/errors.js';
+import { LockUnavailableError } from '../../../lib/core/errors.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { closeDuring } from '../../support/closing-during.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { InvalidOptionsError } from '../../../lib/errors.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { InvalidOptionsError } from '../../../lib/core/errors.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
 import { closeApps, startApp, startError } from '../../support/test-app.js';
 

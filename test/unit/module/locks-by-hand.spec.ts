@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { InvalidOptionsError, LockReentryError } from '../../../lib/errors.js';
+import { InvalidOptionsError, LockReentryError } from '../../../lib/core/errors.js';
 import type { ExclusiveLockOptions } from '../../../lib/locks/exclusive-locks.js';
 import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
 

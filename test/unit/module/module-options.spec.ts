@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BackgroundJobsModule } from '../../../lib/background-jobs.module.js';
 import type { BackgroundJobsModuleOptions } from '../../../lib/background-jobs.options.js';
-import { InvalidOptionsError } from '../../../lib/errors.js';
+import { InvalidOptionsError } from '../../../lib/core/errors.js';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
 import { closeApps, moduleNamed, startError } from '../../support/test-app.js';
 

@@ -5,7 +5,7 @@ import type {
   BackgroundJobsModuleOptions,
   BackgroundJobsOptionsFactory,
 } from '../../../lib/background-jobs.options.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { JobRegistry } from '../../../lib/jobs/job-registry.js';
 import { ExclusiveLocks } from '../../../lib/locks/exclusive-locks.js';
 import { JobEvents } from '../../../lib/runs/job-events.js';

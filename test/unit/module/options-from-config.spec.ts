@@ -1,8 +1,8 @@
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BackgroundJobsModule } from '../../../lib/background-jobs.module.js';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
-import type { Duration } from '../../../lib/duration.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import type { Duration } from '../../../lib/core/duration.js';
 import { closeApps, startApp, startError } from '../../support/test-app.js';
 
 afterEach(closeApps);

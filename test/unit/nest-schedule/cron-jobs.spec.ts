@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CronTime } from 'cron';
 import { DateTime } from 'luxon';
-import type { Clock } from '../../../lib/clock.js';
+import type { Clock } from '../../../lib/core/clock.js';
 import {
   Cron,
   type CronJob,

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CronJob } from 'cron';
-import { type ForeignCronJob, ScheduleModule, SchedulerRegistry } from '../../../lib/nest-schedule/index.js';
+import { type UserCronJob, ScheduleModule, SchedulerRegistry } from '../../../lib/nest-schedule/index.js';
 import { closeApps, startApp } from '../../support/test-app.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 type Callback = () => unknown;
 
 /** What all versions of the class have in common; its timer is a call of `tick()`. */
-abstract class AnyCronJob implements ForeignCronJob {
+abstract class AnyCronJob implements UserCronJob {
   cronTime: { source: unknown } = { source: '* * * * * *' };
   lastExecution: Date | null = null;
   isStopped = false;
@@ -76,7 +76,7 @@ class ClosedCronJob extends AnyCronJob {
   }
 }
 
-async function add(job: ForeignCronJob) {
+async function add(job: UserCronJob) {
   const app = await startApp({ clock, importedAs: [ScheduleModule.forRoot()] });
   const scheduler = app.context.get(SchedulerRegistry);
   // The types of the installed version, which this is not.

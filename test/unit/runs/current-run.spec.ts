@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundJob } from '../../../lib/jobs/background-job.decorator.js';
+import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { currentRun } from '../../../lib/runs/current-run.js';
 import type { JobInterceptor } from '../../../lib/runs/job-interceptor.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';

@@ -3,7 +3,7 @@ import type { RunResult } from '../../../lib/runs/run-result.js';
 import type { JobInterceptor } from '../../../lib/runs/job-interceptor.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { ShutdownError } from '../../../lib/errors.js';
+import { ShutdownError } from '../../../lib/core/errors.js';
 import { gate, PERIOD, runnableJob, TestInstance } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 

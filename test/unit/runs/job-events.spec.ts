@@ -62,7 +62,7 @@ describe('what a listener is told', () => {
     const request = {
       job: runnableJob(() => 1),
       trigger: 'manual',
-      source: { refusal: () => 'paused' as const },
+      source: { refusalFor: () => 'paused' as const },
     } as const;
 
     const result = await instance.run(request);

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { ShutdownError } from '../../../lib/errors.js';
+import { ShutdownError } from '../../../lib/core/errors.js';
 import { deceitfulError, forgetfulError, hostileProxy } from '../../support/hostile.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { runnableJob, TestInstance } from '../../support/test-instance.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { LockLostError, ShutdownError } from '../../../lib/errors.js';
+import { LockLostError, ShutdownError } from '../../../lib/core/errors.js';
 import type { AttemptFailed } from '../../../lib/runs/job-events.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RetryPolicy, RunnableJob } from '../../../lib/runs/runnable-job.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { LockLostError } from '../../../lib/errors.js';
+import { LockLostError } from '../../../lib/core/errors.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { gate, LOCK_TIMEOUT, runnableJob, TestInstance } from '../../support/test-instance.js';

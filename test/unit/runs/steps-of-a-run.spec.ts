@@ -92,7 +92,7 @@ describe('a reason not to start', () => {
       job: runnableJob(handler),
       trigger: 'tick',
       due,
-      source: { refusal: () => reason },
+      source: { refusalFor: () => reason },
     } as const;
 
     await expect(instance.run(request)).resolves.toMatchObject({ outcome: 'skipped', reason });
@@ -107,7 +107,12 @@ describe('a reason not to start', () => {
     const refusal = () => (paused ? ('paused' as const) : undefined);
     const due = instance.tickNow();
 
-    const run = instance.run({ job: runnableJob(handler), trigger: 'tick', due, source: { refusal } });
+    const run = instance.run({
+      job: runnableJob(handler),
+      trigger: 'tick',
+      due,
+      source: { refusalFor: refusal },
+    });
     await expect(run).resolves.toMatchObject({ outcome: 'succeeded' });
   });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { sleep } from '../../../lib/clock.js';
+import { sleep } from '../../../lib/core/clock.js';
 import type { LockStore } from '../../../lib/locks/lock-store.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { runnableJob, TestInstance } from '../../support/test-instance.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { JobTimeoutError } from '../../../lib/errors.js';
+import { JobTimeoutError } from '../../../lib/core/errors.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RunResult } from '../../../lib/runs/run-result.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';

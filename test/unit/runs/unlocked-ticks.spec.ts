@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { LockUnavailableError } from '../../../lib/errors.js';
+import { LockUnavailableError } from '../../../lib/core/errors.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { gate, runnableJob, TestInstance } from '../../support/test-instance.js';
 import { VirtualClock } from '../../support/virtual-clock.js';

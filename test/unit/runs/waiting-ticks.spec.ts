@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { sleep } from '../../../lib/clock.js';
+import { sleep } from '../../../lib/core/clock.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RunResult, SkipReason } from '../../../lib/runs/run-result.js';
 import type { RunnableJob } from '../../../lib/runs/runnable-job.js';
@@ -170,7 +170,7 @@ describe('what ends a wait early', () => {
     const refusals: SkipReason[] = [];
     const job = waiting(() => 1);
     const due = here.tickNow();
-    const result = here.run({ job, trigger: 'tick', due, source: { refusal: () => refusals[0] } });
+    const result = here.run({ job, trigger: 'tick', due, source: { refusalFor: () => refusals[0] } });
     await clock.advance(500);
     refusals.push('shutting-down');
     here.waits.wake();
@@ -186,7 +186,7 @@ describe('what ends a wait early', () => {
       job: waiting(() => 'ran'),
       trigger: 'tick',
       due,
-      source: { refusal: () => refusals[0] },
+      source: { refusalFor: () => refusals[0] },
     });
     await clock.advance(500);
     refusals.push('paused');
@@ -322,7 +322,7 @@ describe('a waiting run whose question is under way', () => {
     const refusals: SkipReason[] = [];
     const job = waiting(() => 1);
     const due = here.tickNow();
-    const result = here.run({ job, trigger: 'tick', due, source: { refusal: () => refusals[0] } });
+    const result = here.run({ job, trigger: 'tick', due, source: { refusalFor: () => refusals[0] } });
     await clock.advance(50);
     refusals.push('shutting-down');
     here.waits.wake();

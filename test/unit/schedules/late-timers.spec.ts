@@ -115,7 +115,7 @@ describe('missed ticks are counted after the latest has been started', () => {
           timers.push(callback);
           return { cancel: () => undefined };
         },
-        turn: (callback) => void turns.push(callback),
+        afterPoll: (callback) => void turns.push(callback),
       },
       () => undefined,
     ).start(schedule, log);

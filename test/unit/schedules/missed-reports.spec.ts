@@ -95,7 +95,7 @@ describe('after an hour asleep the ticks that fifty jobs missed do not hold up t
 
 describe('where time is steady', () => {
   test('missed ticks are told in the turn of the tick, because another may never come', () => {
-    clock = Object.assign(clock, { isSteady: true, turn: () => undefined });
+    clock = Object.assign(clock, { isVirtual: true, afterPoll: () => undefined });
     const timers: (() => void)[] = [];
     const after = (_delay: number, callback: () => void) => {
       timers.push(callback);

@@ -16,7 +16,7 @@ import {
   slowness,
   steps,
 } from '../../support/simulation/scenarios.js';
-import type { World } from '../../support/simulation/world.js';
+import type { Simulation } from '../../support/simulation/simulation.js';
 
 describe('S24: runs that wait for their lease over a store that answers late', () => {
   const waiting = ['first', 'second', 'third'].map((name): JobPlan => ({
@@ -56,7 +56,7 @@ describe('S25: runs whose attempts are repeated while clocks are set', () => {
   const jobs = [{ ...everyMinute, retry: { failures: 2, delay } }];
 
   /** A run that lasted longer than its attempts and its pauses, by the true time. */
-  function runThatLasted({ referee: { runs } }: World): string | undefined {
+  function runThatLasted({ referee: { runs } }: Simulation): string | undefined {
     const most = 3 * longest + 2 * delay + SECOND;
     const long = runs.find(({ startedAt, endedAt = startedAt }) => endedAt - startedAt > most);
     return long && `run ${long.number} lasted for longer than its attempts and pauses`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { neverHappens } from '../../support/simulation/property.js';
-import type { ObservedRun } from '../../support/simulation/referee.js';
+import type { ObservedRun } from '../../support/simulation/checker.js';
 import {
   ANY_BREACH,
   anytime,
@@ -18,7 +18,7 @@ import {
   SECOND,
   stops,
 } from '../../support/simulation/scenarios.js';
-import { World } from '../../support/simulation/world.js';
+import { Simulation } from '../../support/simulation/simulation.js';
 
 const LOCK_TIMEOUT = 10 * SECOND;
 const job = { ...everyMinute, lockTimeout: LOCK_TIMEOUT, recover: true };
@@ -28,7 +28,7 @@ const handler = { longest: 50 * SECOND, shortest: 2 * SECOND, reaction: 150 };
 const RECOVERED = [...ANY_BREACH, 'ran again'] as const;
 
 /** The runs of ticks whose instance died in them when there was still so much time until the next tick. */
-function diedEarly({ referee: { runs } }: World, timeLeft: number): ObservedRun[] {
+function diedEarly({ referee: { runs } }: Simulation, timeLeft: number): ObservedRun[] {
   return runs.filter(
     ({ diedAt, tick }) =>
       diedAt !== undefined && tick !== undefined && diedAt < tick + 60 * SECOND - timeLeft,
@@ -94,7 +94,7 @@ describe('S22: no tick runs again after a run of it was over, and nothing overla
   });
 
   test('when a beat of the run is executed after its end: the client had sent it again', async () => {
-    const { referee, trace } = await new World({
+    const { referee, trace } = await new Simulation({
       seed: 30,
       lasts: 6 * 60 * SECOND,
       jobs: [{ name: 'job', schedule: 180 * SECOND, lockTimeout: 30 * SECOND, recover: true }],

@@ -17,7 +17,7 @@ import {
   SECOND,
   stops,
 } from '../../support/simulation/scenarios.js';
-import type { World } from '../../support/simulation/world.js';
+import type { Simulation } from '../../support/simulation/simulation.js';
 
 const upTo55s = instances(54 * SECOND);
 
@@ -39,7 +39,7 @@ describe('S4: with a jitter of up to 0.9 of the period', () => {
   const sameClocks = instances(0);
 
   /** How long after its tick and the jitter of its tick a run started. */
-  function latenessOf({ referee: { runs } }: World): number[] {
+  function latenessOf({ referee: { runs } }: Simulation): number[] {
     return runs.map(({ tick = NaN, startedAt }) => startedAt - tick - jitterOf(job.name, tick, job.jitter));
   }
 
@@ -99,7 +99,7 @@ describe('S12: two jobs that share a key and a schedule, and wait for each other
   const handler = { longest: 25 * SECOND, shortest: SECOND, reaction: 150 };
 
   /** A tick that one of the two did not run. */
-  function tickThatWasLost(world: World): string | undefined {
+  function tickThatWasLost(world: Simulation): string | undefined {
     for (const { name } of jobs) {
       for (let tick = 1; tick < 8; tick++) {
         if (!world.ran(tick * MINUTE, name)) return `nobody ran ${name} at minute ${tick}`;

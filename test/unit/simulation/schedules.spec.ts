@@ -18,12 +18,12 @@ import {
   steps,
   stops,
 } from '../../support/simulation/scenarios.js';
-import type { World } from '../../support/simulation/world.js';
+import type { Simulation } from '../../support/simulation/simulation.js';
 
 const upTo55s = instances(54 * SECOND);
 
 /** A run that started before the hold of the run before it was over. */
-function runWithinHold({ referee: { runs } }: World, hold: number): string | undefined {
+function runWithinHold({ referee: { runs } }: Simulation, hold: number): string | undefined {
   const early = runs.find(({ startedAt }, index) => {
     const before = runs[index - 1];
     return before?.endedAt !== undefined && startedAt < before.endedAt + hold;
@@ -37,7 +37,7 @@ describe('schedules, holds and shared keys', () => {
     const handler = { longest: 90 * SECOND, reaction: 150 };
     const healthy = faults(6, stops(anytime, 2500), manualRuns(anytime));
     const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: healthy });
-    const judge = (played: World): string | undefined => runWithinHold(played, holdOnSuccess);
+    const judge = (played: Simulation): string | undefined => runWithinHold(played, holdOnSuccess);
     const { outcomes } = await neverHappens('S11 holds', ANY_BREACH, world, 80, judge);
     expect(outcomes['running-elsewhere']).toBeGreaterThan(50);
   });

@@ -19,9 +19,9 @@ import {
   SECOND,
   slowness,
 } from '../../support/simulation/scenarios.js';
-import type { World } from '../../support/simulation/world.js';
+import type { Simulation } from '../../support/simulation/simulation.js';
 
-function outageOf({ scenario }: World): { from: number; to: number } {
+function outageOf({ scenario }: Simulation): { from: number; to: number } {
   const [fault] = scenario.faults;
   if (fault === undefined || !('for' in fault)) throw new Error('this scenario has no outage');
   return { from: fault.at, to: fault.at + fault.for };

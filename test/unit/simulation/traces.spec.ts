@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { JobPlan, Scenario } from '../../support/simulation/scenario.js';
 import { at8Minutes, MINUTE, SECOND } from '../../support/simulation/scenarios.js';
 import { jitterOf } from '../../../lib/schedules/jitter.js';
-import { World } from '../../support/simulation/world.js';
+import { Simulation } from '../../support/simulation/simulation.js';
 
-function play(scenario: Partial<Scenario>): Promise<World> {
+function play(scenario: Partial<Scenario>): Promise<Simulation> {
   const handler = { longest: 5 * SECOND, shortest: 5 * SECOND, reaction: 150 };
-  return new World({
+  return new Simulation({
     seed: 1,
     instances: [{ skew: 0 }],
     faults: [],

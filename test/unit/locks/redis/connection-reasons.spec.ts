@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LockUnavailableError } from '../../../../lib/errors.js';
+import { LockUnavailableError } from '../../../../lib/core/errors.js';
 import { ConnectionReasons } from '../../../../lib/locks/redis/connection-reasons.js';
 import type { RedisClient } from '../../../../lib/locks/redis/redis-client.js';
 import { FakeRedis } from './fake-redis.js';

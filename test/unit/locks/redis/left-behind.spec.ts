@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sleep } from '../../../../lib/clock.js';
+import { sleep } from '../../../../lib/core/clock.js';
 import { RedisLockStore } from '../../../../lib/locks/redis/redis-lock-store.js';
 import { Outcome } from '../../../support/outcome.js';
 import { VirtualClock } from '../../../support/virtual-clock.js';

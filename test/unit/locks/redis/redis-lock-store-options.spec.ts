@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { InvalidOptionsError } from '../../../../lib/errors.js';
+import { InvalidOptionsError } from '../../../../lib/core/errors.js';
 import { RedisLockStore } from '../../../../lib/locks/redis/redis-lock-store.js';
 
 function refusal(options: unknown): Error {

@@ -1,0 +1,89 @@
+import type { Clock } from '../core/clock.js';
+import { InvalidJobError } from '../core/errors.js';
+import type { JobRun } from '../runs/job-run.js';
+import type { Schedule } from '../schedules/schedule.js';
+import type { JobChecks } from './options/job-checks.js';
+import { type DefinitionSettings, defineJob } from './options/job-definition.js';
+import type { CommonJobOptions, LockingOptions, PartialScheduleOptions } from './options/job-options.js';
+import type { ScheduledJobs } from './scheduled-jobs.js';
+import { readCron, readTimeZone } from './options/option-readers.js';
+import type { ScheduledJob } from './scheduled-job.js';
+
+/** A job whose schedule may be of another kind than those that options can ask for. */
+export interface CustomScheduleJobSource {
+  readonly name: string;
+  /** Where to look for it: `ReportService.send`. */
+  readonly where: string;
+  readonly options: CommonJobOptions & LockingOptions & PartialScheduleOptions;
+  /** When it ticks, where neither its options nor the module's `jobs` say so. */
+  readonly schedule?: Schedule;
+  /** Whether it counts as paused, whatever its handle says. */
+  readonly isHalted?: () => boolean;
+  /** Whether no timer is set while it is paused: ticks of that time are not even skipped, and the process may end. */
+  readonly restsWhilePaused?: boolean;
+  /** Called at each tick of this instance before its run, also where that run is skipped. */
+  readonly onTick?: () => void;
+  readonly handler: (run: JobRun) => unknown;
+}
+
+/** The handle of such a job, with what its timekeeper needs. */
+export type CustomScheduleJob = ScheduledJob;
+
+/** What surrounds timed jobs. */
+export interface CustomScheduleJobDeps {
+  readonly table: ScheduledJobs;
+  readonly settings: DefinitionSettings;
+  readonly checks: JobChecks;
+  readonly clock: Clock;
+  readonly scheduling: boolean;
+  /** Whether the user has chosen where locks live. */
+  readonly hasLockStore: boolean;
+  /** The user's choice of the time zone. */
+  readonly givenTimeZone: string | undefined;
+}
+
+/** Jobs for the other entries of this package, which have forms of their own to ask for them. */
+export class CustomScheduleJobs {
+  readonly clock: Clock;
+  /** Whether the user has chosen where locks live. */
+  readonly hasLockStore: boolean;
+  /** The user's choice of the time zone. */
+  readonly timeZone: string | undefined;
+
+  constructor(private readonly surroundings: CustomScheduleJobDeps) {
+    this.clock = surroundings.clock;
+    this.hasLockStore = surroundings.hasLockStore;
+    this.timeZone = surroundings.givenTimeZone;
+  }
+
+  /** @throws what `JobRegistry.add()` throws */
+  add({ name, ...source }: CustomScheduleJobSource): CustomScheduleJob {
+    const { table, settings, checks } = this.surroundings;
+    const definition = defineJob({ ...source, defaultName: name, module: '' }, settings);
+    checks.checkAdded(definition);
+    return table.add(definition);
+  }
+
+  /** Whether this instance lets the job tick. */
+  areTicksWanted({ definition }: CustomScheduleJob): boolean {
+    return this.surroundings.scheduling && !definition.isDisabled && !definition.isExcluded;
+  }
+
+  /** Stops the job's ticks and forgets it; a run in flight goes on. */
+  remove(job: CustomScheduleJob): void {
+    this.surroundings.table.forget(job);
+  }
+
+  /**
+   * The schedule of a pattern in an IANA time zone.
+   *
+   * @throws InvalidJobError for a pattern that cannot be read or never ticks, and for a zone that there is not
+   */
+  cron(where: string, pattern: string, timeZone: string): Schedule {
+    const { settings } = this.surroundings;
+    const place = { where, error: InvalidJobError };
+    readTimeZone(place, 'timeZone', timeZone, settings);
+    readCron(place, 'cron', pattern, { ...settings, timeZone });
+    return settings.cronSchedules.get(pattern, timeZone);
+  }
+}

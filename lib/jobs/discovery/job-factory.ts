@@ -1,0 +1,105 @@
+import { type ForwardReference, Inject, type InjectionToken, Optional } from '@nestjs/common';
+import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
+import { InvalidJobError } from '../../core/errors.js';
+import { refuse, describe, isRecord } from '../../core/option-checks.js';
+import { firstLine } from '../first-line.js';
+
+/** Where a factory stands, and from where its arguments are injected. */
+export interface FactoryPlace {
+  /** `ReportService.send` */
+  readonly where: string;
+  /** The name of the host's module. */
+  readonly module: string;
+  /** Of the host's module. */
+  readonly moduleRef: ModuleRef;
+}
+
+type Factory = (...dependencies: unknown[]) => unknown;
+
+interface Dependency {
+  readonly token: InjectionToken | ForwardReference;
+  readonly isOptional: boolean;
+}
+
+/** One entry of `inject`. */
+interface Argument extends FactoryPlace {
+  /** `inject[0]` */
+  readonly option: string;
+  readonly context: ReturnType<typeof ContextIdFactory.create>;
+}
+
+/**
+ * What the job's `useFactory` returns; `undefined` for a job that has none. Its arguments are what the host itself
+ * could inject. A provider that is request-scoped is made for this one call, which has no request.
+ *
+ * It rejects with an InvalidJobError that names the job, and the token that cannot be injected or what the factory
+ * threw.
+ */
+export function factoryOptionsOf(options: unknown, from: FactoryPlace): Promise<unknown> | undefined {
+  // What is neither function nor list is refused with the other options, when the job is defined.
+  if (!isRecord(options) || typeof options['useFactory'] !== 'function') return undefined;
+  const { useFactory, inject = [] } = options;
+  // Whatever it takes: what it is handed is written beside it.
+  return Array.isArray(inject) ? resultOf(useFactory as Factory, inject, from) : undefined;
+}
+
+async function resultOf(
+  useFactory: Factory,
+  inject: readonly unknown[],
+  from: FactoryPlace,
+): Promise<unknown> {
+  const context = ContextIdFactory.create();
+  const args: unknown[] = [];
+  for (const [index, item] of inject.entries()) {
+    args.push(await injected(item, { ...from, option: `inject[${index}]`, context }));
+  }
+  try {
+    return await useFactory(...args);
+  } catch (error) {
+    const message = `${from.where}: expected \`useFactory\` to return options, but it failed: ${firstLine(error)}`;
+    throw new InvalidJobError(message, { cause: error });
+  }
+}
+
+/** As Nest has no way to ask for what a module can inject, it is asked to make something that injects it. */
+async function injected(item: unknown, argument: Argument): Promise<unknown> {
+  const { where, module, moduleRef, option, context } = argument;
+  const { token, isOptional } = readDependency(item, argument);
+  class Injected {
+    constructor(readonly value: unknown) {}
+  }
+  // Nest's messages have the name; and it must not be the token itself, which Nest would take for a circle.
+  Object.defineProperty(Injected, 'name', { value: `${where} (useFactory)` });
+  Inject(token)(Injected, undefined, 0);
+  if (isOptional) Optional()(Injected, undefined, 0);
+  try {
+    // In a context of its own: without one, Nest before 11.2 waits forever for what is request-scoped.
+    return (await moduleRef.create(Injected, context)).value;
+  } catch (error) {
+    throw new InvalidJobError(
+      `${where}: expected \`${option}\` to be something that ${module} can inject, got ${describe(token)}: ` +
+        `${firstLine(error)} Provide it there or import a module that exports it, or write { token, optional: true }.`,
+      { cause: error },
+    );
+  }
+}
+
+function readDependency(item: unknown, { where, option }: Argument): Dependency {
+  const isWrapped = isRecord(item) && 'token' in item;
+  const token = isWrapped ? item['token'] : item;
+  if (isToken(token)) return { token, isOptional: isWrapped && item['optional'] === true };
+  return refuse(
+    { where, error: InvalidJobError },
+    option,
+    'a class, a text, a symbol or { token, optional }',
+    token,
+    'A class is `undefined` where files import each other: write `forwardRef(() => TheClass)`.',
+  );
+}
+
+function isToken(token: unknown): token is Dependency['token'] {
+  if (isRecord(token)) return typeof token['forwardRef'] === 'function';
+  return (
+    typeof token === 'function' || typeof token === 'symbol' || (typeof token === 'string' && token !== '')
+  );
+}

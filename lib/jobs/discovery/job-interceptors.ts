@@ -1,0 +1,103 @@
+import { type InjectionToken, Scope, type ScopeOptions, type Type } from '@nestjs/common';
+import { ContextIdFactory, type ModuleRef, Reflector } from '@nestjs/core';
+import { InvalidOptionsError } from '../../core/errors.js';
+import { refuse, describe } from '../../core/option-checks.js';
+import type { InterceptorChain } from '../../runs/interceptor-chain.js';
+import type { JobInterceptor } from '../../runs/job-interceptor.js';
+import { firstLine } from '../first-line.js';
+
+const PLACE = { where: 'BackgroundJobsModule', error: InvalidOptionsError };
+
+/** Where Nest keeps what `@Injectable({ scope })` says. */
+const SCOPE_METADATA = 'scope:options';
+
+type Context = ReturnType<typeof ContextIdFactory.create>;
+
+/** The module's `interceptors`: those that the application provides, and the others made here. */
+export class JobInterceptors {
+  constructor(
+    private readonly types: readonly Type<JobInterceptor>[],
+    private readonly moduleRef: ModuleRef,
+    private readonly chain: InterceptorChain,
+  ) {}
+
+  /** @throws InvalidOptionsError for one that is no singleton, that Nest cannot make, or that is no interceptor */
+  async load(): Promise<void> {
+    const interceptors: JobInterceptor[] = [];
+    for (const [index, type] of this.types.entries()) {
+      const interceptor: unknown = await this.#load(type, `interceptors[${index}]`);
+      if (!isInterceptor(interceptor))
+        refuse(PLACE, `interceptors[${index}]`, 'a class with a method `intercept(run, next)`', type);
+      interceptors.push(interceptor);
+    }
+    this.chain.use(interceptors);
+  }
+
+  async #load(type: Type<JobInterceptor>, option: string): Promise<JobInterceptor> {
+    const scope = this.#scopeOf(type);
+    if (scope === undefined) return this.#create(type, option);
+    refuseScope(scope, type, option);
+    return this.moduleRef.get(type, { strict: false });
+  }
+
+  async #create(type: Type<JobInterceptor>, option: string): Promise<JobInterceptor> {
+    const own = new Reflector().get<ScopeOptions | undefined>(SCOPE_METADATA, type);
+    refuseScope(own?.scope ?? Scope.DEFAULT, type, option);
+    const injected = new Set<InjectionToken>();
+    try {
+      return await this.moduleRef.create(type, recordingContext(injected));
+    } catch (error) {
+      throw new InvalidOptionsError(
+        `${PLACE.where}: expected \`${option}\` to be a class that Nest can make, got ${describe(type)}: ` +
+          `${firstLine(error)} Provide it in the module that has what it injects.`,
+        { cause: error },
+      );
+    } finally {
+      // Before any other complaint: what is request-scoped fails mostly because there is no request.
+      for (const token of injected) {
+        if (this.#scopeOf(token) === Scope.REQUEST) refuseScope(Scope.REQUEST, type, option);
+      }
+    }
+  }
+
+  /** `undefined` for what the application does not provide. */
+  #scopeOf(token: InjectionToken): Scope | undefined {
+    try {
+      // The type leaves out abstract classes, which are tokens too.
+      return this.moduleRef.introspect(token as Type).scope;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/**
+ * A context that notes what is injected within it. Without any context, Nest before 11.2 waits forever for what is
+ * request-scoped instead of refusing it.
+ */
+function recordingContext(injected: Set<InjectionToken>): Context {
+  const context: Context = {
+    ...ContextIdFactory.create(),
+    getParent: ({ token }) => {
+      injected.add(token);
+      return context;
+    },
+  };
+  return context;
+}
+
+function refuseScope(scope: Scope, type: Type, option: string): void {
+  if (scope === Scope.DEFAULT) return;
+  const found = scope === Scope.TRANSIENT ? 'transient' : 'request-scoped, or injects something that is';
+  const advice = `It is ${found}. One instance serves all runs: what belongs to a run it finds in \`run\`.`;
+  refuse(PLACE, option, 'a class of the default scope', type, advice);
+}
+
+function isInterceptor(value: unknown): value is JobInterceptor {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'intercept' in value &&
+    typeof value.intercept === 'function'
+  );
+}

@@ -1,0 +1,138 @@
+import { InvalidOptionsError } from '../../core/errors.js';
+import { durationText } from '../../core/duration.js';
+import { refuse, differenceOf, listed, nearest } from '../../core/option-checks.js';
+import { printable, printableName, quoted } from '../../core/shown-values.js';
+import { shortestGap } from '../../schedules/schedule.js';
+import type { DefinitionSettings, JobDefinition } from './job-definition.js';
+import type { JobLog } from '../job-log.js';
+
+/** What the checks need to know of the application. */
+export interface CheckSettings extends Pick<DefinitionSettings, 'overrides' | 'selection' | 'now'> {
+  /** Whether the user has chosen where locks live. */
+  readonly hasLockStore: boolean;
+  /** `NODE_ENV`. */
+  readonly environment: string | undefined;
+}
+
+/** Looks at jobs that are each right by themselves: at the store that they need, and at what is probably not meant. */
+export class JobChecks {
+  #hasWarnedOfMemory = false;
+
+  constructor(
+    private readonly settings: CheckSettings,
+    private readonly log: JobLog,
+  ) {}
+
+  /** Looks at the jobs that are known at start as a whole. */
+  checkTogether(jobs: readonly JobDefinition[]): void {
+    for (const warning of sharedKeyWarnings(jobs)) this.log.warn(warning);
+  }
+
+  /** @throws InvalidOptionsError when locks would be kept in one process of a production system */
+  checkAdded(job: JobDefinition): void {
+    if (job.lock !== undefined && !this.settings.hasLockStore) this.#withoutStore(job);
+    const now = this.settings.now();
+    this.#warn(pastWarning(job, now));
+    this.#warn(holdWarning(job, 'holdOnSuccess', now));
+    this.#warn(holdWarning(job, 'holdOnFailure', now));
+  }
+
+  #warn(warning: string | undefined): void {
+    if (warning !== undefined) this.log.warn(warning);
+  }
+
+  /**
+   * Looks whether the names in the module's options are those of jobs.
+   *
+   * @throws InvalidOptionsError for one that is not
+   */
+  checkNames(names: readonly string[]): void {
+    const { overrides, selection } = this.settings;
+    const unknown = new Set(overrides.keys());
+    for (const name of names) unknown.delete(name);
+    for (const name of unknown) refuseName('jobs', name, names);
+    for (const { option, text, isGlob, isTooComplex } of selection.unused(names)) {
+      if (isTooComplex) refuseComplexGlob(option, text);
+      if (!isGlob) refuseName(option, text, names);
+      this.log.warn(`\`${option}\` matches no job: ${quoted(text)}`);
+    }
+  }
+
+  #withoutStore({ where }: JobDefinition): void {
+    const { environment } = this.settings;
+    if (environment === 'production') {
+      throw new InvalidOptionsError(
+        `BackgroundJobsModule: expected \`lockStore\` to be given in production, since ${where} has a lock. ` +
+          'Pass new RedisLockStore({ url }), or new InMemoryLockStore() if there is only one instance; ' +
+          'or give the job `lock: false` to run it in every instance.',
+      );
+    }
+    if (environment === 'test' || this.#hasWarnedOfMemory) return;
+    this.#hasWarnedOfMemory = true;
+    this.log.warn(
+      'no `lockStore` is given: locks are kept in this process only, and hold no other instance back',
+    );
+  }
+}
+
+/** Jobs that exclude each other: each tick of one that meets a run of another is spent. */
+function sharedKeyWarnings(jobs: readonly JobDefinition[]): string[] {
+  // Its own name is the key of nearly every job, and no two have the same.
+  if (jobs.every(({ name, lock }) => lock === undefined || lock.key === name)) return [];
+  return [...jobsByKey(jobs)]
+    .filter(([, sharing]) => sharing.length > 1 && sharing.some(({ overlap }) => overlap === 'skip'))
+    .map(([key, sharing]) => {
+      const list = sharing.map(({ name }) => `"${name}"`).join(', ');
+      return `${list} share the lock "${key}": a tick that meets a run of another is skipped, so one of them may never run`;
+    });
+}
+
+function jobsByKey(jobs: readonly JobDefinition[]): Map<string, JobDefinition[]> {
+  const byKey = new Map<string, JobDefinition[]>();
+  for (const job of jobs) {
+    if (job.lock === undefined || job.isDisabled) continue;
+    const sharing = byKey.get(job.lock.key);
+    if (sharing === undefined) byKey.set(job.lock.key, [job]);
+    else sharing.push(job);
+  }
+  return byKey;
+}
+
+/** A name that is like none of a job's is more often that of a job whose class is missing than a slip of the pen. */
+function refuseName(option: string, name: string, known: readonly string[]): never {
+  const near = nearest(name, known);
+  const isNear = near !== undefined && differenceOf(name, near) <= Math.max(1, name.length / 4);
+  const all = known.length === 0 ? 'there is none.' : `expected one of ${listed(known)}.`;
+  const suggestion = isNear
+    ? `did you mean \`${printable(near)}\`?`
+    : `${all} Its class may not be among the \`providers\` of any module that is imported.`;
+  throw new InvalidOptionsError(
+    `BackgroundJobsModule: expected \`${option}\` to name a job: unknown job \`${printableName(name)}\`: ${suggestion}`,
+  );
+}
+
+function refuseComplexGlob(option: string, text: string): never {
+  const place = { where: 'BackgroundJobsModule', error: InvalidOptionsError };
+  const advice = 'A group may be used once, with at most two stars; put several globs into the list.';
+  refuse(place, option, 'a name, or a glob of `*`, `?`, `[…]` and `{…,…}`', text, advice);
+}
+
+function pastWarning({ where, schedule }: JobDefinition, now: number): string | undefined {
+  if (schedule.nextTick(now) !== undefined) return undefined;
+  return `${where}: all ticks of ${schedule.text} are past`;
+}
+
+function holdWarning(
+  { where, lock, schedule }: JobDefinition,
+  option: 'holdOnSuccess' | 'holdOnFailure',
+  now: number,
+): string | undefined {
+  const hold = lock?.[option];
+  if (hold === undefined) return undefined;
+  const period = shortestGap(schedule, now);
+  if (period === undefined || hold > period) return undefined;
+  return (
+    `${where}: \`lock.${option}\` (${durationText(hold)}) is not longer than the time between two ticks ` +
+    `(${durationText(period)}): no tick falls into it, or every second one does`
+  );
+}

@@ -1,0 +1,168 @@
+import { InvalidJobError } from '../../core/errors.js';
+import { DEFAULT_LOCK_TIMEOUT_MS } from '../../locks/lock-times.js';
+import { refuse, LONGEST_NAME, type OptionsPlace, readName } from '../../core/option-checks.js';
+import type { JobRun } from '../../runs/job-run.js';
+import type { JobLock, RetryPolicy, RunnableJob } from '../../runs/runnable-job.js';
+import type { Schedule } from '../../schedules/schedule.js';
+import { FACTORY_OPTION_NAMES, JOB_OPTION_NAMES } from './job-options.js';
+import { readSchedule } from './job-schedule.js';
+import type { JobSelection } from './job-selection.js';
+import { layerOf, readGiven, readLayer } from './layer-reader.js';
+import { refuseBesideDefaults, refuseContradictions } from './option-contradictions.js';
+import { mergeLayers, type OptionLayer } from './option-layers.js';
+import type { ScheduleSettings } from './option-readers.js';
+
+/** A job as it was written: by a decorator, or by `JobRegistry.add()`. */
+export interface JobSource {
+  /** Where to look for it: `ReportService.send`. */
+  readonly where: string;
+  /** The name where the options give none. */
+  readonly defaultName: string;
+  /** Why the options must give a name. */
+  readonly needsName?: string | undefined;
+  /** The module of its host; empty for a job that was added at run time. */
+  readonly module: string;
+  readonly options: unknown;
+  readonly handler: (run: JobRun) => unknown;
+  /** Whether `reference` is the method that is decorated. */
+  readonly isMethod?: (reference: unknown) => boolean;
+  /** The schedule where the options give none. */
+  readonly schedule?: Schedule;
+  /** Whether it counts as paused, whatever its handle says. */
+  readonly isHalted?: () => boolean;
+  /** Whether no timer is set while it is paused. */
+  readonly restsWhilePaused?: boolean;
+  /** Called at each tick of this instance before its run. */
+  readonly onTick?: () => void;
+}
+
+/** A job with its options checked and its defaults filled in. Never changes. */
+export interface JobDefinition extends RunnableJob {
+  readonly where: string;
+  readonly module: string;
+  readonly isMethod: (reference: unknown) => boolean;
+  readonly schedule: Schedule;
+  readonly isDisabled: boolean;
+  /** Whether this instance leaves the job's ticks to others. */
+  readonly isExcluded: boolean;
+  readonly runsOnStart: boolean;
+  /** The longest delay after a tick, in milliseconds. */
+  readonly jitter: number;
+  /** Whether it counts as paused, whatever its handle says. */
+  readonly isHalted?: (() => boolean) | undefined;
+  /** Whether no timer is set while it is paused. */
+  readonly restsWhilePaused?: boolean | undefined;
+  /** Called at each tick of this instance before its run. */
+  readonly onTick?: (() => void) | undefined;
+}
+
+/** What definitions are made with. */
+export interface DefinitionSettings extends ScheduleSettings {
+  /** The module's `defaults`. */
+  readonly defaults: OptionLayer | undefined;
+  /** The module's `jobs`, by name. */
+  readonly overrides: ReadonlyMap<string, OptionLayer>;
+  readonly selection: JobSelection;
+}
+
+/**
+ * @param factoryOptions what the `useFactory` among the options returned
+ * @throws InvalidJobError that names the class, the method, the option, the value given and what would be right
+ * @throws InvalidOptionsError for an option of the module that is wrong for this job
+ */
+export function defineJob(
+  source: JobSource,
+  settings: DefinitionSettings,
+  factoryOptions?: unknown,
+): JobDefinition {
+  const place = { where: source.where, error: InvalidJobError };
+  const decoration = { place, path: '', options: source.options, names: JOB_OPTION_NAMES };
+  const given = readGiven(decoration);
+  const own = layerOf(given, decoration, settings);
+  const { name: givenName = source.defaultName, useFactory, inject } = given;
+  if (source.needsName !== undefined && given['name'] === undefined)
+    refuse(place, 'name', 'given', undefined, source.needsName);
+  const name = readName(place, 'name', givenName, LONGEST_NAME);
+  refuseFactory(place, useFactory, inject);
+  const factory = useFactory === undefined ? undefined : readFactory(place, factoryOptions, settings);
+  const options = mergeLayers(settings.defaults, own, factory, settings.overrides.get(name));
+  // What was written in one place has been looked at as a whole.
+  if (options !== own) refuseContradictions(options);
+  refuseBesideDefaults(options);
+  const schedule = readSchedule({ place, name, useFactory, schedule: source.schedule }, options, settings);
+  const isExcluded = settings.selection.isExcluded(name);
+  return definitionOf(source, options, { name, schedule, isExcluded });
+}
+
+const isNoMethod = (): boolean => false;
+
+function definitionOf(
+  { where, module, handler, isMethod = isNoMethod, isHalted, restsWhilePaused, onTick }: JobSource,
+  options: OptionLayer,
+  { name, schedule, isExcluded }: Pick<JobDefinition, 'name' | 'schedule' | 'isExcluded'>,
+): JobDefinition {
+  return {
+    name,
+    where,
+    module,
+    handler,
+    isMethod,
+    isHalted,
+    restsWhilePaused,
+    onTick,
+    schedule,
+    isExcluded,
+    lock: lockOf(options, name),
+    isDisabled: options.disabled?.value ?? false,
+    runsOnStart: options.runOnStart?.value ?? false,
+    catchUpWindow: options.catchUp?.value ?? 0,
+    jitter: options.jitter?.value ?? 0,
+    overlap: options.overlap?.value ?? 'skip',
+    recover: options.recover?.value ?? false,
+    timeout: options.timeout?.value,
+    retry: retryOf(options),
+  };
+}
+
+function lockOf(options: OptionLayer, name: string): JobLock | undefined {
+  if (options.lock?.value === false) return undefined;
+  const ttl = options['lock.lockTimeout']?.value ?? DEFAULT_LOCK_TIMEOUT_MS;
+  return {
+    key: options['lock.key']?.value ?? name,
+    ttl,
+    refreshInterval: options['lock.refreshInterval']?.value ?? Math.floor(ttl / 3),
+    holdOnSuccess: options['lock.holdOnSuccess']?.value,
+    holdOnFailure: options['lock.holdOnFailure']?.value,
+  };
+}
+
+/** Of most jobs: one object for all. */
+const ONE_ATTEMPT: RetryPolicy = { attempts: 1, delay: 1000, factor: 2 };
+
+function retryOf(options: OptionLayer): RetryPolicy {
+  const { 'retry.attempts': attempts, 'retry.delay': delay, 'retry.factor': factor } = options;
+  if ((attempts ?? delay ?? factor) === undefined) return ONE_ATTEMPT;
+  return {
+    attempts: attempts?.value ?? ONE_ATTEMPT.attempts,
+    delay: delay?.value ?? ONE_ATTEMPT.delay,
+    factor: factor?.value ?? ONE_ATTEMPT.factor,
+  };
+}
+
+function refuseFactory(place: OptionsPlace, useFactory: unknown, inject: unknown): void {
+  if (useFactory !== undefined && typeof useFactory !== 'function')
+    refuse(place, 'useFactory', 'a function', useFactory, 'It returns options of the job.');
+  if (inject === undefined) return;
+  if (useFactory === undefined)
+    refuse(place, 'inject', 'absent without `useFactory`', inject, 'It is what `useFactory` is handed.');
+  if (!Array.isArray(inject))
+    refuse(place, 'inject', 'an array of tokens', inject, 'Write it as `inject: [ConfigService]`.');
+}
+
+function readFactory(place: OptionsPlace, options: unknown, settings: ScheduleSettings): OptionLayer {
+  const names = FACTORY_OPTION_NAMES;
+  const absent = { name: 'The name of a job is written in the decorator.' };
+  if (options === undefined)
+    refuse(place, 'useFactory()', 'an object', options, 'The function may lack a `return`.');
+  return readLayer({ place, path: 'useFactory().', options, names, absent }, settings);
+}

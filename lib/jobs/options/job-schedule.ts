@@ -1,0 +1,60 @@
+import { durationText } from '../../core/duration.js';
+import { refuse, type OptionsPlace } from '../../core/option-checks.js';
+import { IntervalSchedule } from '../../schedules/interval-schedule.js';
+import { type Schedule, shortestGap } from '../../schedules/schedule.js';
+import { reference } from './option-contradictions.js';
+import type { OptionLayer } from './option-layers.js';
+import { readCron, type ScheduleSettings } from './option-readers.js';
+
+/** The job that a schedule is for. */
+export interface ScheduledFor {
+  readonly place: OptionsPlace;
+  readonly name: string;
+  /** Whether there is one changes what is missing where. */
+  readonly useFactory: unknown;
+  /** The schedule where the options give none. */
+  readonly schedule?: Schedule | undefined;
+}
+
+/**
+ * The schedule that the merged options of a job come to.
+ *
+ * @throws InvalidJobError or InvalidOptionsError when there is none, or when it is too dense for the jitter
+ */
+export function readSchedule(job: ScheduledFor, options: OptionLayer, settings: ScheduleSettings): Schedule {
+  const schedule = scheduleOf(job, options, settings);
+  const { jitter, cron, interval } = options;
+  if (jitter === undefined || jitter.value === 0) return schedule;
+  const period = interval?.value ?? shortestGap(schedule, settings.now());
+  if (period === undefined || jitter.value < period) return schedule;
+  const rule = cron ?? interval;
+  const by = rule === undefined ? '' : `, ${reference(rule, jitter.place)}`;
+  return refuse(
+    jitter.place,
+    jitter.option,
+    `shorter than the time between two ticks of "${job.name}" (${durationText(period)}${by})`,
+    jitter.given,
+    'A delayed tick must come before the next one.',
+  );
+}
+
+function scheduleOf(
+  { place, name, useFactory, schedule }: ScheduledFor,
+  { cron, interval, timeZone: zone }: OptionLayer,
+  settings: ScheduleSettings,
+): Schedule {
+  if (interval !== undefined) return new IntervalSchedule(interval.value, name);
+  if (cron !== undefined) {
+    const timeZone = zone?.value ?? settings.timeZone;
+    const from = zone && reference(zone, cron.place);
+    readCron(cron.place, cron.option, cron.given, { ...settings, timeZone }, from);
+    return settings.cronSchedules.get(cron.value, timeZone);
+  }
+  if (schedule !== undefined) {
+    if (zone === undefined) return schedule;
+    refuse(zone.place, zone.option, 'absent without `cron`', zone.given, 'It is the zone of that pattern.');
+  }
+  const where = useFactory === undefined ? '' : ' beside `useFactory`, or returned by it';
+  const advice = "Say when the job ticks: { interval: '5m' }.";
+  return refuse(place, 'cron` or `interval', `given${where}`, undefined, advice);
+}

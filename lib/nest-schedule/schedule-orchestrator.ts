@@ -1,0 +1,113 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { CustomScheduleJobs } from '../index.js';
+import { adopt } from './user-cron-job.js';
+import { isThenable } from './callback-results.js';
+import { placeOf, refuseNameless } from './host-names.js';
+import { JobNames } from './job-names.js';
+import { alreadyExists, type SchedulerKind } from './messages.js';
+import { type Decoration, SchedulerType } from './metadata.js';
+import { mountCron } from './mounted-cron.js';
+import { mountInterval, mountTimeout } from './mounted-timers.js';
+import type { SchedulerRegistry } from './scheduler.registry.js';
+
+/** A decorated method of a host that is there. */
+export interface DecoratedMethod {
+  readonly host: object;
+  readonly method: string;
+  readonly decoration: Decoration;
+}
+
+/** Makes jobs of decorated methods, and of cron jobs that are added, and stops them with the application. */
+@Injectable()
+export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #names = new JobNames();
+  readonly #seen = new Map<object, Set<string>>();
+  readonly #keys = new Set<string>();
+  readonly #starts: (() => void)[] = [];
+
+  constructor(
+    private readonly jobs: CustomScheduleJobs,
+    private readonly registry: SchedulerRegistry,
+  ) {
+    registry.adoptWith((given, job) => {
+      const name = this.#names.forGiven('Cron Job', given);
+      const forget = adopt(job, given, name, jobs);
+      return () => {
+        forget();
+        this.#names.giveBack(name);
+      };
+    });
+  }
+
+  /** @throws Error for a name that its kind has already, and for a wrong option */
+  mount({ host, method, decoration }: DecoratedMethod): void {
+    if (this.#hasSeen(host, method)) return;
+    const where = placeOf(host, method);
+    const names = this.#namesOf({ host, method, decoration });
+    const handler = handlerOf(host, method);
+    const mounted = { ...names, where, handler, jobs: this.jobs, registry: this.registry };
+    this.#starts.push(startOf(mounted, decoration));
+  }
+
+  /** The registry has the jobs from here on. */
+  onApplicationBootstrap(): void {
+    for (const start of this.#starts.splice(0)) start();
+  }
+
+  beforeApplicationShutdown(): void {
+    const { registry } = this;
+    for (const name of registry.getTimeouts()) registry.deleteTimeout(name);
+    for (const name of registry.getIntervals()) registry.deleteInterval(name);
+    for (const name of [...registry.getCronJobs().keys()]) registry.deleteCronJob(name);
+  }
+
+  /** Where the module is imported more than once, each of its imports finds every method. */
+  #hasSeen(host: object, method: string): boolean {
+    const methods = this.#seen.get(host) ?? new Set();
+    this.#seen.set(host, methods);
+    return methods.size === methods.add(method).size;
+  }
+
+  #namesOf({ host, method, decoration }: DecoratedMethod): { key: string; name: string } {
+    const given = nameGivenBy(decoration);
+    if (given === undefined) {
+      if (this.jobs.hasLockStore) refuseNameless(host, method);
+      const name = this.#names.forMethod(placeOf(host, method));
+      return { key: name, name };
+    }
+    const kind = KINDS[decoration.type];
+    const key = `${kind} ${given}`;
+    if (this.#keys.has(key)) throw new Error(alreadyExists(kind, given));
+    this.#keys.add(key);
+    return { key: given, name: this.#names.forGiven(kind, given) };
+  }
+}
+
+const KINDS: Readonly<Record<SchedulerType, SchedulerKind>> = {
+  [SchedulerType.CRON]: 'Cron Job',
+  [SchedulerType.INTERVAL]: 'Interval',
+  [SchedulerType.TIMEOUT]: 'Timeout',
+};
+
+function startOf(mounted: Parameters<typeof mountCron>[0], decoration: Decoration): () => void {
+  if (decoration.type === SchedulerType.CRON) return mountCron(mounted, decoration.options);
+  const mount = decoration.type === SchedulerType.INTERVAL ? mountInterval : mountTimeout;
+  return mount(mounted, decoration.delay);
+}
+
+/** As text: a decorator may have been handed anything. */
+function nameGivenBy(decoration: Decoration): string | undefined {
+  if (decoration.type !== SchedulerType.CRON) return decoration.name;
+  const name: unknown = decoration.options.name;
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- an object names itself as the original has it
+  return name ? String(name) : undefined;
+}
+
+/** Its results go nowhere, so that only its end is waited for. */
+function handlerOf(host: object, method: string): () => PromiseLike<void> | undefined {
+  return () => {
+    // The decorator has seen a method under this name; what stands there now is the user's.
+    const result = (Reflect.get(host, method) as (this: object) => unknown).call(host);
+    return isThenable(result) ? result.then(() => undefined) : undefined;
+  };
+}

@@ -1,0 +1,96 @@
+import { Logger } from '@nestjs/common';
+import {
+  InvalidJobError,
+  type Schedule,
+  tickAt,
+  type CustomScheduleJob,
+  type CustomScheduleJobs,
+} from '../index.js';
+import type { UserCronJob, ForeignDate } from './cron-job.types.js';
+import { readRule, scheduleOf } from './cron-rule.js';
+import { hostZone } from './cron-zone.js';
+import { fireWatched, isWaitedFor } from './fired-cron-job.js';
+import { FiredElsewhere, ScheduleOf } from './foreign-schedules.js';
+
+/** Whether it is a cron job, and not what a test hands over in its place. */
+export function isCronJob(job: Partial<UserCronJob>): job is UserCronJob {
+  const { cronTime, fireOnTick } = job;
+  return typeof fireOnTick === 'function' && cronTime instanceof Object && 'source' in cronTime;
+}
+
+/**
+ * Lets the ticks of a cron job that keeps its own time go through runs: logged when they fail, drained, never two at
+ * once, and with a `lockStore` in one instance.
+ *
+ * @param key its name in the registry
+ * @param name of its job, unique among all jobs
+ * @returns forgets the job, and leaves it as it was
+ * @throws DuplicateJobError when another job has its name
+ */
+export function adopt(cron: UserCronJob, key: string, name: string, jobs: CustomScheduleJobs): () => void {
+  const where = `SchedulerRegistry.addCronJob(${JSON.stringify(key)})`;
+  const schedule = new ScheduleOf(cron, () => readSchedule(where, cron, jobs));
+  // Called as a method of the job again, below.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const fire = cron.fireOnTick;
+  const options = { lock: jobs.hasLockStore ? undefined : false };
+  const handler = (): unknown => fireWatched(cron, fire);
+  const job = jobs.add({ name, where, options, schedule, handler });
+  if (!isWaitedFor(cron)) warnOfNoWait(where);
+  let last = lastDateOf(cron);
+  cron.fireOnTick = async () => {
+    const previous = last;
+    last = lastDateOf(cron);
+    // The timer of a job writes down when it fires, just before it calls this; whoever calls it by hand does not.
+    if (last === null || last === previous) await job.run();
+    else tick(job, schedule, last.getTime());
+  };
+  return () => {
+    cron.fireOnTick = fire;
+    jobs.remove(job);
+  };
+}
+
+function lastDateOf(cron: Partial<UserCronJob>): Date | null {
+  return cron.lastDate?.() ?? null;
+}
+
+function warnOfNoWait(where: string): void {
+  new Logger('Scheduler').warn(
+    `${where}: nothing tells when the callbacks of this job end, so its runs end when they have been called: ` +
+      'two may be at work at once, and shutdown does not wait for them. Use the package `cron` from version 3.5 on.',
+  );
+}
+
+/** A pattern that is read by nobody but the job itself still ticks: its timer is its own. */
+function readSchedule(where: string, cron: UserCronJob, jobs: CustomScheduleJobs): Schedule {
+  try {
+    const rule = readRule(where, cron.cronTime, zoneOf(cron));
+    return scheduleOf(where, rule, jobs);
+  } catch (error) {
+    if (!(error instanceof InvalidJobError)) throw error;
+    return new FiredElsewhere(String(cron.cronTime.source), () => nextDateOf(cron)?.valueOf());
+  }
+}
+
+/** Versions of the package `cron` differ in the zone of a job that names none: the job is asked. */
+function zoneOf(cron: UserCronJob): string {
+  const zoneName = nextDateOf(cron)?.zoneName;
+  return typeof zoneName === 'string' ? zoneName : hostZone();
+}
+
+function nextDateOf({ cronTime }: UserCronJob): ForeignDate | undefined {
+  try {
+    return cronTime.sendAt?.();
+  } catch {
+    // Its dates have passed, or there are none.
+    return undefined;
+  }
+}
+
+/** Starts the run of the tick that the timer fired for, which may be late. */
+function tick(job: CustomScheduleJob, schedule: Schedule, now: number): void {
+  // Where the module's options give it another schedule, our timer keeps that.
+  if (job.ticksOn !== schedule) return;
+  job.tick(tickAt(schedule, schedule.latestTick(now) ?? now));
+}

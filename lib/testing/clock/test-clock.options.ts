@@ -1,0 +1,78 @@
+import { complain, type Duration, InvalidOptionsError, readDuration, readOptions } from '../../index.js';
+import type { AdvanceTimers } from './faked-time.js';
+
+/** Options of a `TestClock`. */
+export interface TestClockOptions {
+  /**
+   * What time it is at first: the same in each run of a test, so that its jobs tick as often each time.
+   *
+   * @default '2026-01-01T00:00:00Z', a Thursday
+   */
+  readonly start?: Date | string | undefined;
+
+  /**
+   * How long a handler is waited for, in real time, before the clock goes on without it. A handler that does real work
+   * ends by itself; one that hangs until its `timeout` ends it needs the clock for that.
+   *
+   * @default '1s'; '10ms' with `advanceTimers`, since a handler that waits then mostly waits for a faked timer
+   */
+  readonly patience?: Duration | undefined;
+
+  /**
+   * Lets the faked time of the test framework pass along with the clock: `Date` and the timers in handlers.
+   *
+   * @example
+   * (milliseconds) => jest.advanceTimersByTimeAsync(milliseconds)
+   */
+  readonly advanceTimers?: AdvanceTimers | undefined;
+}
+
+/** The options with their defaults, checked; times in milliseconds. */
+export interface TestClockSettings {
+  readonly start: number;
+  readonly patience: number;
+  readonly advanceTimers: AdvanceTimers | undefined;
+}
+
+const PLACE = { where: 'TestClock', error: InvalidOptionsError };
+
+/** @throws InvalidOptionsError that names the option, the value given and what would be right */
+export function readClockOptions(options: unknown): TestClockSettings {
+  const given = readOptions(PLACE, options, ['start', 'patience', 'advanceTimers']);
+  const { start = '2026-01-01T00:00:00Z', advanceTimers } = given;
+  if (advanceTimers !== undefined && !isAdvanceTimers(advanceTimers))
+    complain(PLACE, 'advanceTimers', 'a function of milliseconds', advanceTimers);
+  const patience = given.patience ?? (advanceTimers === undefined ? '1s' : '10ms');
+  return {
+    start: readMoment('start', start),
+    patience: readDuration(PLACE, 'patience', patience),
+    advanceTimers,
+  };
+}
+
+/** How much time `TestClock.advance()` is to let pass, in milliseconds. */
+export function readAdvance(duration: unknown): number {
+  return readDuration({ ...PLACE, where: 'TestClock.advance()' }, 'duration', duration, 0);
+}
+
+/** The moment that `TestClock.advanceTo()` is to go to, in milliseconds since 1970. */
+export function readTarget(moment: unknown, now: number): number {
+  const at = readMoment('moment', moment, 'TestClock.advanceTo()');
+  if (at >= now) return at;
+  return complain(
+    { ...PLACE, where: 'TestClock.advanceTo()' },
+    'moment',
+    `at or after ${new Date(now).toISOString()}, the clock's time`,
+    moment instanceof Date ? moment.toISOString() : moment,
+  );
+}
+
+function readMoment(option: string, value: unknown, where = PLACE.where): number {
+  const moment = typeof value === 'string' || value instanceof Date ? new Date(value).getTime() : NaN;
+  if (!Number.isNaN(moment)) return moment;
+  return complain({ ...PLACE, where }, option, "a valid Date or a text like '2026-01-01T00:00:00Z'", value);
+}
+
+function isAdvanceTimers(value: unknown): value is AdvanceTimers {
+  return typeof value === 'function';
+}

@@ -1,0 +1,164 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Clock, Duration, Timer } from '../../index.js';
+import { ClockNotices } from './clock-notices.js';
+import { FakedTime } from './faked-time.js';
+import { AllRunningHandlers, type RunningHandlers } from '../running-handlers.js';
+import { onTurn } from './real-time.js';
+import { readAdvance, readClockOptions, readTarget, type TestClockOptions } from './test-clock.options.js';
+import { TimerQueue } from './timer-queue.js';
+
+/**
+ * Callbacks are called outside of the run in which their timer was set, and of the test that lets time pass. The
+ * resource counts as destroyed, because tools that look for open handles would name it. It works on nevertheless.
+ */
+const outside = new AsyncResource('nestjs-background-jobs/testing', {
+  requireManualDestroy: true,
+}).emitDestroy();
+
+/**
+ * Time that stands still until the test lets it pass, for all applications that share it.
+ *
+ * @example
+ * await clock.advance('1h');
+ * await clock.advanceTo('2026-03-29T01:30:00Z');
+ */
+export class TestClock implements Clock {
+  readonly isVirtual = true;
+  readonly #start: number;
+  readonly #handlers: AllRunningHandlers;
+  readonly #faked: FakedTime | undefined;
+  readonly #notices: ClockNotices;
+  readonly #timers = new TimerQueue();
+  #elapsed = 0;
+  #advancing: Promise<unknown> = Promise.resolve();
+
+  /** @throws InvalidOptionsError for a wrong option */
+  constructor(options: TestClockOptions = {}) {
+    const { start, patience, advanceTimers } = readClockOptions(options);
+    this.#start = start;
+    this.#faked = advanceTimers === undefined ? undefined : new FakedTime(advanceTimers);
+    this.#notices = new ClockNotices(patience, this.#faked !== undefined);
+    this.#handlers = new AllRunningHandlers(patience, (jobs) => this.#notices.givenUp(jobs));
+  }
+
+  /** What time it is. */
+  get date(): Date {
+    return new Date(this.now());
+  }
+
+  /** What time it is, in milliseconds since 1970. */
+  now(): number {
+    return this.#start + this.monotonic();
+  }
+
+  /** How many milliseconds have passed since the clock was made. */
+  monotonic(): number {
+    return this.#elapsed + (this.#faked?.passed ?? 0);
+  }
+
+  after(delay: number, callback: () => void): Timer {
+    const timer = this.#timers.add(this.monotonic() + delay, callback);
+    const faked = this.#faked?.after(delay, () => this.#fireDue());
+    return {
+      cancel: () => {
+        timer.cancel();
+        faked?.cancel();
+      },
+    };
+  }
+
+  afterPoll(callback: () => void): void {
+    onTurn(callback);
+  }
+
+  /**
+   * Lets so much time pass. What falls due runs at its moment, in all applications, and its handlers are waited for
+   * before time goes on. `0` waits for what is at work already, such as the runs at start.
+   *
+   * The console names the job of a handler that does not end within the `patience` and is left behind. Every 3 s of real
+   * time it says how far the clock is and how many ticks have run.
+   *
+   * @throws InvalidOptionsError for what is no duration
+   */
+  async advance(duration: Duration): Promise<void> {
+    const milliseconds = readAdvance(duration);
+    await this.#inTurn(() => this.#travel(this.#elapsed + milliseconds));
+  }
+
+  /**
+   * Lets time pass until it is `moment`, as `advance` does.
+   *
+   * @throws InvalidOptionsError for what is no date, and for a moment that is past
+   */
+  async advanceTo(moment: Date | string): Promise<void> {
+    await this.#inTurn(() => this.#travel(readTarget(moment, this.now()) - this.#start));
+  }
+
+  /**
+   * Lets time pass from timer to timer until `isOver`.
+   *
+   * @param leavesHandlers goes on also when a handler has used up the patience with it
+   * @internal
+   */
+  async advanceUntil(isOver: () => boolean, leavesHandlers = false): Promise<void> {
+    const step = async (): Promise<boolean> => {
+      const isAtRest = await this.#handlers.settle();
+      const { nextAt } = this.#timers;
+      if (isOver() || nextAt === undefined || !(isAtRest || leavesHandlers)) return false;
+      await this.#passUntil(nextAt);
+      return true;
+    };
+    while (await this.#inTurn(step));
+  }
+
+  /** @internal */
+  waitFor(handlers: RunningHandlers): void {
+    this.#handlers.add(handlers);
+  }
+
+  /** One after the other: where a test forgets an `await`, time must not go two ways. */
+  #inTurn<Result>(advance: () => Promise<Result>): Promise<Result> {
+    const result = this.#advancing.then(advance);
+    this.#advancing = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Passes until `end`, and says how far it is when that takes long. */
+  async #travel(end: number): Promise<void> {
+    const handlers = this.#handlers;
+    const { ticks: before } = handlers;
+    const progress = () => {
+      const { ticks, waitedFor } = handlers;
+      return { at: this.now(), until: this.#start + end, ticks: ticks - before, waitedFor };
+    };
+    await this.#notices.during(() => this.#passUntil(end), progress);
+    this.#notices.leftBehind(handlers.leftBehind);
+  }
+
+  async #passUntil(end: number): Promise<void> {
+    await this.#handlers.settle();
+    for (let at = this.#timers.nextAt; at !== undefined && at <= end; at = this.#timers.nextAt) {
+      await this.#moveTo(at);
+      this.#fireDue();
+      await this.#handlers.settle();
+    }
+    await this.#moveTo(end);
+    if (this.#faked !== undefined) await this.#handlers.settle();
+  }
+
+  async #moveTo(moment: number): Promise<void> {
+    if (moment <= this.#elapsed) return;
+    await this.#faked?.advance(moment - this.#elapsed);
+    this.#elapsed = moment;
+  }
+
+  /** All that are due at one moment, before anything that they set off goes on, as in one turn of the event loop. */
+  #fireDue(): void {
+    for (let next = this.#nextDue(); next !== undefined; next = this.#nextDue())
+      outside.runInAsyncScope(next);
+  }
+
+  #nextDue(): (() => void) | undefined {
+    return this.#timers.takeDue(this.monotonic());
+  }
+}

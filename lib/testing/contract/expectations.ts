@@ -1,0 +1,91 @@
+import { strict as assert } from 'node:assert';
+import { type Lease, LockLostError, type LockStore, LockUnavailableError } from '../../index.js';
+import { type Bench, rule, type Rule } from './lock-store-case.js';
+import { stopwatch } from '../clock/real-time.js';
+
+/** Times to live, in milliseconds: over soon, and after how long it is over for sure; long enough for a few commands; not over. */
+export const BRIEF = 50;
+export const AFTER_BRIEF = 150;
+export const SHORT = 400;
+export const LONG = 60_000;
+
+/** The lease that is due to `owner`. */
+export async function granted(store: LockStore, key: string, owner = 'owner', ttl = LONG): Promise<Lease> {
+  const lease = await store.tryAcquire(key, ttl, { owner });
+  assert.ok(lease !== undefined, `${owner} was refused a lock that is free or its own`);
+  return lease;
+}
+
+export async function refused(store: LockStore, key: string, owner = 'stranger'): Promise<void> {
+  const lease = await store.tryAcquire(key, LONG, { owner });
+  assert.ok(lease === undefined, `${owner} was granted a lock that is held`);
+}
+
+/** A lease that was granted and has expired. */
+export async function expired({ store, key, wait }: Bench, owner = 'owner'): Promise<Lease> {
+  const lease = await granted(store, key, owner, BRIEF);
+  await wait(AFTER_BRIEF);
+  return lease;
+}
+
+/** That the answer of `command` is yes, or is no. */
+export async function answers(answer: Promise<boolean>, expected: boolean, command: string): Promise<void> {
+  const given: unknown = await answer;
+  assert.ok(given === expected, `${command} gave ${String(given)} instead of ${String(expected)}`);
+}
+
+type ErrorClass = typeof LockLostError | typeof LockUnavailableError;
+
+/** That `command` rejects, with an error of this class. */
+export async function rejects(answer: Promise<unknown>, type: ErrorClass, command: string): Promise<void> {
+  const outcome = await answer.then(
+    (value) => ({ text: `resolved to ${String(value)}`, error: undefined }),
+    (error: unknown) => ({ text: `rejected with ${String(error)}`, error }),
+  );
+  assert.ok(
+    outcome.error instanceof type,
+    `${command} ${outcome.text} instead of rejecting with ${type.name}`,
+  );
+}
+
+/** The rule for a lease that was released, and for one that has expired. */
+export function afterTheEnd(name: string, check: (lease: Lease, bench: Bench) => Promise<void>): Rule[] {
+  return [
+    rule(`${name} after the release`, async (bench) => {
+      const lease = await granted(bench.store, bench.key);
+      await lease.release();
+      await check(lease, bench);
+    }),
+    rule(`${name} after it expired`, async (bench) => {
+      await check(await expired(bench), bench);
+    }),
+  ];
+}
+
+/**
+ * Does what has to be done before a lock expires; once more, with a new key and a longer time to live, when a slow
+ * machine or store was not through in time.
+ */
+export async function whileHeld<Result>(
+  key: string,
+  shortest: number,
+  act: (key: string, ttl: number) => Promise<Result>,
+): Promise<Result> {
+  for (let ttl = shortest; ; ttl *= 3) {
+    const age = stopwatch();
+    try {
+      return await act(`${key} ${ttl}`, ttl);
+    } catch (error) {
+      if (age() < ttl || ttl > LONG / 3) throw error;
+    }
+  }
+}
+
+/** That every number is larger than the one before it. */
+export function grow(tokens: readonly number[]): void {
+  for (const [i, token] of tokens.entries()) {
+    const before = tokens[i - 1] ?? -Infinity;
+    assert.ok(Number.isSafeInteger(token), `the token ${token} is no whole number that is exact`);
+    assert.ok(token > before, `the token ${token} is not larger than ${before}, that of the holder before`);
+  }
+}

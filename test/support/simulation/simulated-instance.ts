@@ -1,0 +1,112 @@
+import type { ScheduledJob } from '../../../lib/jobs/scheduled-job.js';
+import { RedisLockStore } from '../../../lib/locks/redis/redis-lock-store.js';
+import type { JobRun } from '../../../lib/runs/job-run.js';
+import { SimulatedApplication } from './application.js';
+import { work } from './handler.js';
+import type { ObservedRun } from './checker.js';
+import type { InstancePlan, JobPlan, ProcessFault, Request } from './scenario.js';
+import { simulatedJob } from './simulated-job.js';
+import { SimulatedConnection } from './simulated-connection.js';
+import { SimulatedProcess } from './simulated-process.js';
+import { nameOf } from './trace.js';
+import type { Simulation } from './simulation.js';
+
+/** One instance of the world, from process to process. */
+export class SimulatedInstance {
+  #process: SimulatedProcess | undefined;
+  #jobs: ScheduledJob[] = [];
+  #runs: { readonly observed: ObservedRun; readonly plan: JobPlan }[] = [];
+  readonly #observed = new WeakMap<JobRun, ObservedRun>();
+  /** What the clock was set to, over all processes. */
+  #skew: number;
+
+  constructor(
+    private readonly world: Simulation,
+    private readonly index: number,
+    private readonly plan: InstancePlan,
+  ) {
+    this.#skew = plan.skew;
+    world.timeline.at(world.start + (plan.startsAt ?? 0), () => this.#start());
+  }
+
+  suffer(fault: ProcessFault | Request): void {
+    if (fault.kind === 'crash') this.#crash(fault.restartAfter);
+    else if (fault.kind === 'step') this.#step(fault.by);
+    else if (fault.kind === 'manual run') this.#runByHand();
+    else {
+      const { kind, answersFirst } = fault;
+      this.#process?.stop({ milliseconds: fault.for, isSuspended: kind === 'suspend', answersFirst });
+    }
+  }
+
+  #start(): void {
+    const { timeline, redis, network, random, scenario } = this.world;
+    const process = new SimulatedProcess(timeline, this.#skew, () => random(4));
+    const client = new SimulatedConnection(timeline, process, redis, network, this.index);
+    const store = new RedisLockStore({ client }, process);
+    const application = new SimulatedApplication(process, store, ({ outcome, reason }) =>
+      this.world.ended(reason ?? outcome),
+    );
+    this.#process = process;
+    this.#jobs = scenario.jobs.map((plan, index) => {
+      const schedule = this.plan.schedules?.[index] ?? plan.schedule;
+      return application.start(simulatedJob(plan, schedule, (run) => this.#handle(run, plan, process)));
+    });
+    this.world.trace.note(`${nameOf(this.index)} has started`);
+  }
+
+  async #handle(run: JobRun, plan: JobPlan, process: SimulatedProcess): Promise<void> {
+    const { random, referee, scenario, trace } = this.world;
+    const { longest, shortest = 0, reaction, isChecked = false } = scenario.handler;
+    const length = shortest + random(longest - shortest + 1);
+    const observed = this.#observe(run, plan);
+    const entry = { observed, plan };
+    this.#runs.push(entry);
+    run.signal.addEventListener('abort', () => trace.note(`${this.#name} aborts run ${observed.number}`));
+    observed.endedAt = undefined;
+    try {
+      await work(run, process, { length, reaction, isChecked }, () => referee.acted(observed));
+      if (run.attempt <= (plan.retry?.failures ?? 0)) throw new Error('this attempt fails');
+    } finally {
+      observed.endedAt = this.world.timeline.now;
+      this.#runs = this.#runs.filter((other) => other !== entry);
+      trace.note(`${this.#name} ends run ${observed.number}`);
+    }
+  }
+
+  /** A run starts once, whatever the number of its attempts. */
+  #observe(run: JobRun, plan: JobPlan): ObservedRun {
+    const observed = this.#observed.get(run) ?? this.world.started(this.index, plan, run);
+    this.#observed.set(run, observed);
+    return observed;
+  }
+
+  get #name(): string {
+    return nameOf(this.index);
+  }
+
+  #crash(restartAfter: number | undefined): void {
+    const { timeline, start, referee, scenario } = this.world;
+    if (this.#process === undefined || this.#process.isDead) return;
+    this.#process.crash();
+    referee.died(this.index);
+    for (const { observed, plan } of this.#runs.splice(0)) {
+      observed.endedAt = observed.diedAt = timeline.now;
+      const period = typeof plan.schedule === 'number' ? plan.schedule : Infinity;
+      // The next tick may have been taken already, by an instance whose clock is ahead.
+      referee.crashed(observed, plan.lockTimeout + period + this.world.clockDifference);
+    }
+    const at = timeline.now + (restartAfter ?? Infinity);
+    if (at < start + scenario.lasts) timeline.at(at, () => this.#start());
+  }
+
+  #step(by: number): void {
+    this.#skew += by;
+    this.#process?.step(by);
+  }
+
+  #runByHand(): void {
+    // A stopped process is asked when it goes on.
+    this.#process?.receive(() => void this.#jobs[0]?.run());
+  }
+}
