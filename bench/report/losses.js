@@ -7,7 +7,7 @@ import { START } from '../sections/start.js';
 import { INTERVALS, PATTERNS } from '../subjects/start.js';
 import { figure } from './figures.js';
 
-/** Where a peer may be better, and what one would choose it for. */
+/** The topics in which a peer may be better, with the reason. */
 const CONTESTS = [
   {
     topic: 'Starting an interval job',
@@ -25,23 +25,23 @@ const CONTESTS = [
   {
     topic: 'Calling a handler without a lock',
     of: [RUNS, OURS, 'CPU, ns'],
-    reason: 'They make no run of it: no signal, no outcome, no event, no retry.',
+    reason: 'They only call it: no signal, no outcome, no event, no retry.',
   },
   {
     topic: 'A lock cycle',
     of: [WON, OURS, 'at 64: client CPU, us'],
-    reason: 'They take one lock, not a claim and a lease: a fast job may run twice in a tick.',
+    reason: 'They take one lock, not a claim and a lease, so a fast job may run twice in a tick.',
   },
   {
-    topic: 'Hearing that a lock is taken',
+    topic: 'Learning that a lock is held',
     of: [LOST, OURS, 'at 64: client CPU, us'],
-    reason: 'They settle no doubt when an answer is lost.',
+    reason: 'They do not ask again when an answer is lost.',
   },
   {
     topic: 'Commands for a tick of one job',
     of: [CLUSTER, OURS, 'on the wire for a tick'],
     reason:
-      'One takes a lock and no claim, and may run a tick twice; the other a claim and no lock, and lets runs overlap.',
+      'One takes a lock but no claim, and may run a tick twice. The other takes a claim but no lock, and lets runs overlap.',
   },
   {
     topic: 'CPU of all instances for a tick of one job',
@@ -51,7 +51,7 @@ const CONTESTS = [
 ];
 
 /**
- * The honest losses: in each contest what was better than the package.
+ * The honest losses: for each contest, the peers that were better than the package.
  *
  * @param {import('../harness/results.js').Results} results
  */
