@@ -5,23 +5,23 @@ import { BackgroundJob, ExclusiveLocks, JobRun } from 'nestjs-background-jobs';
 export class Imports {
   constructor(private readonly locks: ExclusiveLocks) {}
 
-  /** A crash keeps it from running for a minute at most; after a failure it rests for ten, everywhere. */
+  /** After a crash the job waits for at most a minute. After a failure it pauses for ten minutes everywhere. */
   @BackgroundJob({ interval: '1m', lock: { lockTimeout: '1m', holdOnFailure: '10m' } })
   async orders({ signal }: JobRun): Promise<void> {
     await this.load('orders', signal);
   }
 
-  /** Its tick waits for a run that lasts, and runs again elsewhere if its instance dies. */
+  /** A tick waits for a long run to end. If the instance dies, another one runs the tick again. */
   @BackgroundJob({ cron: '0 * * * *', overlap: 'wait', recover: true })
   async articles({ signal }: JobRun): Promise<void> {
     await this.load('articles', signal);
   }
 
-  /** In every instance. */
+  /** This job runs in every instance. */
   @BackgroundJob({ interval: '10s', lock: false })
   async clearOwnCache(): Promise<void> {}
 
-  /** By hand, for what is no job: a request, a part of a run. `false`: it is going on elsewhere. */
+  /** A lock for a request or a part of a run. `false` means that another caller holds it. */
   async customer(name: string): Promise<boolean> {
     const lock = await this.locks.tryAcquire(`import:${name}`, {
       lockTimeout: '30s',

@@ -3,17 +3,17 @@ import { BackgroundJob, JobRun } from 'nestjs-background-jobs';
 
 @Injectable()
 export class Reports {
-  /** By cron: at six in the morning of each working day, in Berlin. */
+  /** Cron: at six in the morning of each working day, in Berlin. */
   @BackgroundJob({ cron: '0 6 * * MON-FRI', timeZone: 'Europe/Berlin' })
   async daily({ tick }: JobRun): Promise<void> {
     await this.write(tick);
   }
 
-  /** By interval: every 30 s, in all instances at the same moments. */
+  /** Interval: every 30 s, in all instances at the same moments. */
   @BackgroundJob({ interval: '30s' })
   async often(): Promise<void> {}
 
-  /** Also when the application has started, and also for a day that passed while nothing ran. */
+  /** This job also runs after the start, and catches up on a day that passed while no instance ran. */
   @BackgroundJob({ cron: '0 0 * * *', runOnStart: true, catchUp: '1d' })
   async nightly({ trigger, tick }: JobRun): Promise<void> {
     if (trigger !== 'startup') await this.write(tick);

@@ -7,7 +7,7 @@ import {
   LockUnavailableError,
 } from 'nestjs-background-jobs';
 
-/** What is used of a `Pool` of `pg`. */
+/** The part of a `Pool` of `pg` that the store uses. */
 export interface Database {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
@@ -19,8 +19,8 @@ export const CREATE_TABLE = `
 const NEW_END = `clock_timestamp() + $3 * interval '1 millisecond'`;
 const OURS = `job_locks.key = $1 AND job_locks.owner = $2 AND job_locks.expires_at > clock_timestamp()`;
 
-// One statement, so that nobody comes between the look and the taking. A row stays when its lock ends: the next
-// token is larger than the one in it, and not below the clock, should the table be lost.
+// One statement does both, so that no other instance acts between the check and the change. A row stays after its lock
+// ends, so the next token is larger. It is also not below the clock, in case the table is lost.
 const TAKE = `
   INSERT INTO job_locks VALUES ($1, $2, ${NEW_END}, extract(epoch FROM clock_timestamp()) * 1000000)
   ON CONFLICT (key) DO UPDATE SET
@@ -53,7 +53,7 @@ export class PostgresLockStore implements LockStore {
     await this.#query('SELECT 1');
   }
 
-  /** The pool is its maker's. */
+  /** Closes nothing, because the pool belongs to the application. */
   async close(): Promise<void> {}
 
   async #changes(statement: string, ...values: unknown[]): Promise<boolean> {

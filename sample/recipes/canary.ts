@@ -1,8 +1,8 @@
 import type { BackgroundJobsModuleOptions } from 'nestjs-background-jobs';
 
 /**
- * Options of the module that leave some jobs to one instance. `CANARY_JOBS` names them (names or globs, with commas
- * between) and is set in all instances; `CANARY=true` in the one that is to run them.
+ * Options of the module that leave some jobs to one instance. Set `CANARY_JOBS` in all instances, to names or globs
+ * with commas between them. Set `CANARY=true` in the instance that runs them.
  */
 export function canarySelection(
   environment: NodeJS.ProcessEnv,

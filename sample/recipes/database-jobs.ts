@@ -1,14 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BackgroundJob, JobRegistry, JobRun } from 'nestjs-background-jobs';
 
-/** The jobs in the database of the application, and what they do. */
+/** The jobs in the application's database, and their handlers. */
 export abstract class StoredJobs {
-  /** The cron patterns by the names of the jobs. */
+  /** The cron patterns, by the names of the jobs. */
   abstract patterns(): Promise<ReadonlyMap<string, string>>;
   abstract perform(name: string, run: JobRun): Promise<unknown>;
 }
 
-/** Keeps the jobs of this instance as they are in the database. */
+/** Keeps the jobs of this instance equal to those in the database. */
 @Injectable()
 export class DatabaseJobs {
   private readonly logger = new Logger(DatabaseJobs.name);
@@ -19,7 +19,7 @@ export class DatabaseJobs {
     private readonly registry: JobRegistry,
   ) {}
 
-  /** Without a lock: every instance has to know the jobs. The lock of each job decides who runs it. */
+  /** This job has no lock, because every instance needs the jobs. Each job's own lock decides which instance runs it. */
   @BackgroundJob({ interval: '1m', runOnStart: true, lock: false })
   async read(): Promise<void> {
     const patterns = await this.stored.patterns();
@@ -27,7 +27,7 @@ export class DatabaseJobs {
     for (const [name, cron] of patterns) if (!this.added.has(name)) this.add(name, cron);
   }
 
-  /** It resolves when the job's run in this instance has ended. */
+  /** Resolves when the job's run in this instance has ended. */
   private async remove(name: string): Promise<void> {
     this.added.delete(name);
     await this.registry.remove(`stored:${name}`);
@@ -38,7 +38,7 @@ export class DatabaseJobs {
       this.registry.add(`stored:${name}`, { cron }, (run) => this.stored.perform(name, run));
       this.added.set(name, cron);
     } catch (error) {
-      // A pattern that somebody typed wrong keeps no other job out.
+      // A wrong pattern must not keep the other jobs out.
       this.logger.error(`the job "${name}" is left out`, error);
     }
   }

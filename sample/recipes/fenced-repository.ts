@@ -1,15 +1,15 @@
 import { currentRun } from 'nestjs-background-jobs';
 
-/** What is used of the pool of a database. */
+/** The part of a database pool that the repository uses. */
 export interface Database {
   query(text: string, values: unknown[]): Promise<{ rowCount: number | null }>;
 }
 
-/** Sends the run's fencing token along with each write, without being handed it. */
+/** Adds the run's fencing token to each write, although no caller passes the run. */
 export class FencedRepository {
   constructor(private readonly database: Database) {}
 
-  /** @returns whether the row was written: not when a later holder of the lock has written it */
+  /** @returns whether the row was written; `false` if a later holder of the lock has written it */
   async settle(account: string): Promise<boolean> {
     const token = await currentRun()?.lock?.fencingToken();
     if (token === undefined) throw new Error('accounts are settled by a job with a lock');

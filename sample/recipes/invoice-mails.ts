@@ -5,7 +5,7 @@ export interface Invoice {
   readonly number: string;
 }
 
-/** What the job works with, for Nest to inject. */
+/** The dependency of the job, which Nest injects. */
 export abstract class Invoices {
   abstract due(hour: Date | undefined, signal: AbortSignal): Promise<Invoice[]>;
   abstract send(invoice: Invoice): Promise<void>;
@@ -25,7 +25,7 @@ export class InvoiceMails {
     const due = await this.invoices.due(run.tick, run.signal);
     for (const [sent, invoice] of due.entries()) {
       run.signal.throwIfAborted();
-      // A mail cannot be taken back: whether the lock is held is asked at the last moment.
+      // A mail cannot be taken back, so check the lock at the last moment.
       if (run.lock?.isHeld === false) throw new Error(`stopped after ${sent} mails`);
       await this.invoices.send(invoice);
     }

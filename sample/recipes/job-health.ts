@@ -3,16 +3,16 @@ import { JobEvents, JobRegistry } from 'nestjs-background-jobs';
 
 const HOUR_MS = 3_600_000;
 
-/** How old the last success may be, in milliseconds: the period and some more. */
+/** The maximum age of the last success in milliseconds: the period and some more. */
 const OLDEST_SUCCESS: Readonly<Record<string, number>> = { 'ReportService.sendHourlyReport': 2 * HOUR_MS };
 
-/** Keeps a time for each job where all instances read it: in a row of your database, or under a key in Redis. */
+/** Keeps a time for each job that all instances can read: in a row of your database, or under a key in Redis. */
 export abstract class LastSuccesses {
   abstract note(job: string, at: Date): Promise<void>;
   abstract latest(job: string): Promise<Date | undefined>;
 }
 
-/** Whether the jobs that matter have succeeded of late, here or in another instance. */
+/** Checks whether the important jobs have succeeded recently, here or in another instance. */
 @Injectable()
 export class JobHealth implements OnModuleInit {
   private readonly startedAt = Date.now();

@@ -3,7 +3,7 @@ import { JobEvents, type RunResult } from 'nestjs-background-jobs';
 
 type Labels = Record<string, string>;
 
-/** What is counted and measured: a `Counter`, `Histogram` or `Gauge` of prom-client fits each. */
+/** The metrics. Each fits a `Counter`, `Histogram` or `Gauge` of prom-client. */
 export abstract class JobMeters {
   abstract readonly runs: { inc(labels: Labels): void };
   abstract readonly seconds: { observe(labels: Labels, seconds: number): void };
@@ -12,7 +12,7 @@ export abstract class JobMeters {
   abstract readonly lostLocks: { inc(labels: Labels): void };
 }
 
-/** Tells the meters what happens to the jobs of this instance. */
+/** Updates the metrics from the events of this instance. */
 @Injectable()
 export class JobMetrics implements OnModuleInit {
   constructor(

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { JobRegistry } from 'nestjs-background-jobs';
 
 /**
- * Runs one job of the application behind its lock, and ends.
+ * Runs one job of the application under its lock, and ends.
  *
  * @param tick for `run.tick`: a date as text
  * @returns the exit code: 0 when the run has succeeded

@@ -1,7 +1,7 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { currentRun } from 'nestjs-background-jobs';
 
-/** Names the run in each line that is logged below a job: `NestFactory.create(AppModule, { logger: new RunLogger() })` */
+/** Adds the run to each line that a job logs: `NestFactory.create(AppModule, { logger: new RunLogger() })` */
 export class RunLogger extends ConsoleLogger {
   protected override formatContext(context: string): string {
     const run = currentRun();

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type ExclusiveLock, ExclusiveLocks } from 'nestjs-background-jobs';
 
-/** Several locks at once, all or none. */
+/** Takes several locks at once, all or none. */
 @Injectable()
 export class SeveralLocks {
   constructor(private readonly locks: ExclusiveLocks) {}
 
-  /** @returns what `task` returned; `undefined` when one of the locks is held elsewhere */
+  /** @returns the result of `task`, or `undefined` if another holder has one of the locks */
   async with<Result>(
     keys: readonly string[],
     task: (locks: readonly ExclusiveLock[]) => Promise<Result>,

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { BackgroundJob, ExclusiveLocks, JobRegistry, JobRun } from 'nestjs-background-jobs';
 
-/** Pretends to be the application. */
+/** Simulates the application. */
 @Injectable()
 export class Tenants {
   readonly names: string[] = ['a', 'b', 'c'];
@@ -13,7 +13,7 @@ export class Tenants {
   }
 }
 
-/** A job for each tenant: each tick of each runs in one instance. */
+/** Adds a job for each tenant. Each tick of each job runs in one instance. */
 @Injectable()
 export class TenantJobs implements OnApplicationBootstrap {
   constructor(
@@ -27,7 +27,7 @@ export class TenantJobs implements OnApplicationBootstrap {
   }
 }
 
-/** One job in every instance, and a lock for each tenant: the instances share the tenants of a tick among them. */
+/** One job in every instance takes a lock for each tenant, so the instances divide the tenants of a tick. */
 @Injectable()
 export class SharedTenants {
   constructor(
@@ -46,7 +46,7 @@ export class SharedTenants {
       if (lock === undefined) continue;
       try {
         await this.tenants.sync(tenant, AbortSignal.any([run.signal, lock.signal]));
-        // Shorter than the interval: who comes later in this tick finds it held, the next tick does not.
+        // The hold is shorter than the interval. Later instances of this tick find it, and the next tick does not.
         await lock.holdFor('4m');
       } catch (error) {
         await lock.release();

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { BackgroundJob, JobRun } from 'nestjs-background-jobs';
 
-/** Where the prices come from. */
+/** The source of the prices. */
 export abstract class Prices {
   abstract load(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
 }
 
-/** A cache in the memory of each instance: filled when it starts, and every ten minutes. */
+/** A cache in the memory of each instance. It is filled at start and every ten minutes. */
 @Injectable()
 export class PriceCache {
   private prices: ReadonlyMap<string, number> | undefined;
 
   constructor(private readonly source: Prices) {}
 
-  /** For the readiness probe: the start of the application does not wait for the first run. */
+  /** The readiness probe uses this, because the start of the application does not wait for the first run. */
   get isWarm(): boolean {
     return this.prices !== undefined;
   }
@@ -22,7 +22,7 @@ export class PriceCache {
     return this.prices?.get(article);
   }
 
-  /** Without a lock: in every instance, since each has a cache of its own. */
+  /** This job has no lock, because each instance fills its own cache. */
   @BackgroundJob({ interval: '10m', runOnStart: true, lock: false, retry: { attempts: 5 } })
   async fill({ signal }: JobRun): Promise<void> {
     this.prices = await this.source.load(signal);

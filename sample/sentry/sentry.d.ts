@@ -1,4 +1,4 @@
-/** What the sample takes of `@sentry/nestjs`, which is not installed here. */
+/** The part of `@sentry/nestjs` that the sample uses, because the package is not installed here. */
 declare module '@sentry/nestjs' {
   export function captureException(error: unknown): string;
   export function withIsolationScope<Value>(callback: () => Value): Value;

@@ -7,7 +7,7 @@ export class SentryInterceptor implements JobInterceptor {
   intercept({ job }: JobRun, next: () => Promise<unknown>): Promise<unknown> {
     return Sentry.withIsolationScope(async () => {
       try {
-        // A check-in for each run. Where methods have @SentryCron(), write `await next()` instead.
+        // A check-in for each run. If methods have @SentryCron(), write `await next()` instead.
         return await Sentry.withMonitor(job.replace(/\W+/g, '-'), next);
       } catch (error) {
         Sentry.captureException(error);

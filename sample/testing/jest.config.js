@@ -1,4 +1,4 @@
-/** As any Nest application on ES modules would have it. */
+/** The same as in any Nest application on ES modules. */
 export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   testEnvironment: 'node',

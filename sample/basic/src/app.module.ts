@@ -5,7 +5,7 @@ import { ShopModule } from './shop/shop.module.js';
 
 @Module({
   imports: [
-    // One instance: locks in its own memory are enough. sample/cluster has three, and keeps them in Redis.
+    // Locks in memory are enough for one instance. sample/cluster has three, so it keeps its locks in Redis.
     BackgroundJobsModule.forRoot({ lockStore: new InMemoryLockStore() }),
     ArchiverModule,
     ShopModule,

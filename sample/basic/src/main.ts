@@ -4,7 +4,7 @@ import { AppModule } from './app.module.js';
 import { ArchiverSettings } from './archiver/archiver.settings.js';
 
 const app = await NestFactory.createApplicationContext(AppModule);
-// Without it, Ctrl-C and SIGTERM end the process at once, in the middle of a run.
+// Without this, Ctrl-C and SIGTERM end the process at once, in the middle of a run.
 app.enableShutdownHooks([], { useProcessExit: true });
 
 const { inbox, archive } = app.get(ArchiverSettings);

@@ -4,14 +4,14 @@ import { Tally } from './tally.js';
 
 const INSTANCES = 3;
 const JOB = 'ArchiveService.archive';
-/** How many runs are shown before one is cut off, and after the first that follows it. */
+/** The number of runs to show before the crash, and after the first run that follows it. */
 const RUNS = 2;
 const INTO_THE_RUN_MS = 150;
 const LIMIT_MS = 60_000;
-/** As in sample/basic: the job's `lockTimeout` and its interval. */
+/** The job's `lockTimeout` and its interval, as in sample/basic. */
 const LONGEST_DELAY = '3 s lockTimeout + 2 s interval';
 
-/** Starts the instances, kills one in the middle of a run, shows what comes after, and ends. */
+/** Starts the instances, kills one in the middle of a run, shows what follows, and ends. */
 export class Demonstration {
   readonly #tally = new Tally();
   readonly #instances: InstanceProcess[] = [];
@@ -26,7 +26,7 @@ export class Demonstration {
 
   constructor(private readonly environment: NodeJS.ProcessEnv) {}
 
-  /** Whether all was as promised: no tick ran twice, and after the crash the job went on. */
+  /** Whether the promises held: no tick ran twice, and the job continued after the crash. */
   async play(): Promise<boolean> {
     const over = new Promise<void>((resolve) => (this.#over = resolve));
     const limit = setTimeout(this.#over, LIMIT_MS);
@@ -39,7 +39,7 @@ export class Demonstration {
     return this.#tally.ticksRunTwice.length === 0 && (this.#isResumed || this.#isInterrupted);
   }
 
-  /** Ends it early. */
+  /** Ends the demonstration early. */
   interrupt(): void {
     this.#isInterrupted = true;
     this.#over();
@@ -80,7 +80,7 @@ export class Demonstration {
   }
 
   #kill(instance: InstanceProcess, tick: string): void {
-    // A run that has ended meanwhile shows nothing: the next one is tried.
+    // If the run has ended already, killing the instance shows nothing, so wait for the next run.
     if (this.#inProgress !== tick) return;
     instance.kill();
     this.#killedAt = performance.now();

@@ -35,12 +35,12 @@ export class InstanceProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Ends it at once, as a crash or a lost machine would. */
+  /** Ends the process at once, as a crash or a lost machine would. */
   kill(): void {
     this.#child.kill('SIGKILL');
   }
 
-  /** Ends it as a deploy does: its runs are drained. */
+  /** Ends the process as a deploy does, so that it drains its runs. */
   async stop(): Promise<void> {
     if (!this.isRunning) return;
     this.#child.kill('SIGTERM');

@@ -11,7 +11,7 @@ console.log(`locks in ${new URL(redis.url).host}, files in ${folder}`);
 const demonstration = new Demonstration({
   REDIS_URL: redis.url,
   DATA_FOLDER: folder,
-  // Makes a run last most of a second, so that one can be killed in the middle of it.
+  // The pause makes a run last most of a second, so that an instance can be killed in the middle of one.
   ARCHIVER_PAUSE: '80',
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => demonstration.interrupt());

@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { findRedisServer } from '../../../scripts/ensure-redis.js';
 
-// The server runs as long as this shell's input is open, which ends however the launcher ends.
+// The server runs as long as this shell's input is open, and that closes however the launcher ends.
 const WHILE_INPUT_IS_OPEN = '"$@" & read -r _; kill $!; wait';
 const START_LIMIT_MS = 10_000;
 
-/** Where the locks are kept. */
+/** The Redis that keeps the locks. */
 export interface Redis {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** The server of `REDIS_URL`, or one of our own: installed where that is possible, on a free port, without a disk. */
+/** The server of `REDIS_URL`, or a private one on a free port, without a disk. It is installed if that is possible. */
 export async function openRedis(): Promise<Redis> {
   const given = process.env['REDIS_URL'];
   if (given) return { url: given, stop: () => Promise.resolve() };
@@ -38,7 +38,7 @@ async function freePort(): Promise<number> {
 
 function spawnRedis(program: string, port: number): ChildProcess {
   const redis = [program, '--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
-  // A group of its own: Ctrl-C reaches the instances, and they still need the server for their drain.
+  // The server has its own process group, because Ctrl-C reaches the instances and they still need it for their drain.
   return spawn('sh', ['-c', WHILE_INPUT_IS_OPEN, 'sh', ...redis], {
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],

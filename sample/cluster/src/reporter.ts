@@ -1,17 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { JobEvents } from 'nestjs-background-jobs';
 
-/** What an instance tells the launcher of a run. */
+/** An instance's report on a run, for the launcher. */
 export interface Report {
   readonly event: 'started' | 'succeeded' | 'failed' | 'skipped';
   readonly job: string;
   /** ISO 8601. */
   readonly tick: string;
-  /** What the handler returned, why it failed, or why it was not called. */
+  /** The handler's return value, the reason of its failure, or the reason of the skip. */
   readonly text: string;
 }
 
-/** Tells the launcher what this instance's jobs do. */
+/** Reports this instance's runs to the launcher. */
 @Injectable()
 export class Reporter implements OnModuleInit {
   constructor(private readonly events: JobEvents) {}

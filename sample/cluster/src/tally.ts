@@ -1,4 +1,4 @@
-/** Counts which instance ran which tick, so that it can be said whether one ran twice. */
+/** Counts which instance ran which tick, to find ticks that ran twice. */
 export class Tally {
   /** The instances that ran a tick, by job and tick. */
   readonly #runs = new Map<string, string[]>();

@@ -2,7 +2,7 @@ import type { BackgroundJobsModuleOptions } from 'nestjs-background-jobs';
 
 type Role = Pick<BackgroundJobsModuleOptions, 'include' | 'exclude' | 'scheduling'>;
 
-/** Which jobs an instance schedules, by its role. */
+/** The jobs that an instance schedules, by its role. */
 export const ROLES: Readonly<Record<string, Role>> = {
   all: {},
   reports: { include: ['ReportService.*'] },
@@ -10,7 +10,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
   web: { scheduling: false },
 };
 
-/** What the application reads from its environment and from sample.env, all of it texts. */
+/** The variables that the application reads from its environment and from sample.env. All of them are strings. */
 export interface Environment {
   readonly WORKER_ROLE: string;
   /** A duration like `1s`; this package checks it. */
@@ -20,7 +20,7 @@ export interface Environment {
   readonly PURGE_ENABLED: string;
 }
 
-/** For `ConfigModule`: what is wrong ends the start, as a wrong option of a job does. */
+/** `ConfigModule` calls this. A wrong value ends the start, as a wrong option of a job does. */
 export function validate(environment: Record<string, unknown>): Record<string, unknown> {
   const role = environment['WORKER_ROLE'];
   if (typeof role === 'string' && Object.hasOwn(ROLES, role)) return environment;

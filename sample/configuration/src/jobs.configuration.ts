@@ -16,11 +16,11 @@ export class JobsConfiguration implements BackgroundJobsOptionsFactory {
     return {
       lockStore: new InMemoryLockStore(),
       ...ROLES[this.text('WORKER_ROLE')],
-      // For all jobs that say nothing of it.
+      // These apply to all jobs that do not set the option themselves.
       defaults: { retry: { attempts: 3, delay: '100ms' }, timeout: '10s' },
-      // Over what the decorators say.
+      // These override the decorators.
       jobs: {
-        // A text that is no duration ends the start, with a message that names this option.
+        // A string that is not a duration ends the start, with a message that names this option.
         'MailService.send': { interval: this.text('MAIL_INTERVAL') },
         'ReportService.purge': { disabled: this.text('PURGE_ENABLED') !== 'true' },
       },

@@ -5,7 +5,7 @@ import { BackgroundJob, JobRun } from 'nestjs-background-jobs';
 export class MailService {
   private readonly logger = new Logger(MailService.name);
 
-  /** Every 10 s, unless the configuration says otherwise. The server is busy at first: see `defaults.retry`. */
+  /** Runs every 10 s, unless the configuration says otherwise. The first attempt fails, to show `defaults.retry`. */
   @BackgroundJob({ interval: '10s' })
   async send({ attempt }: JobRun): Promise<void> {
     if (attempt === 1) throw new Error('the mail server is busy');

@@ -6,7 +6,7 @@ import { AppModule } from './app.module.js';
 import type { Environment } from './environment.js';
 
 const app = await NestFactory.createApplicationContext(AppModule);
-// With `useProcessExit` the exit code is 0 after the drain, and not that of the signal.
+// With `useProcessExit` the exit code after the drain is 0, not that of the signal.
 app.enableShutdownHooks([], { useProcessExit: true });
 
 const logger = new Logger('Sample');

@@ -7,7 +7,7 @@ import type { Environment } from './environment.js';
 export class ReportService {
   private readonly logger = new Logger(ReportService.name);
 
-  /** The schedule is nowhere but in the configuration. */
+  /** Only the configuration has the schedule. */
   @BackgroundJob({
     inject: [ConfigService],
     useFactory: (config: ConfigService<Environment, true>) => ({
@@ -18,7 +18,7 @@ export class ReportService {
     this.logger.log('built a report');
   }
 
-  /** Turned off by a flag, and still registered: it can be run by hand. */
+  /** A flag turns this job off. It is still registered, so the registry can run it. */
   @BackgroundJob({ interval: '1s' })
   async purge(): Promise<void> {
     this.logger.log('purged old reports');

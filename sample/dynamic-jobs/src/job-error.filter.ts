@@ -9,7 +9,7 @@ const STATUS: Partial<Record<string, HttpStatus>> = {
   SHUTDOWN: HttpStatus.SERVICE_UNAVAILABLE,
 };
 
-/** Answers requests with the registry's own messages. What is not the client's matter stays a 500. */
+/** Answers requests with the registry's own messages. Errors that the client did not cause stay a 500. */
 @Catch(BackgroundJobsError)
 export class JobErrorFilter extends BaseExceptionFilter {
   override catch(error: BackgroundJobsError, host: ArgumentsHost): void {

@@ -1,6 +1,6 @@
 import type { JobHandle, RunResult } from 'nestjs-background-jobs';
 
-/** A run as JSON: an `Error` alone would become `{}`. */
+/** A run as JSON, because a plain `Error` would become `{}`. */
 export function runView({ error, ...result }: RunResult) {
   return error === undefined ? result : { ...result, error: { name: error.name, message: error.message } };
 }

@@ -43,14 +43,14 @@ export class JobsController {
     return jobView(job);
   }
 
-  /** A run that failed or was skipped is an answer too: the request has been done. */
+  /** A failed or skipped run is also an answer, because the request itself succeeded. */
   @Post(':name/run')
   @HttpCode(HttpStatus.OK)
   async run(@Param('name') name: string) {
     return runView(await this.registry.get(name).run());
   }
 
-  /** Answers when the job's run, if there is one, has ended. */
+  /** Answers once the job's current run, if any, has ended. */
   @Delete(':name')
   @HttpCode(HttpStatus.NO_CONTENT)
   async remove(@Param('name') name: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { BadRequestException } from '@nestjs/common';
 import type { AddedJobOptions } from 'nestjs-background-jobs';
 
-/** A job that somebody asked for: says its text at every tick. */
+/** A job that a client added: it says its text at every tick. */
 export interface Reminder {
   readonly name: string;
   readonly text: string;
@@ -11,8 +11,8 @@ export interface Reminder {
 const FIELDS = ['name', 'text', 'cron', 'interval', 'timeZone'];
 
 /**
- * Reads the body of a request. Of the options of a job only the schedule is taken from it: who may choose `lock.key`
- * may hold any other job up. What the schedule says is checked by the registry.
+ * Reads the body of a request. It takes only the schedule from the options of a job, because a client that may choose
+ * `lock.key` can hold up any other job. The registry checks the schedule.
  *
  * @throws BadRequestException
  */
@@ -28,7 +28,7 @@ export function readReminder(body: unknown): Reminder {
   return {
     name: readText('name', name),
     text: readText('text', text),
-    // Whatever it is: the registry checks it, and its messages say what is wrong.
+    // The type does not matter here, because the registry checks the value and its messages say what is wrong.
     schedule: schedule as unknown as AddedJobOptions,
   };
 }

@@ -11,7 +11,7 @@ const connection = new StoreConnection(new InMemoryLockStore());
 
 @Module({
   imports: [
-    // The first interceptor is the outermost: it sees the failures of all others.
+    // The first interceptor is the outermost, so it sees the failures of all others.
     BackgroundJobsModule.forRoot({ lockStore: connection, interceptors: [TrackedRuns] }),
   ],
   providers: [

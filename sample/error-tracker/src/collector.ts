@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Report } from './error-tracker.js';
 
-/** Pretends to be the service that collects errors: an HTTP server on a free port that prints what it is sent. */
+/** Simulates the service that collects errors: an HTTP server on a free port that prints each report. */
 export async function startCollector(): Promise<string> {
   const server = createServer((request, response) => {
     void text(request).then((body) => {

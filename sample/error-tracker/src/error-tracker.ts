@@ -4,17 +4,17 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 export const COLLECTOR_URL = Symbol('where the collector is');
 const SEND_LIMIT_MS = 2_000;
 
-/** What is sent to the collector. */
+/** A report to the collector. */
 export interface Report {
   readonly kind: 'failed' | 'lock-lost' | 'lock-unavailable' | 'missed';
   readonly job: string;
   readonly message: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** What was noted before, within the scope. */
+  /** The earlier notes of the same scope. */
   readonly breadcrumbs: readonly string[];
 }
 
-/** What the client of an error tracker does, in short: scopes, breadcrumbs, and reports over HTTP. */
+/** A small client of an error tracker: scopes, breadcrumbs, and reports over HTTP. */
 @Injectable()
 export class ErrorTracker implements OnModuleDestroy {
   private readonly logger = new Logger(ErrorTracker.name);
@@ -23,7 +23,7 @@ export class ErrorTracker implements OnModuleDestroy {
 
   constructor(@Inject(COLLECTOR_URL) private readonly url: string) {}
 
-  /** What is noted below `task`, across `await`, belongs to what is reported below it. */
+  /** Notes made below `task`, across `await`, belong to the reports made below it. */
   withScope<Result>(task: () => Result): Result {
     return this.scopes.run([], task);
   }
@@ -32,14 +32,14 @@ export class ErrorTracker implements OnModuleDestroy {
     this.scopes.getStore()?.push(text);
   }
 
-  /** Does not throw, and nobody has to wait for it. */
+  /** Does not throw, and the caller need not wait. */
   report(report: Omit<Report, 'breadcrumbs'>): void {
     const sending = this.send({ ...report, breadcrumbs: this.scopes.getStore() ?? [] });
     this.pending.add(sending);
     void sending.finally(() => this.pending.delete(sending));
   }
 
-  /** Jobs are drained before any other module is destroyed: what they reported is sent before the process ends. */
+  /** Sends the pending reports. Jobs drain before Nest destroys any other module, so no report comes later. */
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.pending);
   }

@@ -3,5 +3,5 @@ import { AppModule } from './app.module.js';
 import { startCollector } from './collector.js';
 
 const app = await NestFactory.createApplicationContext(AppModule.reportingTo(await startCollector()));
-// With `useProcessExit` the exit code is 0 after the drain, and not that of the signal.
+// With `useProcessExit` the exit code after the drain is 0, not that of the signal.
 app.enableShutdownHooks([], { useProcessExit: true });

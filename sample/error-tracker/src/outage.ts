@@ -4,7 +4,7 @@ import { StoreConnection } from '../../long-running/src/store-connection.js';
 
 const JOB = 'ShopService.countStock';
 
-/** Cuts the connection to the lock store once, until a lock has been lost and a tick could not be locked. */
+/** Cuts the connection to the lock store once, until a lock is lost and a tick is skipped. */
 @Injectable()
 export class Outage implements OnModuleInit {
   private readonly logger = new Logger(Outage.name);

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { BackgroundJob, JobRun } from 'nestjs-background-jobs';
 import { ErrorTracker } from './error-tracker.js';
 
-/** Pretends to be the application: one job fails every second time, the other takes a while. */
+/** Simulates the application: one job fails every second time, and the other takes a while. */
 @Injectable()
 export class ShopService {
   private exports = 0;

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { JobEvents } from 'nestjs-background-jobs';
 import { ErrorTracker } from './error-tracker.js';
 
-/** Reports what no interceptor sees: locks that are lost, and ticks that came to no run. */
+/** Reports the events that no interceptor sees: lost locks, and ticks without a run. */
 @Injectable()
 export class TrackedEvents implements OnModuleInit {
   constructor(
@@ -16,7 +16,7 @@ export class TrackedEvents implements OnModuleInit {
         this.tracker.report({ kind: 'lock-lost', job, message: error.message, tags: { id } }),
       )
       .on('skipped', ({ id, job, reason, error }) => {
-        // The other reasons are how a cluster works.
+        // The other reasons are normal in a cluster.
         if (reason !== 'lock-unavailable') return;
         this.tracker.report({ kind: reason, job, message: error?.message ?? reason, tags: { id } });
       })

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JobInterceptor, JobRun } from 'nestjs-background-jobs';
 import { ErrorTracker } from './error-tracker.js';
 
-/** Gives each run a scope of its own, and reports what makes it fail. */
+/** Gives each run its own scope, and reports its failures. */
 @Injectable()
 export class TrackedRuns implements JobInterceptor {
   constructor(private readonly tracker: ErrorTracker) {}
@@ -13,7 +13,7 @@ export class TrackedRuns implements JobInterceptor {
         return await next();
       } catch (error) {
         this.report(run, error);
-        // The run is to fail all the same.
+        // The run must still fail.
         throw error;
       }
     });
@@ -26,7 +26,7 @@ export class TrackedRuns implements JobInterceptor {
   }
 }
 
-/** A call that was aborted says that it was; the signal says why. */
+/** An aborted call only says that it was aborted. The signal has the reason. */
 function messageOf(error: unknown, signal: AbortSignal): string {
   if (!(error instanceof Error)) return String(error);
   return error.name === 'AbortError' ? `aborted: ${String(signal.reason)}` : error.message;

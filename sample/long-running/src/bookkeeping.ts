@@ -5,16 +5,16 @@ const ACCOUNTS = ['A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6'];
 const READ_MS = 150;
 const COMPUTE_MS = 150;
 
-/** Pretends to be the application: accounts, and statements of them that take a while. All instances share it. */
+/** Simulates the application: accounts, and statements that take a while. All instances share it. */
 export class Bookkeeping {
   /** The months whose statements are due. */
   readonly months: string[] = [];
-  /** While it is set, computing does not come to its end in that instance. */
+  /** While this is set, a computation in that instance does not end. */
   stuck: { readonly instance: string; readonly until: Promise<unknown> } | undefined;
 
   private constructor(
     readonly table: StatementTable,
-    /** Told of each row that was written. */
+    /** Called for each written row. */
     private readonly onWritten: (row: Statement) => void,
   ) {}
 
@@ -22,20 +22,20 @@ export class Bookkeeping {
     return new Bookkeeping(await StatementTable.open(), onWritten);
   }
 
-  /** The accounts that have no statement of the month, by month. */
+  /** The accounts without a statement, by month. */
   due(): { month: string; accounts: string[] } | undefined {
     return this.months
       .map((month) => ({ month, accounts: ACCOUNTS.filter((account) => !this.table.has(account, month)) }))
       .find(({ accounts }) => accounts.length > 0);
   }
 
-  /** A request that can be given up. */
+  /** A request that can be aborted. */
   async read(account: string, signal: AbortSignal): Promise<number> {
     await sleep(READ_MS, undefined, { signal });
     return account.length * 100;
   }
 
-  /** A library that takes no signal: it comes back when it has done. */
+  /** A library that takes no signal, so it returns only when it has finished. */
   async compute(account: string, sum: number, instance: string): Promise<string> {
     await sleep(COMPUTE_MS);
     if (this.stuck?.instance === instance) await this.stuck.until;

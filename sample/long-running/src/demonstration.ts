@@ -7,7 +7,7 @@ const [QUIET_MONTH, MONTH_OF_THE_CUT] = ['January', 'February'];
 const LAST_BEFORE_THE_CUT = 'A-2';
 const CUT_OFF = 'A-3';
 
-/** Two instances write statements; in the second month one is cut off from the lock store while it works. */
+/** Two instances write statements. In the second month one loses the lock store during its run. */
 export class Demonstration {
   readonly #instances: Instance[] = [];
   #goesOn: () => void = () => {};
@@ -25,7 +25,7 @@ export class Demonstration {
     return demonstration;
   }
 
-  /** Lets the runs in progress end, and says who wrote the row that two instances wanted to write. */
+  /** Lets the runs in progress end, and names the writer of the row that two instances wanted to write. */
   async stop(): Promise<void> {
     this.#goesOn();
     await Promise.all(this.#instances.map((instance) => instance.stop()));
@@ -49,7 +49,7 @@ export class Demonstration {
     this.#cut = this.#instances.find((instance) => instance.name === name);
     if (this.#cut === undefined) return;
     this.#cut.connection.isCut = true;
-    // Its computation comes back when the other instance has written the row: too late.
+    // Its computation returns only after the other instance has written the row.
     const until = new Promise<void>((resolve) => (this.#goesOn = resolve));
     this.books.stuck = { instance: name, until };
     console.log(`${name}  is cut off from the lock store, and goes on with ${CUT_OFF}`);

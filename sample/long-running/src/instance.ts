@@ -5,7 +5,7 @@ import { Bookkeeping } from './bookkeeping.js';
 import { StoreConnection } from './store-connection.js';
 import { INSTANCE_NAME, StatementService } from './statement.service.js';
 
-// What the jobs do is printed below, with the name of the instance.
+// This program prints the runs itself, with the name of the instance.
 Logger.overrideLogger(false);
 
 @Module({})
@@ -23,7 +23,7 @@ class InstanceModule {
   }
 }
 
-/** An instance of the application, here a context of this process, with its own way to the lock store. */
+/** An instance of the application: a context in this process, with its own connection to the lock store. */
 export class Instance {
   private constructor(
     readonly name: string,
@@ -48,7 +48,7 @@ export class Instance {
     return new Instance(name, connection, context);
   }
 
-  /** Ends when the run in progress has ended. */
+  /** Resolves when the run in progress has ended. */
   stop(): Promise<void> {
     return this.context.close();
   }

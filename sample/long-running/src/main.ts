@@ -4,7 +4,7 @@ const demonstration = await Demonstration.start();
 let isEnding = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
-    // A terminal's Ctrl-C comes from the terminal and from the launcher.
+    // Ctrl-C arrives twice, from the terminal and from the launcher.
     if (!isEnding) void demonstration.stop();
     isEnding = true;
   });

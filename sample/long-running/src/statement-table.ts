@@ -5,8 +5,8 @@ const CREATE_TABLE = `
     account TEXT, month TEXT, text TEXT NOT NULL, written_by TEXT NOT NULL, token INTEGER NOT NULL,
     PRIMARY KEY (account, month))`;
 
-// One statement of SQL, so that nobody comes between the look and the change. A row that a later holder of the lock
-// has written carries a larger token, and stays as it is.
+// One statement does both, so that no other writer acts between the check and the change. A row of a later holder of
+// the lock has a larger token, and stays as it is.
 const WRITE = `
   INSERT INTO statement VALUES ($account, $month, $text, $writtenBy, $token)
   ON CONFLICT (account, month) DO UPDATE
@@ -23,12 +23,12 @@ export interface Statement {
   readonly token: number;
 }
 
-/** Somebody who holds the lock now has written the row already. */
+/** A later holder of the lock has already written the row. */
 export class StaleWriterError extends Error {
   override readonly name = 'StaleWriterError';
 }
 
-/** The statements of all accounts: a table of SQLite. All instances write to it. */
+/** The statements of all accounts, in a table of SQLite that all instances write to. */
 export class StatementTable {
   private constructor(private readonly database: Database) {}
 
@@ -39,7 +39,7 @@ export class StatementTable {
     return new StatementTable(database);
   }
 
-  /** @throws StaleWriterError when a later holder of the lock has written this row */
+  /** @throws StaleWriterError if a later holder of the lock has written this row */
   write({ account, month, text, writtenBy, token }: Statement): void {
     this.database.run(WRITE, {
       $account: account,
@@ -60,7 +60,7 @@ export class StatementTable {
     return found !== undefined;
   }
 
-  /** Who wrote the row, and with which token. */
+  /** The writer of the row, and its token. */
   writerOf(account: string, month: string): string {
     const [found] = this.database.exec(
       'SELECT written_by, token FROM statement WHERE account = ? AND month = ?',

@@ -4,7 +4,7 @@ import { Bookkeeping } from './bookkeeping.js';
 
 export const INSTANCE_NAME = Symbol('the name of this instance');
 
-/** Writes the statements that are due. A run lasts longer than the lock would without its refresh. */
+/** Writes the statements that are due. A run lasts longer than the lock would without a refresh. */
 @Injectable()
 export class StatementService {
   constructor(
@@ -25,9 +25,9 @@ export class StatementService {
     for (const account of due.accounts) {
       // Step 1 ends with the signal.
       const sum = await this.books.read(account, signal);
-      // Step 2 cannot be ended: when it comes back, the lock may be somebody else's.
+      // Step 2 cannot be aborted. When it returns, another instance may have the lock.
       const text = await this.books.compute(account, sum, this.instance);
-      // Step 3 is refused then: that somebody's token is larger.
+      // Step 3 is then refused, because that instance has a larger token.
       this.books.write({ account, month: due.month, text, writtenBy: this.instance, token });
     }
     const seconds = ((Date.now() - run.startedAt.getTime()) / 1000).toFixed(1);

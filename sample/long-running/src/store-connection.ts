@@ -5,7 +5,7 @@ import {
   LockUnavailableError,
 } from 'nestjs-background-jobs';
 
-/** The way of one instance to the lock store, which can be cut: what a network does, in one process. */
+/** One instance's connection to the lock store. It can be cut, to simulate a network failure in one process. */
 export class StoreConnection implements LockStore {
   isCut = false;
 

@@ -4,7 +4,7 @@ import { TestJobs } from 'nestjs-background-jobs/testing';
 import { AppModule } from '../src/app.module.js';
 import { PaymentClient } from '../src/billing/payment.client.js';
 
-// The application as it is, with its RedisLockStore, three times: no connection is made, and all share one clock.
+// Three instances of the unchanged application, with its RedisLockStore. They make no connection and share one clock.
 describe('Three instances of the application', () => {
   let jobs: TestJobs;
   let instances: TestingModule[];
@@ -28,14 +28,14 @@ describe('Three instances of the application', () => {
     return instance.init();
   }
 
-  it('charge nobody twice', async () => {
+  it('charge no customer twice', async () => {
     await jobs.clock.advanceTo('2026-01-10T00:00:00Z');
     expect(charges).toEqual(['ada']);
     expect(jobs.results.filter(({ outcome }) => outcome === 'succeeded')).toHaveLength(9);
     expect(jobs.results.filter(({ reason }) => reason === 'claimed-elsewhere')).toHaveLength(18);
   });
 
-  it('skip a day on which Redis gives no answer, and go on the day after', async () => {
+  it('skip a day on which Redis does not answer, and continue on the next', async () => {
     jobs.store.freeze();
     await jobs.clock.advance('1d');
     expect(new Set(jobs.results.map(({ reason }) => reason))).toEqual(new Set(['lock-unavailable']));
@@ -44,7 +44,7 @@ describe('Three instances of the application', () => {
     expect(jobs.results.filter(({ outcome }) => outcome === 'succeeded')).toHaveLength(1);
   });
 
-  it('go on without one that has gone', async () => {
+  it('continue after one of them has closed', async () => {
     await instances[0]?.close();
     await jobs.clock.advance('1d');
     expect(jobs.results.filter(({ outcome }) => outcome === 'succeeded')).toHaveLength(1);

@@ -6,7 +6,7 @@ import { PaymentClient } from '../src/billing/payment.client.js';
 import { RenewalService } from '../src/billing/renewal.service.js';
 import { SubscriptionRepository } from '../src/billing/subscription.repository.js';
 
-// One provider with its jobs: the bank is a mock, time is the test's, and there is no Redis.
+// One provider with its jobs. The bank is a mock, the test controls the time, and there is no Redis.
 describe('RenewalService', () => {
   const charge = jest.fn<PaymentClient['charge']>();
   let app: TestingModule;
@@ -34,12 +34,12 @@ describe('RenewalService', () => {
     ]);
   });
 
-  it('runs when it is told to, for a day that was missed', async () => {
+  it('runs on request for a missed day', async () => {
     const result = await jobs.run(RenewalService.prototype.renew, { tick: new Date('2026-01-19T05:00:00Z') });
     expect(result).toMatchObject({ outcome: 'succeeded', value: ['ada', 'grace'] });
   });
 
-  it('tries again after a minute when the bank does not answer', async () => {
+  it('tries again after a minute if the bank does not answer', async () => {
     charge.mockRejectedValueOnce(new Error('no answer'));
     await jobs.clock.advanceTo('2026-01-09T05:00:30Z');
     expect(jobs.resultsOf('RenewalService.renew')).toHaveLength(1);
@@ -50,7 +50,7 @@ describe('RenewalService', () => {
     });
   });
 
-  it('gives a bank up that hangs for 10 minutes, three times', async () => {
+  it('aborts a charge that hangs for 10 minutes, three times', async () => {
     charge.mockImplementation(
       (_, signal) =>
         new Promise((_resolve, reject) => {

@@ -8,7 +8,7 @@ const SOURCES = [
   'guide/reports.ts',
   'guide/one-provider.spec.ts',
   'app.spec.ts',
-  'guide/bad-days.spec.ts',
+  'guide/failures.spec.ts',
   'guide/faked-timers.spec.ts',
 ];
 

@@ -6,14 +6,14 @@ import { BackgroundJob, JobRun } from 'nestjs-background-jobs';
 import { ArchiverSettings } from './archiver.settings.js';
 import { gzipFile, type Sizes } from './gzip-file.js';
 
-/** Compresses the logs that lie in the inbox, and keeps the newest archives. */
+/** Compresses the logs in the inbox, and keeps the newest archives. */
 @Injectable()
 export class ArchiveService {
   private readonly logger = new Logger(ArchiveService.name);
 
   constructor(private readonly settings: ArchiverSettings) {}
 
-  /** What a handler returns is the `value` of its run's result: sample/cluster prints it. */
+  /** The return value of a handler is the `value` of its run's result, which sample/cluster prints. */
   @BackgroundJob({ interval: '2s', lock: { lockTimeout: '3s' } })
   async archive({ signal }: JobRun): Promise<string> {
     const { inbox, archive, pause } = this.settings;
@@ -28,7 +28,7 @@ export class ArchiveService {
     return this.report(`archived ${files}: ${total(done, 'before')} -> ${total(done, 'after')}`);
   }
 
-  /** Six fields: the first are the seconds. */
+  /** With six fields, the first is the seconds. */
   @BackgroundJob({ cron: '*/5 * * * * *' })
   async prune({ signal }: JobRun): Promise<string> {
     const { archive, keep } = this.settings;
@@ -42,7 +42,7 @@ export class ArchiveService {
     return this.report(`pruned ${old.length} archives, kept ${aged.length - old.length}`);
   }
 
-  /** One file that cannot be archived does not keep the others waiting; the end of the run does. */
+  /** A file that cannot be archived does not stop the others, but the end of the run does. */
   private async archiveFile(name: string, signal: AbortSignal): Promise<Sizes | undefined> {
     const { inbox, archive } = this.settings;
     try {

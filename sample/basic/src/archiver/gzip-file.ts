@@ -10,8 +10,8 @@ export interface Sizes {
 }
 
 /**
- * Puts `source`, compressed, in the place of `target`, and removes it. Whenever it is interrupted it can be done again:
- * `target` is complete or not there, and `source` stays until it is.
+ * Compresses `source` into `target`, and removes `source`. It can run again after any interruption, because
+ * `target` is either complete or absent, and `source` stays until `target` is complete.
  */
 export async function gzipFile(source: string, target: string, signal: AbortSignal): Promise<Sizes> {
   const part = `${target}.part`;

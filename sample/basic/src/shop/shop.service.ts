@@ -7,7 +7,7 @@ import { ArchiverSettings } from '../archiver/archiver.settings.js';
 const LINES = 100;
 const FILE_EVERY_MS = 700;
 
-/** Pretends to be the application: a shop that logs its requests, and goes on to a new file all the time. */
+/** Simulates the application: a shop that logs its requests, and often starts a new file. */
 @Injectable()
 export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ShopService.name);
@@ -29,7 +29,7 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
     const path = join(this.settings.inbox, name);
     try {
       await mkdir(this.settings.inbox, { recursive: true });
-      // It gets its name when it is complete, so that no half file is archived.
+      // The file gets its name when it is complete, so that the job never archives half a file.
       await writeFile(`${path}.open`, Array.from({ length: LINES }, requestLine).join(''));
       await rename(`${path}.open`, path);
     } catch (error) {

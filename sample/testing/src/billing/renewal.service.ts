@@ -14,7 +14,7 @@ export class RenewalService {
     private readonly payments: PaymentClient,
   ) {}
 
-  /** The tick, and not the time of day, says what is due: so it can be made up for, and tested. */
+  /** The tick, not the time of day, determines what is due. So a missed tick can run later, and tests can choose it. */
   @BackgroundJob({
     cron: '0 6 * * *',
     timeout: '10m',

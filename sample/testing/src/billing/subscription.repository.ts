@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Who has subscribed until when. An application of yours would ask its database. */
+/** The subscriptions and their ends. Your application would ask its database. */
 @Injectable()
 export class SubscriptionRepository {
   private readonly paidUntil = new Map([

@@ -29,7 +29,7 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-test('the timers and the date in a handler go along', async () => {
+test('the timers and the date in a handler follow the clock', async () => {
   await jobs.clock.advance('61m');
   expect(jobs.results).toMatchObject([{ value: new Date('2026-01-01T01:00:02Z') }]);
 });

@@ -22,12 +22,12 @@ test('a report is sent each day at 6', async () => {
   expect(app.get(Reports).sent).toEqual(['2026-01-01', '2026-01-02', '2026-01-03']);
 });
 
-test('a report is sent when somebody asks', async () => {
+test('a report is sent on request', async () => {
   const result = await jobs.run('Reports.send');
   expect(result).toMatchObject({ outcome: 'succeeded', value: 'now' });
 });
 
-test('a report is sent for a day that was missed', async () => {
+test('a report is sent for a missed day', async () => {
   const tick = new Date('2025-12-24T06:00:00Z');
   expect(await jobs.run(Reports.prototype.send, { tick })).toMatchObject({ value: '2025-12-24' });
 });

@@ -13,7 +13,7 @@ const untilAborted = (_: string, signal: AbortSignal): Promise<void> =>
   });
 
 beforeEach(async () => {
-  // These handlers hang, so that there is no use in waiting for them.
+  // These handlers hang, so waiting for them is useless.
   jobs = new TestJobs({ start: '2026-01-01T05:59:59Z', patience: '20ms' });
   const imports = [BackgroundJobsTestingModule.forRoot({ testJobs: jobs })];
   app = await Test.createTestingModule({ imports, providers: [Reports] }).compile();
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(() => app.close());
 
-test('a delivery that hangs is ended after 5 minutes', async () => {
+test('a delivery that hangs ends after 5 minutes', async () => {
   jest.spyOn(app.get(Reports), 'deliver').mockImplementation(untilAborted);
   await jobs.clock.advance('6m');
   expect(jobs.results).toMatchObject([{ outcome: 'failed', error: expect.any(JobTimeoutError) }]);
@@ -37,7 +37,7 @@ test('a delivery ends when its lock is lost', async () => {
   expect(jobs.results).toMatchObject([{ lockLost: true, error: expect.any(LockLostError) }]);
 });
 
-test('a day on which the lock store fails is skipped, and no other', async () => {
+test('only the day on which the lock store fails is skipped', async () => {
   jobs.store.failNext();
   await jobs.clock.advance('2d');
   expect(jobs.results).toMatchObject([{ reason: 'lock-unavailable' }, { outcome: 'succeeded' }]);
