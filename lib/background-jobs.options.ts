@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { BackgroundJobsEnvironment } from './background-jobs.environment.js';
+import type { Clock } from './core/clock.js';
 import type { Duration } from './core/duration.js';
 import { InvalidOptionsError } from './core/errors.js';
 import {
@@ -154,10 +154,17 @@ export const MODULE_OPTION_NAMES = namesOf<keyof BackgroundJobsModuleOptions>({
   interceptors: true,
 });
 
+/** What the options depend on beside themselves. The environment of an application has it. */
+interface ResolveDeps {
+  readonly clock: Clock;
+  /** Options that take precedence over the given ones. */
+  readonly overrides?: unknown;
+}
+
 /** @throws InvalidOptionsError that names the option, the value given and what would be right */
 export function resolveOptions(
   given: unknown,
-  { clock, overrides = {} }: BackgroundJobsEnvironment,
+  { clock, overrides = {} }: ResolveDeps,
   cronSchedules: CronSchedules,
 ): ResolvedOptions {
   if (given === undefined)

@@ -2,8 +2,8 @@ import { currentRun, type CustomScheduleJob } from '../index.js';
 import { type CronCallback, CronCallbacks } from './cron-callbacks.js';
 import type { CronOptions, CronSource } from './cron.options.js';
 import { type CronRule, readRule, scheduleOf } from './cron-rule.js';
-import { type GivenCronTime, ScheduledCronTime } from './cron-time.js';
-import { hostZone, namedZone } from './cron-zone.js';
+import { ScheduledCronTime } from './cron-time.js';
+import { type GivenCronTime, hostZone, namedZone } from './cron-zone.js';
 import type { DateTime } from './date-times.js';
 import type { ScheduledMethod } from './scheduled-method.js';
 

@@ -1,5 +1,5 @@
 import type { RegisteredCronJob } from './cron-job.js';
-import type { GivenCronTime } from './cron-time.js';
+import type { GivenCronTime } from './cron-zone.js';
 
 /** A date of luxon, or in old versions of another package. */
 export interface ForeignDate {

@@ -1,7 +1,6 @@
 import { complain, InvalidJobError, type Schedule, type CustomScheduleJobs } from '../index.js';
 import { canonicalPattern } from './cron-dialect.js';
-import type { GivenCronTime } from './cron-time.js';
-import { type CronZone, readZone } from './cron-zone.js';
+import { type CronZone, type GivenCronTime, readZone } from './cron-zone.js';
 import { type DateTime, dateTimeOf } from './date-times.js';
 import { OneTick, PatternSchedule } from './own-schedules.js';
 

@@ -3,13 +3,6 @@ import { fieldTexts } from './cron-dialect.js';
 import type { CronRule } from './cron-rule.js';
 import { type DateTime, dateTimeOf, type Zone } from './date-times.js';
 
-/** What a job is asked with that says when it ticks. Nothing is known of it. */
-export interface GivenCronTime {
-  readonly source?: unknown;
-  readonly timeZone?: unknown;
-  readonly utcOffset?: unknown;
-}
-
 /** What the dates of a cron job are computed with. @internal */
 export interface CronTimeDeps {
   readonly rule: CronRule;

@@ -1,6 +1,12 @@
 import { complain, InvalidJobError } from '../index.js';
-import type { GivenCronTime } from './cron-time.js';
 import { type Zone, zoneAhead, zoneOf } from './date-times.js';
+
+/** What a job is asked with that says when it ticks. Nothing is known of it. */
+export interface GivenCronTime {
+  readonly source?: unknown;
+  readonly timeZone?: unknown;
+  readonly utcOffset?: unknown;
+}
 
 /** Where a cron job reads its pattern. */
 export interface CronZone {

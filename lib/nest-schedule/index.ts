@@ -13,4 +13,5 @@ export { SchedulerType } from './metadata.js';
 
 export type { AddedCronJob, CronJob, UserCronJob, ForeignDate } from './cron-job.types.js';
 export type { RegisteredCronJob } from './cron-job.js';
-export type { GivenCronTime, ScheduledCronTime } from './cron-time.js';
+export type { ScheduledCronTime } from './cron-time.js';
+export type { GivenCronTime } from './cron-zone.js';

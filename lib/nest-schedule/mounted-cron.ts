@@ -1,6 +1,7 @@
 import type { CronOptions, CronSource } from './cron.options.js';
 import { RegisteredCronJob } from './cron-job.js';
 import type { ScheduledMethod } from './scheduled-method.js';
+import type { SchedulerRegistry } from './scheduler.registry.js';
 
 /**
  * Makes a method a cron job.
@@ -10,8 +11,9 @@ import type { ScheduledMethod } from './scheduled-method.js';
 export function mountCron(
   method: ScheduledMethod,
   options: CronOptions & { readonly cronTime: CronSource },
+  registry: SchedulerRegistry,
 ): () => void {
-  const { key, jobs, registry } = method;
+  const { key, jobs } = method;
   const cron = new RegisteredCronJob(method, options);
   return () => {
     registry.addRegistered(key, cron);

@@ -1,6 +1,7 @@
 import { FromStart, OneTick } from './own-schedules.js';
 import type { ScheduledMethod } from './scheduled-method.js';
 import { emptyTimer, every, isStopped, once, type RealTimer } from './real-timers.js';
+import type { SchedulerRegistry } from './scheduler.registry.js';
 
 /**
  * Makes a method the job of an interval. Its timer is one of Node, or with a lock the shared grid of the instances.
@@ -8,8 +9,12 @@ import { emptyTimer, every, isStopped, once, type RealTimer } from './real-timer
  * @param given the interval in milliseconds: what a timer of Node makes of it counts
  * @returns starts it
  */
-export function mountInterval(method: ScheduledMethod, given: unknown): () => void {
-  const { name, where, handler, key, jobs, registry } = method;
+export function mountInterval(
+  method: ScheduledMethod,
+  given: unknown,
+  registry: SchedulerRegistry,
+): () => void {
+  const { name, where, handler, key, jobs } = method;
   const { clock, hasLockStore } = jobs;
   const interval = Number(given);
   const period = atLeastOne(interval);
@@ -38,8 +43,12 @@ export function mountInterval(method: ScheduledMethod, given: unknown): () => vo
  * @param given the delay in milliseconds: what a timer of Node makes of it counts
  * @returns starts it
  */
-export function mountTimeout(method: ScheduledMethod, given: unknown): () => void {
-  const { name, where, handler, key, jobs, registry } = method;
+export function mountTimeout(
+  method: ScheduledMethod,
+  given: unknown,
+  registry: SchedulerRegistry,
+): () => void {
+  const { name, where, handler, key, jobs } = method;
   const { clock, hasLockStore } = jobs;
   const delay = Number(given);
   const at = clock.now() + atLeastOne(delay);

@@ -8,6 +8,7 @@ import { alreadyExists, type SchedulerKind } from './messages.js';
 import { type Decoration, SchedulerType } from './metadata.js';
 import { mountCron } from './mounted-cron.js';
 import { mountInterval, mountTimeout } from './mounted-timers.js';
+import type { ScheduledMethod } from './scheduled-method.js';
 import type { SchedulerRegistry } from './scheduler.registry.js';
 
 /** A decorated method of a host that is there. */
@@ -45,8 +46,8 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
     const where = placeOf(host, method);
     const names = this.#namesOf({ host, method, decoration });
     const handler = handlerOf(host, method);
-    const mounted = { ...names, where, handler, jobs: this.jobs, registry: this.registry };
-    this.#starts.push(startOf(mounted, decoration));
+    const scheduled = { ...names, where, handler, jobs: this.jobs };
+    this.#starts.push(startOf(scheduled, decoration, this.registry));
   }
 
   /** The registry has the jobs from here on. */
@@ -89,10 +90,10 @@ const KINDS: Readonly<Record<SchedulerType, SchedulerKind>> = {
   [SchedulerType.TIMEOUT]: 'Timeout',
 };
 
-function startOf(mounted: Parameters<typeof mountCron>[0], decoration: Decoration): () => void {
-  if (decoration.type === SchedulerType.CRON) return mountCron(mounted, decoration.options);
+function startOf(method: ScheduledMethod, decoration: Decoration, registry: SchedulerRegistry): () => void {
+  if (decoration.type === SchedulerType.CRON) return mountCron(method, decoration.options, registry);
   const mount = decoration.type === SchedulerType.INTERVAL ? mountInterval : mountTimeout;
-  return mount(mounted, decoration.delay);
+  return mount(method, decoration.delay, registry);
 }
 
 /** As text: a decorator may have been handed anything. */

@@ -1,5 +1,4 @@
 import type { CustomScheduleJobs } from '../index.js';
-import type { SchedulerRegistry } from './scheduler.registry.js';
 
 /** A decorated method that is to be a job. */
 export interface ScheduledMethod {
@@ -11,5 +10,4 @@ export interface ScheduledMethod {
   readonly where: string;
   readonly handler: () => PromiseLike<void> | undefined;
   readonly jobs: CustomScheduleJobs;
-  readonly registry: SchedulerRegistry;
 }
