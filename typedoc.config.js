@@ -4,10 +4,6 @@ import { OptionDefaults } from 'typedoc';
 export default {
   entryPoints: ['lib/index.ts', 'lib/testing/index.ts', 'lib/nest-schedule/index.ts'],
   tsconfig: 'tsconfig.json',
-  // What the entries have from each other.
-  exclude: ['option-checks', 'background-jobs.sharing', 'jobs/timed-jobs', 'schedules/schedule'].map(
-    (file) => `lib/${file}.ts`,
-  ),
   out: 'api',
   readme: 'none',
   includeVersion: true,

@@ -10,6 +10,11 @@ const LAYERS = {
     places: ['index.ts'],
     imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
   },
+  /** What the entries beside the main one share with it. The package does not export it. */
+  internal: {
+    places: ['internal.ts'],
+    imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
+  },
   module: {
     places: ['background-jobs.module.ts', 'background-jobs.assembly.ts', 'background-jobs.sharing.ts'],
     imports: ['options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
@@ -23,8 +28,8 @@ const LAYERS = {
   schedules: { places: ['schedules/'], imports: ['core'] },
   locks: { places: ['locks/'], imports: ['core'] },
   core: { places: ['core/'], imports: [] },
-  testing: { places: ['testing/'], imports: ['index'] },
-  nestSchedule: { places: ['nest-schedule/'], imports: ['index'] },
+  testing: { places: ['testing/'], imports: ['index', 'internal'] },
+  nestSchedule: { places: ['nest-schedule/'], imports: ['index', 'internal'] },
 };
 
 const CLOCK = ['core/clock.ts'];

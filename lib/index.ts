@@ -72,16 +72,3 @@ export {
   ShutdownError,
   UnknownJobError,
 } from './core/errors.js';
-
-/** @internal For the entries of this package beside the main one. */
-export { refuse as complain, readDuration, readOptions } from './core/option-checks.js';
-/** @internal For an entry that brings the module along with its own. */
-export { IMPORTED_BY } from './background-jobs.sharing.js';
-/** @internal For an entry that has forms of its own to ask for jobs. */
-export {
-  CustomScheduleJobs,
-  type CustomScheduleJob,
-  type CustomScheduleJobSource,
-} from './jobs/custom-schedule-jobs.js';
-/** @internal For an entry whose jobs tick on schedules of its own. */
-export { type Schedule, type Tick, tickAt } from './schedules/schedule.js';

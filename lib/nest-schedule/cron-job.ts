@@ -1,4 +1,5 @@
-import { currentRun, type CustomScheduleJob } from '../index.js';
+import { currentRun } from '../index.js';
+import type { CustomScheduleJob } from '../internal.js';
 import { type CronCallback, CronCallbacks } from './cron-callbacks.js';
 import type { CronOptions, CronSource } from './cron.options.js';
 import { type CronRule, readRule, scheduleOf } from './cron-rule.js';

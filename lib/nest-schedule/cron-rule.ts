@@ -1,4 +1,5 @@
-import { complain, InvalidJobError, type Schedule, type CustomScheduleJobs } from '../index.js';
+import { InvalidJobError } from '../index.js';
+import { refuse, type Schedule, type CustomScheduleJobs } from '../internal.js';
 import { canonicalPattern } from './cron-dialect.js';
 import { type CronZone, type GivenCronTime, readZone } from './cron-zone.js';
 import { type DateTime, dateTimeOf } from './date-times.js';
@@ -23,7 +24,7 @@ function readSource(where: string, source: unknown): string | DateTime {
   const at = source instanceof Date || hasMilliseconds(source) ? source.valueOf() : NaN;
   if (!Number.isNaN(at)) return dateTimeOf(at);
   const expected = 'a cron pattern, a valid Date or a DateTime of luxon';
-  return complain({ where, error: InvalidJobError }, 'cronTime', expected, source);
+  return refuse({ where, error: InvalidJobError }, 'cronTime', expected, source);
 }
 
 /** A `DateTime` of whatever copy of luxon. */

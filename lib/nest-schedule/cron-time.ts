@@ -1,4 +1,4 @@
-import type { Schedule } from '../index.js';
+import type { Schedule } from '../internal.js';
 import { fieldTexts } from './cron-dialect.js';
 import type { CronRule } from './cron-rule.js';
 import { type DateTime, dateTimeOf, type Zone } from './date-times.js';

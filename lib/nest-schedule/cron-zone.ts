@@ -1,4 +1,5 @@
-import { complain, InvalidJobError } from '../index.js';
+import { InvalidJobError } from '../index.js';
+import { refuse } from '../internal.js';
 import { type Zone, zoneAhead, zoneOf } from './date-times.js';
 
 /** What a job is asked with that says when it ticks. Nothing is known of it. */
@@ -41,7 +42,7 @@ export function readZone(where: string, given: GivenCronTime, defaultZone: strin
   const place = { where, error: InvalidJobError };
   const { timeZone, utcOffset } = given;
   if (isGiven(timeZone) && isGiven(utcOffset))
-    complain(place, 'utcOffset', 'absent beside `timeZone`', utcOffset);
+    refuse(place, 'utcOffset', 'absent beside `timeZone`', utcOffset);
   if (isGiven(utcOffset)) return offsetZone(where, utcOffset);
   if (!isGiven(timeZone)) return namedZone(where, defaultZone, defaultZone);
   return timeZone ? namedZone(where, timeZone) : { ...namedZone(where, 'UTC'), timeZone: undefined };
@@ -54,8 +55,7 @@ export function readZone(where: string, given: GivenCronTime, defaultZone: strin
  */
 export function namedZone(where: string, given: unknown, name = nameOf(given)): CronZone {
   const place = { where, error: InvalidJobError };
-  const shownIn =
-    zoneOf(given) ?? complain(place, 'timeZone', "an IANA time zone like 'Europe/Berlin'", given);
+  const shownIn = zoneOf(given) ?? refuse(place, 'timeZone', "an IANA time zone like 'Europe/Berlin'", given);
   const timeZone = name ?? shownIn.name;
   return { zone: ianaOrOffset(shownIn), shownIn, label: timeZone, timeZone, utcOffset: undefined };
 }
@@ -72,7 +72,7 @@ function ianaOrOffset(zone: Zone): string | number {
 function offsetZone(where: string, given: unknown): CronZone {
   const utcOffset = Number(given);
   if (!Number.isInteger(utcOffset) || Math.abs(utcOffset) > LONGEST_OFFSET)
-    complain({ where, error: InvalidJobError }, 'utcOffset', 'a whole number of minutes', given);
+    refuse({ where, error: InvalidJobError }, 'utcOffset', 'a whole number of minutes', given);
   const shownIn = zoneAhead(utcOffset);
   return {
     zone: utcOffset,

@@ -1,4 +1,4 @@
-import type { Schedule } from '../index.js';
+import type { Schedule } from '../internal.js';
 import type { UserCronJob } from './cron-job.types.js';
 
 /** The schedule of a job as it is at the time of the question: `setTime()` gives it another. */

@@ -1,4 +1,5 @@
-import { complain, InvalidJobError } from '../index.js';
+import { InvalidJobError } from '../index.js';
+import { refuse } from '../internal.js';
 
 /** What Nest's `mixin()` calls a class: a number drawn in each process. */
 const DRAWN_NAME = /^[0-9a-f]{21}$/i;
@@ -20,7 +21,7 @@ export function refuseNameless(host: object, method: string): void {
   const expected = 'given, because its class has no name that is the same in every instance';
   const advice =
     "Write @Cron(pattern, { name: 'nightly' }), @Interval('nightly', ms) or @Timeout('nightly', ms).";
-  complain({ where: placeOf(host, method), error: InvalidJobError }, 'name', expected, undefined, advice);
+  refuse({ where: placeOf(host, method), error: InvalidJobError }, 'name', expected, undefined, advice);
 }
 
 /** A class may have a static member called `name`. */

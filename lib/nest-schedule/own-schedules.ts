@@ -1,4 +1,4 @@
-import type { Schedule } from '../index.js';
+import type { Schedule } from '../internal.js';
 
 /** The schedule of a pattern, as its job shows it, in a zone that lies a fixed time ahead of the pattern's own. */
 export class PatternSchedule implements Schedule {

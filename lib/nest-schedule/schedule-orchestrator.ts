@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { CustomScheduleJobs } from '../index.js';
+import type { CustomScheduleJobs } from '../internal.js';
 import { adopt } from './user-cron-job.js';
 import { isThenable } from './callback-results.js';
 import { placeOf, refuseNameless } from './host-names.js';

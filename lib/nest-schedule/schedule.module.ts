@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { BackgroundJobsModule, IMPORTED_BY, CustomScheduleJobs } from '../index.js';
+import { BackgroundJobsModule } from '../index.js';
+import { IMPORTED_BY, CustomScheduleJobs } from '../internal.js';
 import { ScheduleOrchestrator } from './schedule-orchestrator.js';
 import { originalRegistryModule } from './original-package.js';
 import { ScheduleOptionsModule } from './schedule-options.module.js';

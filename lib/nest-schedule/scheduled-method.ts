@@ -1,4 +1,4 @@
-import type { CustomScheduleJobs } from '../index.js';
+import type { CustomScheduleJobs } from '../internal.js';
 
 /** A decorated method that is to be a job. */
 export interface ScheduledMethod {

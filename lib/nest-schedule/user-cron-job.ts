@@ -1,11 +1,6 @@
 import { Logger } from '@nestjs/common';
-import {
-  InvalidJobError,
-  type Schedule,
-  tickAt,
-  type CustomScheduleJob,
-  type CustomScheduleJobs,
-} from '../index.js';
+import { InvalidJobError } from '../index.js';
+import { type Schedule, tickAt, type CustomScheduleJob, type CustomScheduleJobs } from '../internal.js';
 import type { UserCronJob, ForeignDate } from './cron-job.types.js';
 import { readRule, scheduleOf } from './cron-rule.js';
 import { hostZone } from './cron-zone.js';

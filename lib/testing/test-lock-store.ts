@@ -8,8 +8,8 @@ import {
   type LockInspection,
   type LockStore,
   LockUnavailableError,
-  readDuration,
 } from '../index.js';
+import { readDuration } from '../internal.js';
 
 /**
  * Keeps the locks of all applications that share it, and has a bad day when the test asks for one.

@@ -1,4 +1,5 @@
-import { complain, type Duration, InvalidOptionsError, readDuration, readOptions } from '../../index.js';
+import { type Duration, InvalidOptionsError } from '../../index.js';
+import { refuse, readDuration, readOptions } from '../../internal.js';
 import type { AdvanceTimers } from './faked-time.js';
 
 /** Options of a `TestClock`. */
@@ -41,7 +42,7 @@ export function readClockOptions(options: unknown): TestClockSettings {
   const given = readOptions(PLACE, options, ['start', 'patience', 'advanceTimers']);
   const { start = '2026-01-01T00:00:00Z', advanceTimers } = given;
   if (advanceTimers !== undefined && !isAdvanceTimers(advanceTimers))
-    complain(PLACE, 'advanceTimers', 'a function of milliseconds', advanceTimers);
+    refuse(PLACE, 'advanceTimers', 'a function of milliseconds', advanceTimers);
   const patience = given.patience ?? (advanceTimers === undefined ? '1s' : '10ms');
   return {
     start: readMoment('start', start),
@@ -59,7 +60,7 @@ export function readAdvance(duration: unknown): number {
 export function readTarget(moment: unknown, now: number): number {
   const at = readMoment('moment', moment, 'TestClock.advanceTo()');
   if (at >= now) return at;
-  return complain(
+  return refuse(
     { ...PLACE, where: 'TestClock.advanceTo()' },
     'moment',
     `at or after ${new Date(now).toISOString()}, the clock's time`,
@@ -70,7 +71,7 @@ export function readTarget(moment: unknown, now: number): number {
 function readMoment(option: string, value: unknown, where = PLACE.where): number {
   const moment = typeof value === 'string' || value instanceof Date ? new Date(value).getTime() : NaN;
   if (!Number.isNaN(moment)) return moment;
-  return complain({ ...PLACE, where }, option, "a valid Date or a text like '2026-01-01T00:00:00Z'", value);
+  return refuse({ ...PLACE, where }, option, "a valid Date or a text like '2026-01-01T00:00:00Z'", value);
 }
 
 function isAdvanceTimers(value: unknown): value is AdvanceTimers {

@@ -1,0 +1,10 @@
+/** What the entries of this package share beside its public API. The package does not export it. */
+
+export { IMPORTED_BY } from './background-jobs.sharing.js';
+export { refuse, readDuration, readOptions } from './core/option-checks.js';
+export {
+  CustomScheduleJobs,
+  type CustomScheduleJob,
+  type CustomScheduleJobSource,
+} from './jobs/custom-schedule-jobs.js';
+export { type Schedule, type Tick, tickAt } from './schedules/schedule.js';
