@@ -59,7 +59,7 @@ const HOMES = {
   ioredis: ['locks/redis/redis-client.ts', 'locks/redis/redis-connection.ts'],
   luxon: ['nest-schedule/date-times.ts'],
   ms: ['core/duration.ts'],
-  picomatch: ['jobs/options/job-pattern.ts'],
+  picomatch: ['jobs/options/job-selection.ts'],
   'redis-semaphore': ['locks/redis/redis-mutex.ts'],
   'reflect-metadata': ['jobs/discovery/background-job.decorator.ts'],
   'toad-scheduler': ['schedules/ticker.ts'],

@@ -11,7 +11,7 @@ import { describe, isRecord } from './core/option-checks.js';
 import { assembleShared, IMPORTED_BY, type SharedAssembly } from './background-jobs.sharing.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
-import { modulesThatProvide } from './jobs/discovery/shutdown-order.js';
+import { modulesThatProvide } from './jobs/discovery/nest-modules.js';
 import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
 import { JobEvents } from './runs/job-events.js';

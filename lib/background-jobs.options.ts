@@ -3,19 +3,6 @@ import type { Clock } from './core/clock.js';
 import type { Duration } from './core/duration.js';
 import { InvalidOptionsError } from './core/errors.js';
 import {
-  DEFAULT_OPTION_NAMES,
-  type JobDefaults,
-  type JobOverrides,
-  OVERRIDE_OPTION_NAMES,
-} from './jobs/options/job-options.js';
-import { JobSelection } from './jobs/options/job-selection.js';
-import { readLayer } from './jobs/options/layer-reader.js';
-import type { OptionLayer } from './jobs/options/option-layers.js';
-import { readTimeZone, type ScheduleSettings } from './jobs/options/option-readers.js';
-import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
-import type { LockStore } from './locks/lock-store.js';
-import {
-  refuse,
   isRecord,
   LONGEST_NAME,
   namesOf,
@@ -24,8 +11,20 @@ import {
   readLegible,
   readName,
   readOptions,
+  refuse,
 } from './core/option-checks.js';
 import { quoted } from './core/shown-values.js';
+import type { JobDefaults, JobOverrides } from './jobs/options/job-options.js';
+import { JobSelection } from './jobs/options/job-selection.js';
+import { readLayer } from './jobs/options/layer-reader.js';
+import {
+  DEFAULT_OPTION_NAMES,
+  type OptionLayer,
+  OVERRIDE_OPTION_NAMES,
+} from './jobs/options/option-layers.js';
+import { readTimeZone, type ScheduleSettings } from './jobs/options/option-readers.js';
+import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
+import type { LockStore } from './locks/lock-store.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';
 import type { CronSchedules } from './schedules/cron-schedule.js';
 

@@ -1,7 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { assemble, type Assembly, type Surroundings } from './background-jobs.assembly.js';
 import { InvalidOptionsError } from './core/errors.js';
-import { isLoadedLater } from './jobs/discovery/lazy-modules.js';
+import { isLoadedLater } from './jobs/discovery/nest-modules.js';
 import { isRecord } from './core/option-checks.js';
 
 /** The token of the name of the module that has brought `BackgroundJobsModule`, where no application imports it. */

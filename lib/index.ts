@@ -7,7 +7,7 @@ export {
   type BackgroundJobsEnvironment,
 } from './background-jobs.environment.js';
 export { BackgroundJob, type JobMethod } from './jobs/discovery/background-job.decorator.js';
-export type { EitherCronOrInterval, FromConfiguration } from './jobs/options/configured-options.js';
+export type { EitherCronOrInterval, FromConfiguration } from './jobs/options/job-options.js';
 export type {
   AddedJobOptions,
   BackgroundJobOptions,
@@ -23,7 +23,7 @@ export type {
   ScheduleOptions,
 } from './jobs/options/job-options.js';
 export type { Duration, DurationText } from './core/duration.js';
-export { parseDuration } from './core/parse-duration.js';
+export { parseDuration } from './core/option-checks.js';
 
 export { currentRun } from './runs/current-run.js';
 export type { JobInterceptor } from './runs/job-interceptor.js';

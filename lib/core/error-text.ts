@@ -1,4 +1,4 @@
-import { describe } from './option-checks.js';
+import { describe } from './shown-values.js';
 
 /** How many errors one text names: a chain of causes may have no end, and a list may be long. */
 const MOST_ERRORS = 10;

@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { durationExpectation, toMilliseconds } from './duration.js';
+import { InvalidOptionsError } from './errors.js';
 import { describe, printableName } from './shown-values.js';
 
 export { describe };
@@ -61,6 +62,20 @@ export function namesOf<Name extends string>(table: Readonly<Record<Name, unknow
 /** The duration in milliseconds. */
 export function readDuration(place: OptionsPlace, option: string, value: unknown, minimum = 1): number {
   return toMilliseconds(value, minimum) ?? refuse(place, option, durationExpectation(minimum), value);
+}
+
+/**
+ * The milliseconds of a duration that comes as plain text, from an environment variable or a configuration.
+ *
+ * @param text as the `ms` package reads it, `'30s'`, or a number of milliseconds, `'30000'`; from 0 to 366 days
+ * @throws InvalidOptionsError for any other text
+ *
+ * @example
+ * \@BackgroundJob({ interval: parseDuration(process.env.SYNC_INTERVAL ?? '5m') })
+ */
+export function parseDuration(text: string): number {
+  const place = { where: 'parseDuration()', error: InvalidOptionsError };
+  return toMilliseconds(text, 0) ?? refuse(place, 'text', durationExpectation(0), text);
 }
 
 /** The text. An empty one is refused. */

@@ -4,7 +4,7 @@ import { refuse, isRecord, LONGEST_NAME, type OptionsPlace, readName } from '../
 import type { JobRun } from '../runs/job-run.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import type { JobMethod } from './discovery/background-job.decorator.js';
-import { GENERATOR_ADVICE, isGenerator } from './discovery/generators.js';
+import { GENERATOR_ADVICE, isGenerator } from './discovery/job-host.js';
 import { type DefinitionSettings, defineJob } from './options/job-definition.js';
 import type { JobHandle } from './job-handle.js';
 import type { AddedJobOptions } from './options/job-options.js';

@@ -21,8 +21,7 @@ import { foreignScheduleWarnings } from './discovery/foreign-schedules.js';
 import type { JobLog } from './job-log.js';
 import { jobTable, storeLine } from './job-overview.js';
 import type { ScheduledJobs } from './scheduled-jobs.js';
-import { afterLazyLoads } from './discovery/lazy-modules.js';
-import { destroyFirst } from './discovery/shutdown-order.js';
+import { afterLazyLoads, destroyFirst } from './discovery/nest-modules.js';
 
 /** What the scheduler sees to. */
 export interface SchedulerDeps {

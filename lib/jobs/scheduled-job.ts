@@ -5,7 +5,7 @@ import type { ClaimedTick, RecoveryWatcher } from '../runs/recovery-watcher.js';
 import type { RunRequest, RunOwner } from '../runs/run-request.js';
 import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
-import { jitterOf } from '../schedules/jitter.js';
+import { jitterOf } from '../schedules/interval-schedule.js';
 import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
 import type { Ticker } from '../schedules/ticker.js';

@@ -1,7 +1,8 @@
 import { type Clock, type Timer } from '../core/clock.js';
 import { durationText } from '../core/duration.js';
 import { JobTimeoutError, LockLostError } from '../core/errors.js';
-import { asError, callHandler } from './handler-call.js';
+import { asError } from '../core/as-error.js';
+import { callHandler } from './handler-call.js';
 import type { AttemptFailed } from './job-events.js';
 import type { ActiveRun } from './active-run.js';
 import type { RunLock } from './run-lock.js';

@@ -1,6 +1,5 @@
-import { isGeneratorObject, isNativeError } from 'node:util/types';
+import { isGeneratorObject } from 'node:util/types';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { describe } from '../core/option-checks.js';
 import type { ActiveRun } from './active-run.js';
 
 /** Calls the handler. Its value comes at once where the handler returns no promise and no Observable. */
@@ -32,25 +31,4 @@ function valueOf(returned: unknown): unknown {
     'expected the handler to return a value or a promise, got a generator, of which nothing was executed. ' +
       'Write an `async` method without `*`.',
   );
-}
-
-/**
- * What was thrown, as an `Error`: anything can be thrown, also nothing, and what refuses to be looked at.
- *
- * It stays itself where its message can be read, so that `instanceof` holds for listeners. A getter may throw at a
- * later look, so texts are made of it by `lib/error-text.ts` alone.
- */
-export function asError(thrown: unknown): Error {
-  try {
-    // Not `instanceof` alone: an error may come from another realm, as under Jest.
-    if ((thrown instanceof Error || isNativeError(thrown)) && hasMessage(thrown)) return thrown;
-    return new Error(`expected an Error to be thrown, got ${describe(thrown)}`, { cause: thrown });
-  } catch {
-    return new Error('expected an Error to be thrown, got something that cannot be looked at');
-  }
-}
-
-/** Declared as a text, but an error may be a proxy, or have a getter. */
-function hasMessage({ message }: Error): boolean {
-  return typeof message === 'string';
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { LockLostError } from '../core/errors.js';
-import { asError } from './handler-call.js';
+import { asError } from '../core/as-error.js';
 import type { JobRun } from './job-run.js';
 import type { FailedRun, SkippedRun, SucceededRun, Trigger } from './run-result.js';
 

@@ -1,5 +1,5 @@
 import type { ActiveRun } from './active-run.js';
-import { asError } from './handler-call.js';
+import { asError } from '../core/as-error.js';
 import { withJson } from './result-json.js';
 import { type FailedRun, type RunResult, skipOf } from './run-result.js';
 import { isStop } from './shutdown-stops.js';

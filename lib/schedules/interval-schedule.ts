@@ -52,3 +52,12 @@ function hashOfBytes(bytes: Uint8Array, start: number): number {
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
 }
+
+/**
+ * The delay of a job's run after its tick, from 0 to `longest` milliseconds: the same in every instance, or else the
+ * instance that draws the smallest number would always win, and a late one could run the tick again. Versions of this
+ * package that run side by side must agree on it.
+ */
+export function jitterOf(job: string, tick: number, longest: number): number {
+  return longest === 0 ? 0 : fnv1a(`${job}@${new Date(tick).toISOString()}`) % (longest + 1);
+}

@@ -6,9 +6,9 @@ import {
   JobsNotReadyError,
   type RunResult,
 } from '../index.js';
-import { RunningHandlers } from './running-handlers.js';
 import { TestClock } from './clock/test-clock.js';
 import type { TestClockOptions } from './clock/test-clock.options.js';
+import { RunningHandlers } from './running-handlers.js';
 import { TestLockStore } from './test-lock-store.js';
 
 /** What `Test.createTestingModule()` of `@nestjs/testing` gives. */

@@ -22,7 +22,7 @@ export const OPTIONS = [
   },
   {
     name: 'a class of mixin() keeps its random name',
-    edits: [['lib/jobs/discovery/host-class.ts', '!RANDOM_NAME.test(name) ||', 'name ||']],
+    edits: [['lib/jobs/discovery/job-host.ts', '!RANDOM_NAME.test(name) ||', 'name ||']],
     spec: 'jobs/wrong-names',
     test: 'one that mixin() has made',
   },

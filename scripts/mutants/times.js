@@ -5,11 +5,7 @@ export const TIMES = [
   {
     name: 'drain after the other modules (no distance)',
     edits: [
-      [
-        'lib/jobs/discovery/shutdown-order.ts',
-        "if ('distance' in module) module.distance = -1",
-        'void module',
-      ],
+      ['lib/jobs/discovery/nest-modules.ts', "if ('distance' in module) module.distance = -1", 'void module'],
     ],
     spec: 'module/shutdown-order',
     test: 'on Nest 12',

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { InvalidJobError } from '../../core/errors.js';
 import { isRecord } from '../../core/option-checks.js';
-import type { JobRun } from '../../runs/job-run.js';
 import { printable } from '../../core/shown-values.js';
+import type { JobRun } from '../../runs/job-run.js';
 import type { BackgroundJobOptions } from '../options/job-options.js';
 
 const METADATA = 'nestjs-background-jobs:jobs';

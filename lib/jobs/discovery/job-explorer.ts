@@ -2,17 +2,24 @@ import { ModuleRef, type ModulesContainer } from '@nestjs/core';
 import { InvalidJobError } from '../../core/errors.js';
 import { refuse } from '../../core/option-checks.js';
 import { printable } from '../../core/shown-values.js';
-import { declaredJobs } from './background-job.decorator.js';
-import { GENERATOR_ADVICE, isGenerator } from './generators.js';
-import { hostClassOf } from './host-class.js';
 import {
-  type DefinitionSettings,
   defineJob,
+  type DefinitionSettings,
   type JobDefinition,
   type JobSource,
 } from '../options/job-definition.js';
-import { type FactoryPlace, factoryOptionsOf } from './job-factory.js';
-import { hasMethod, hostedHandler, isObject, ScopedHost, scopedHandler } from './job-host.js';
+import { declaredJobs } from './background-job.decorator.js';
+import { factoryOptionsOf, type FactoryPlace } from './job-factory.js';
+import {
+  GENERATOR_ADVICE,
+  hasMethod,
+  hostClassOf,
+  hostedHandler,
+  isGenerator,
+  isObject,
+  scopedHandler,
+  ScopedHost,
+} from './job-host.js';
 
 type Module = NonNullable<ReturnType<ModulesContainer['get']>>;
 type Wrapper = NonNullable<ReturnType<Module['providers']['get']>>;

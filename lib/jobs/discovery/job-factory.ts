@@ -1,8 +1,8 @@
 import { type ForwardReference, Inject, type InjectionToken, Optional } from '@nestjs/common';
 import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
+import { firstLine } from '../../core/as-error.js';
 import { InvalidJobError } from '../../core/errors.js';
-import { refuse, describe, isRecord } from '../../core/option-checks.js';
-import { firstLine } from '../first-line.js';
+import { describe, isRecord, refuse } from '../../core/option-checks.js';
 
 /** Where a factory stands, and from where its arguments are injected. */
 export interface FactoryPlace {

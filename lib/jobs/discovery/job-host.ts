@@ -1,6 +1,39 @@
 import type { InjectionToken } from '@nestjs/common';
 import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
+import { printable } from '../../core/shown-values.js';
 import type { JobRun } from '../../runs/job-run.js';
+
+/** What the name of a host's class says about its jobs. */
+export interface HostClass {
+  /** As a reader looks for it. */
+  readonly title: string;
+  /** What the names of its jobs begin with. */
+  readonly name: string;
+  /** Why its jobs need names of their own. */
+  readonly needsName?: string;
+}
+
+/** Nest's `mixin()` names a class by 21 random digits. */
+const RANDOM_NAME = /^[\da-f]{21}$/;
+
+/** The class of a host, by its prototype. */
+export function hostClassOf({ constructor }: object): HostClass {
+  const name: unknown = typeof constructor === 'function' ? constructor.name : '';
+  if (typeof name !== 'string') {
+    const needsName = 'The static `name` of the class is no text, and no part of a name.';
+    return { title: '(a class whose static `name` is no text)', name: '', needsName };
+  }
+  if (name === '') return { title: '(a class without a name)', name };
+  if (!RANDOM_NAME.test(name) || sourceOf(constructor).includes(name))
+    return { title: printable(name), name };
+  const needsName =
+    'The name of the class is random, as `mixin()` makes it: every process would have a job of its own.';
+  return { title: '(a class with a random name)', name, needsName };
+}
+
+function sourceOf(constructor: unknown): string {
+  return typeof constructor === 'function' ? Function.prototype.toString.call(constructor) : '';
+}
 
 /** Calls the method that the host has at the time of the call, so that spies and replaced methods count. */
 export function hostedHandler(host: object, method: string | symbol): (run: JobRun) => unknown {
@@ -65,3 +98,11 @@ export class ScopedHost {
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
+
+/** Whether a call of it returns an iterator, sync or async, and does nothing else. */
+export function isGenerator(value: unknown): boolean {
+  return /^\[object (?:Async)?GeneratorFunction\]$/.test(Object.prototype.toString.call(value));
+}
+
+export const GENERATOR_ADVICE =
+  'The call of a generator does nothing before somebody iterates over it: write an ordinary function without `*`, which may be `async`.';

@@ -1,10 +1,10 @@
 import { type InjectionToken, Scope, type ScopeOptions, type Type } from '@nestjs/common';
 import { ContextIdFactory, type ModuleRef, Reflector } from '@nestjs/core';
+import { firstLine } from '../../core/as-error.js';
 import { InvalidOptionsError } from '../../core/errors.js';
-import { refuse, describe } from '../../core/option-checks.js';
+import { describe, refuse } from '../../core/option-checks.js';
 import type { InterceptorChain } from '../../runs/interceptor-chain.js';
 import type { JobInterceptor } from '../../runs/job-interceptor.js';
-import { firstLine } from '../first-line.js';
 
 const PLACE = { where: 'BackgroundJobsModule', error: InvalidOptionsError };
 

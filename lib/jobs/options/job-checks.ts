@@ -1,10 +1,10 @@
-import { InvalidOptionsError } from '../../core/errors.js';
 import { durationText } from '../../core/duration.js';
-import { refuse, differenceOf, listed, nearest } from '../../core/option-checks.js';
+import { InvalidOptionsError } from '../../core/errors.js';
+import { differenceOf, listed, nearest, refuse } from '../../core/option-checks.js';
 import { printable, printableName, quoted } from '../../core/shown-values.js';
 import { shortestGap } from '../../schedules/schedule.js';
-import type { DefinitionSettings, JobDefinition } from './job-definition.js';
 import type { JobLog } from '../job-log.js';
+import type { DefinitionSettings, JobDefinition } from './job-definition.js';
 
 /** What the checks need to know of the application. */
 export interface CheckSettings extends Pick<DefinitionSettings, 'overrides' | 'selection' | 'now'> {

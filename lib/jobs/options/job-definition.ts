@@ -1,15 +1,14 @@
 import { InvalidJobError } from '../../core/errors.js';
+import { LONGEST_NAME, type OptionsPlace, readName, refuse } from '../../core/option-checks.js';
 import { DEFAULT_LOCK_TIMEOUT_MS } from '../../locks/lock-times.js';
-import { refuse, LONGEST_NAME, type OptionsPlace, readName } from '../../core/option-checks.js';
 import type { JobRun } from '../../runs/job-run.js';
 import type { JobLock, RetryPolicy, RunnableJob } from '../../runs/runnable-job.js';
 import type { Schedule } from '../../schedules/schedule.js';
-import { FACTORY_OPTION_NAMES, JOB_OPTION_NAMES } from './job-options.js';
 import { readSchedule } from './job-schedule.js';
 import type { JobSelection } from './job-selection.js';
 import { layerOf, readGiven, readLayer } from './layer-reader.js';
 import { refuseBesideDefaults, refuseContradictions } from './option-contradictions.js';
-import { mergeLayers, type OptionLayer } from './option-layers.js';
+import { FACTORY_OPTION_NAMES, JOB_OPTION_NAMES, mergeLayers, type OptionLayer } from './option-layers.js';
 import type { ScheduleSettings } from './option-readers.js';
 
 /** A job as it was written: by a decorator, or by `JobRegistry.add()`. */

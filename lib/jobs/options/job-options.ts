@@ -1,7 +1,5 @@
 import type { ForwardReference, InjectionToken, OptionalFactoryDependency } from '@nestjs/common';
-import type { Duration } from '../../core/duration.js';
-import { namesOf } from '../../core/option-checks.js';
-import type { EitherCronOrInterval, FromConfiguration } from './configured-options.js';
+import type { Duration, DurationText } from '../../core/duration.js';
 
 /** How a job is locked. */
 export interface LockOptions {
@@ -246,48 +244,17 @@ export type JobOverrides = FromConfiguration<
     Pick<CommonJobOptions, 'disabled' | 'timeout' | 'retry' | 'jitter'>
 >;
 
-/** The names of all members of a union. */
-type NamesIn<Options> = Options extends unknown ? keyof Options : never;
+/**
+ * What the compiler names where a job is given both `cron` and `interval`: it has one schedule. For a second one,
+ * decorate the method twice. Nothing is of this type.
+ */
+export type EitherCronOrInterval = string & { readonly cannotBeGiven: never };
 
-const OVERRIDES: Readonly<Record<NamesIn<JobOverrides>, true>> = {
-  cron: true,
-  interval: true,
-  timeZone: true,
-  lock: true,
-  jitter: true,
-  timeout: true,
-  retry: true,
-  disabled: true,
-};
-
-const ADDED: Readonly<Record<NamesIn<AddedJobOptions>, true>> = {
-  ...OVERRIDES,
-  overlap: true,
-  recover: true,
-  runOnStart: true,
-  catchUp: true,
-};
-
-/** The names of all options, for the check at start. An option without its name here does not compile. */
-export const JOB_OPTION_NAMES = namesOf<NamesIn<BackgroundJobOptions>>({
-  name: true,
-  ...ADDED,
-  inject: true,
-  useFactory: true,
-});
-export const FACTORY_OPTION_NAMES = namesOf<NamesIn<FactoryJobOptions>>(ADDED);
-export const OVERRIDE_OPTION_NAMES = namesOf<NamesIn<JobOverrides>>(OVERRIDES);
-export const DEFAULT_OPTION_NAMES = namesOf<keyof JobDefaults>({
-  lock: true,
-  jitter: true,
-  timeout: true,
-  retry: true,
-});
-export const LOCK_OPTION_NAMES = namesOf<keyof LockOptions>({
-  key: true,
-  lockTimeout: true,
-  refreshInterval: true,
-  holdOnSuccess: true,
-  holdOnFailure: true,
-});
-export const RETRY_OPTION_NAMES = namesOf<keyof RetryOptions>({ attempts: true, delay: true, factor: true });
+/** Options that come from a configuration, as plain text. The check at start says what is no duration. */
+export type FromConfiguration<Options> = Options extends EitherCronOrInterval
+  ? Options
+  : Options extends DurationText
+    ? string
+    : Options extends object
+      ? { readonly [Name in keyof Options]: FromConfiguration<Options[Name]> }
+      : Options;

@@ -1,5 +1,5 @@
 import { durationText } from '../../core/duration.js';
-import { refuse, type OptionsPlace } from '../../core/option-checks.js';
+import { type OptionsPlace, refuse } from '../../core/option-checks.js';
 import { IntervalSchedule } from '../../schedules/interval-schedule.js';
 import { type Schedule, shortestGap } from '../../schedules/schedule.js';
 import { reference } from './option-contradictions.js';

@@ -1,13 +1,18 @@
 import {
-  refuse,
   type GivenOptions,
   isRecord,
   type OptionsPlace,
   readOptions,
+  refuse,
 } from '../../core/option-checks.js';
-import { LOCK_OPTION_NAMES, RETRY_OPTION_NAMES } from './job-options.js';
 import { refuseContradictions } from './option-contradictions.js';
-import type { OptionLayer, OptionValues, WrittenOption } from './option-layers.js';
+import {
+  LOCK_OPTION_NAMES,
+  type OptionLayer,
+  type OptionValues,
+  RETRY_OPTION_NAMES,
+  type WrittenOption,
+} from './option-layers.js';
 import { READERS, type ScheduleSettings } from './option-readers.js';
 
 /** Options as they were written in one place. */

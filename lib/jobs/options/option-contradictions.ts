@@ -1,5 +1,5 @@
+import { type OptionsPlace, refuse } from '../../core/option-checks.js';
 import { complainOfRefresh, DEFAULT_LOCK_TIMEOUT_MS } from '../../locks/lock-times.js';
-import { refuse, type OptionsPlace } from '../../core/option-checks.js';
 import type { OptionLayer, WrittenOption } from './option-layers.js';
 
 /**

@@ -1,4 +1,13 @@
-import type { OptionsPlace } from '../../core/option-checks.js';
+import { namesOf, type OptionsPlace } from '../../core/option-checks.js';
+import type {
+  AddedJobOptions,
+  BackgroundJobOptions,
+  FactoryJobOptions,
+  JobDefaults,
+  JobOverrides,
+  LockOptions,
+  RetryOptions,
+} from './job-options.js';
 
 /** What the options of a job come to; durations in milliseconds. `lock` and `retry` field by field. */
 export interface OptionValues {
@@ -59,3 +68,49 @@ function withoutReplaced(below: OptionLayer, above: OptionLayer): OptionLayer {
   if (above.interval !== undefined) return { ...below, cron: undefined, timeZone: undefined };
   return above.cron === undefined ? below : { ...below, interval: undefined };
 }
+
+/** The names of all members of a union. */
+type NamesIn<Options> = Options extends unknown ? keyof Options : never;
+
+const OVERRIDES: Readonly<Record<NamesIn<JobOverrides>, true>> = {
+  cron: true,
+  interval: true,
+  timeZone: true,
+  lock: true,
+  jitter: true,
+  timeout: true,
+  retry: true,
+  disabled: true,
+};
+
+const ADDED: Readonly<Record<NamesIn<AddedJobOptions>, true>> = {
+  ...OVERRIDES,
+  overlap: true,
+  recover: true,
+  runOnStart: true,
+  catchUp: true,
+};
+
+/** The names of all options, for the check at start. An option without its name here does not compile. */
+export const JOB_OPTION_NAMES = namesOf<NamesIn<BackgroundJobOptions>>({
+  name: true,
+  ...ADDED,
+  inject: true,
+  useFactory: true,
+});
+export const FACTORY_OPTION_NAMES = namesOf<NamesIn<FactoryJobOptions>>(ADDED);
+export const OVERRIDE_OPTION_NAMES = namesOf<NamesIn<JobOverrides>>(OVERRIDES);
+export const DEFAULT_OPTION_NAMES = namesOf<keyof JobDefaults>({
+  lock: true,
+  jitter: true,
+  timeout: true,
+  retry: true,
+});
+export const LOCK_OPTION_NAMES = namesOf<keyof LockOptions>({
+  key: true,
+  lockTimeout: true,
+  refreshInterval: true,
+  holdOnSuccess: true,
+  holdOnFailure: true,
+});
+export const RETRY_OPTION_NAMES = namesOf<keyof RetryOptions>({ attempts: true, delay: true, factor: true });

@@ -1,18 +1,18 @@
 import { durationExpectation, toMilliseconds } from '../../core/duration.js';
-import { readLockTimeout, readRefreshInterval } from '../../locks/lock-times.js';
 import {
-  refuse,
   LONGEST_NAME,
   type OptionsPlace,
   readBoolean,
   readDuration,
   readName,
   readText,
+  refuse,
 } from '../../core/option-checks.js';
+import { printable } from '../../core/shown-values.js';
+import { readLockTimeout, readRefreshInterval } from '../../locks/lock-times.js';
 import { foreignPattern } from '../../schedules/cron-dialects.js';
 import { reasonIn } from '../../schedules/cron-reasons.js';
 import type { CronSchedules } from '../../schedules/cron-schedule.js';
-import { printable } from '../../core/shown-values.js';
 import type { OptionValues } from './option-layers.js';
 
 /** What schedules are judged with. */

@@ -1,5 +1,5 @@
 import { type Duration, InvalidOptionsError } from '../../index.js';
-import { refuse, readDuration, readOptions } from '../../internal.js';
+import { readDuration, readOptions, refuse } from '../../internal.js';
 import type { AdvanceTimers } from './faked-time.js';
 
 /** Options of a `TestClock`. */

@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Clock, Duration, Timer } from '../../index.js';
+import { AllRunningHandlers, type RunningHandlers } from '../running-handlers.js';
 import { ClockNotices } from './clock-notices.js';
 import { FakedTime } from './faked-time.js';
-import { AllRunningHandlers, type RunningHandlers } from '../running-handlers.js';
 import { onTurn } from './real-time.js';
 import { readAdvance, readClockOptions, readTarget, type TestClockOptions } from './test-clock.options.js';
 import { TimerQueue } from './timer-queue.js';

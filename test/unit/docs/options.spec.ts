@@ -8,7 +8,7 @@ import {
   LOCK_OPTION_NAMES,
   OVERRIDE_OPTION_NAMES,
   RETRY_OPTION_NAMES,
-} from '../../../lib/jobs/options/job-options.js';
+} from '../../../lib/jobs/options/option-layers.js';
 import { declaredOptions } from '../../../scripts/option-reference/declared-options.js';
 import { optionReference, PAGE } from '../../../scripts/option-reference.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BackgroundJobsModuleOptions } from '../../../lib/background-jobs.options.js';
 import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import type { AddedJobOptions, FactoryJobOptions } from '../../../lib/jobs/options/job-options.js';
-import { parseDuration } from '../../../lib/core/parse-duration.js';
+import { parseDuration } from '../../../lib/core/option-checks.js';
 import { JobRun } from '../../../lib/runs/job-run.js';
 
 /*

@@ -5,12 +5,12 @@ import {
 } from '../../../lib/background-jobs.options.js';
 import { InvalidJobError, InvalidOptionsError } from '../../../lib/core/errors.js';
 import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
+import type { BackgroundJobOptions } from '../../../lib/jobs/options/job-options.js';
 import {
-  type BackgroundJobOptions,
   JOB_OPTION_NAMES,
   LOCK_OPTION_NAMES,
   RETRY_OPTION_NAMES,
-} from '../../../lib/jobs/options/job-options.js';
+} from '../../../lib/jobs/options/option-layers.js';
 import { closeApps, startError } from '../../support/test-app.js';
 import { WRONG_IN_BOTH } from './wrong-configurations/in-both.js';
 import { WRONG_IN_FACTORIES } from './wrong-configurations/in-factories.js';

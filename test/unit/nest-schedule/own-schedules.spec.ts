@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { FromStart, OneTick, PatternSchedule } from '../../../lib/nest-schedule/own-schedules.js';
+import { FromStart, OneTick, PatternSchedule } from '../../../lib/nest-schedule/schedules.js';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 
