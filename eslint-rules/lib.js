@@ -55,9 +55,9 @@ const HOMES = {
   // Peer of Nest. Handlers and interceptors may return Observables, as controllers may.
   rxjs: ['runs/handler-call.ts'],
   // For its types alone: what the application constructs is looked at by its members.
-  cron: ['nest-schedule/cron-job.types.ts'],
+  cron: ['nest-schedule/user-cron-job.ts'],
   ioredis: ['locks/redis/redis-client.ts', 'locks/redis/redis-connection.ts'],
-  luxon: ['nest-schedule/date-times.ts'],
+  luxon: ['nest-schedule/cron-zone.ts'],
   ms: ['core/duration.ts'],
   picomatch: ['jobs/options/job-selection.ts'],
   'redis-semaphore': ['locks/redis/redis-mutex.ts'],

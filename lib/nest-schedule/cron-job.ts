@@ -1,12 +1,21 @@
 import { currentRun } from '../index.js';
-import type { CustomScheduleJob } from '../internal.js';
+import type { CustomScheduleJob, CustomScheduleJobs } from '../internal.js';
 import { type CronCallback, CronCallbacks } from './cron-callbacks.js';
-import type { CronOptions, CronSource } from './cron.options.js';
-import { type CronRule, readRule, scheduleOf } from './cron-rule.js';
-import { ScheduledCronTime } from './cron-time.js';
-import { type GivenCronTime, hostZone, namedZone } from './cron-zone.js';
-import type { DateTime } from './date-times.js';
-import type { ScheduledMethod } from './scheduled-method.js';
+import { type CronRule, readRule, ScheduledCronTime, scheduleOf } from './cron-time.js';
+import { type DateTime, type GivenCronTime, hostZone, namedZone } from './cron-zone.js';
+import type { CronOptions, CronSource } from './schedule.options.js';
+
+/** A decorated method that is to be a job. */
+export interface ScheduledMethod {
+  /** Its name in the registry, unique among those of its kind. */
+  readonly key: string;
+  /** The name of its job, unique among all jobs. */
+  readonly name: string;
+  /** Where to look for it: `ReportService.send`. */
+  readonly where: string;
+  readonly handler: () => PromiseLike<void> | undefined;
+  readonly jobs: CustomScheduleJobs;
+}
 
 /** A cron job of a decorated method, with the members that those of the package `cron` have. */
 export class RegisteredCronJob {

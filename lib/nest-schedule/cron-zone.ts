@@ -1,6 +1,8 @@
+import { DateTime, FixedOffsetZone, Info, type Zone } from 'luxon';
 import { InvalidJobError } from '../index.js';
 import { refuse } from '../internal.js';
-import { type Zone, zoneAhead, zoneOf } from './date-times.js';
+
+export type { DateTime, Zone } from 'luxon';
 
 /** What a job is asked with that says when it ticks. Nothing is known of it. */
 export interface GivenCronTime {
@@ -85,4 +87,21 @@ function offsetZone(where: string, given: unknown): CronZone {
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
+}
+
+/** The moment, in the zone of the host. */
+export function dateTimeOf(milliseconds: number): DateTime {
+  return DateTime.fromMillis(milliseconds);
+}
+
+/** The zone that luxon makes of a name, a number of minutes or a zone; `undefined` where it makes none. */
+export function zoneOf(given: unknown): Zone | undefined {
+  // luxon looks at whatever it is given.
+  const zone = Info.normalizeZone(given as string);
+  return zone.isValid ? zone : undefined;
+}
+
+/** The zone that lies so many minutes ahead of UTC. */
+function zoneAhead(minutes: number): Zone {
+  return FixedOffsetZone.instance(minutes);
 }

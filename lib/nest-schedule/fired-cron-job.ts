@@ -1,5 +1,20 @@
-import { CallbackResults, isThenable } from './callback-results.js';
-import type { UserCronJob } from './cron-job.types.js';
+import { CallbackResults, isThenable } from './cron-callbacks.js';
+import type { GivenCronTime } from './cron-zone.js';
+
+/** A date of luxon, or in old versions of another package. */
+export interface ForeignDate {
+  valueOf(): number;
+  readonly zoneName?: unknown;
+}
+
+/** What a cron job that an application constructs has: a `CronJob` of the package `cron`, of whatever version. */
+export interface UserCronJob {
+  cronTime: GivenCronTime & { sendAt?(): ForeignDate };
+  fireOnTick(): unknown;
+  start(): void;
+  stop(): unknown;
+  lastDate?(): Date | null;
+}
 
 /** What versions of the class differ in, as it is seen from within it. */
 interface Inside {

@@ -1,15 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { CustomScheduleJobs } from '../internal.js';
-import { adopt } from './user-cron-job.js';
-import { isThenable } from './callback-results.js';
-import { placeOf, refuseNameless } from './host-names.js';
-import { JobNames } from './job-names.js';
-import { alreadyExists, type SchedulerKind } from './messages.js';
-import { type Decoration, SchedulerType } from './metadata.js';
-import { mountCron } from './mounted-cron.js';
-import { mountInterval, mountTimeout } from './mounted-timers.js';
-import type { ScheduledMethod } from './scheduled-method.js';
+import { isThenable } from './cron-callbacks.js';
+import type { ScheduledMethod } from './cron-job.js';
+import { type Decoration, SchedulerType } from './decorators.js';
+import { mountCron, mountInterval, mountTimeout } from './mounted-methods.js';
+import { alreadyExists, JobNames, placeOf, refuseNameless, type SchedulerKind } from './names.js';
 import type { SchedulerRegistry } from './scheduler.registry.js';
+import { adopt } from './user-cron-job.js';
 
 /** A decorated method of a host that is there. */
 export interface DecoratedMethod {

@@ -1,10 +1,14 @@
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { type DynamicModule, Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
+import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
+import { InvalidOptionsError } from '../index.js';
+import { type Decoration, decorationOf, SchedulerType } from './decorators.js';
 import { type DecoratedMethod, ScheduleOrchestrator } from './schedule-orchestrator.js';
-import { type Decoration, decorationOf, SchedulerType } from './metadata.js';
-import { refuseOriginalModule } from './original-package.js';
-import { ScheduleOptionsModule } from './schedule-options.module.js';
-import { isWanted, SCHEDULE_MODULE_OPTIONS, type ScheduleModuleOptions } from './schedule.options.js';
+import {
+  isWanted,
+  SCHEDULE_MODULE_OPTIONS,
+  type ScheduleModuleOptions,
+  ScheduleOptionsModule,
+} from './schedule.options.js';
 
 type Wrapper = NonNullable<ReturnType<NonNullable<ReturnType<ModulesContainer['get']>>['providers']['get']>>;
 
@@ -71,4 +75,32 @@ export class ScheduleExplorer implements OnModuleInit {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+/**
+ * Refuses an application with the module of `@nestjs/schedule` beside ours: each of the two would run every method.
+ *
+ * @throws InvalidOptionsError that names the modules which import it
+ */
+function refuseOriginalModule(modules: ModulesContainer, own: readonly unknown[]): void {
+  for (const module of modules.values()) {
+    const { metatype, providers } = module;
+    if (!providers.has(SCHEDULE_MODULE_OPTIONS) || own.includes(metatype)) continue;
+    const importers = [...modules.values()].filter((other) => imports(other.metatype, metatype));
+    const by = importers.map(({ metatype: { name } }) => `, imported by ${name}`).join('');
+    throw new InvalidOptionsError(
+      `ScheduleModule: expected to be the only one, got that of \`@nestjs/schedule\` beside it${by}. ` +
+        'Both would run each method with @Cron(), @Interval() or @Timeout(). ' +
+        "Import ScheduleModule from 'nestjs-background-jobs/nest-schedule' in all places, or in none of them.",
+    );
+  }
+}
+
+/** Whether it is among the imports of the class: Nest lets every module import a global one. */
+function imports(metatype: Type, imported: Type): boolean {
+  const all = new Reflector().get<unknown>('imports', metatype);
+  if (!Array.isArray(all)) return false;
+  return all.some(
+    (each: unknown) => each === imported || (each as DynamicModule | undefined)?.module === imported,
+  );
 }

@@ -1,10 +1,8 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { BackgroundJobsModule } from '../index.js';
-import { IMPORTED_BY, CustomScheduleJobs } from '../internal.js';
+import { CustomScheduleJobs, IMPORTED_BY } from '../internal.js';
 import { ScheduleOrchestrator } from './schedule-orchestrator.js';
-import { originalRegistryModule } from './original-package.js';
-import { ScheduleOptionsModule } from './schedule-options.module.js';
 import { ScheduleExplorer } from './schedule.explorer.js';
 import {
   jobsOptions,
@@ -12,6 +10,7 @@ import {
   type ScheduleModuleAsyncOptions,
   type ScheduleModuleOptions,
   type ScheduleModuleOptionsFactory,
+  ScheduleOptionsModule,
 } from './schedule.options.js';
 import { SchedulerRegistry } from './scheduler.registry.js';
 
@@ -109,4 +108,34 @@ function optionsProviders(options: ScheduleModuleAsyncOptions): Provider[] {
     useFactory: (given: ScheduleModuleOptionsFactory) => given.createScheduleOptions(),
   };
   return useClass === undefined ? [provider] : [provider, useClass];
+}
+
+/** Computed, so that bundlers and compilers do not ask for a package that need not be there. */
+const ORIGINAL = ['@nestjs', 'schedule'].join('/');
+
+/** Lets libraries that inject the registry of `@nestjs/schedule` have ours. */
+@Module({})
+class OriginalRegistryModule {}
+
+/** The module that answers for the registry of `@nestjs/schedule`; an empty one where that is not installed. */
+async function originalRegistryModule(): Promise<DynamicModule> {
+  const token = await originalRegistry();
+  const isOther = token !== undefined && token !== SchedulerRegistry;
+  const provider = { provide: token ?? ORIGINAL, useExisting: SchedulerRegistry };
+  return {
+    global: true,
+    module: OriginalRegistryModule,
+    providers: isOther ? [provider] : [],
+    exports: isOther ? [provider] : [],
+  };
+}
+
+async function originalRegistry(): Promise<Type | undefined> {
+  try {
+    const original = (await import(ORIGINAL)) as { readonly SchedulerRegistry?: Type };
+    return original.SchedulerRegistry;
+  } catch {
+    // It is not installed, or cannot be loaded here: nothing injects its registry.
+    return undefined;
+  }
 }

@@ -1,10 +1,10 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unnecessary-type-parameters -- whoever adds a timer knows its type, and writes it at the call or not, as with the original */
 import { Injectable } from '@nestjs/common';
 import { RegisteredCronJob } from './cron-job.js';
-import type { AddedCronJob, CronJob, UserCronJob } from './cron-job.types.js';
-import { isCronJob } from './user-cron-job.js';
-import { addEntry, entryOf, refuseTaken } from './named-entries.js';
+import type { UserCronJob } from './fired-cron-job.js';
+import { addEntry, entryOf, refuseTaken } from './names.js';
 import { stop } from './real-timers.js';
+import { type AddedCronJob, type CronJob, isCronJob } from './user-cron-job.js';
 
 /** Takes a cron job over that the application constructed, and tells how to let it go. @internal */
 export type Adopter = (name: string, job: UserCronJob) => () => void;

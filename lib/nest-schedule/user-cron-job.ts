@@ -1,11 +1,28 @@
 import { Logger } from '@nestjs/common';
 import { InvalidJobError } from '../index.js';
-import { type Schedule, tickAt, type CustomScheduleJob, type CustomScheduleJobs } from '../internal.js';
-import type { UserCronJob, ForeignDate } from './cron-job.types.js';
-import { readRule, scheduleOf } from './cron-rule.js';
+import { type CustomScheduleJob, type CustomScheduleJobs, type Schedule, tickAt } from '../internal.js';
+import type { RegisteredCronJob } from './cron-job.js';
+import { readRule, scheduleOf } from './cron-time.js';
 import { hostZone } from './cron-zone.js';
-import { fireWatched, isWaitedFor } from './fired-cron-job.js';
-import { FiredElsewhere, ScheduleOf } from './foreign-schedules.js';
+import { fireWatched, type ForeignDate, isWaitedFor, type UserCronJob } from './fired-cron-job.js';
+import { FiredElsewhere, ScheduleOf } from './schedules.js';
+
+/*
+ * The class in the package `cron`: its private members make its type one that nothing else has. Where that package is
+ * not installed, it is `any`, and the comment below hides that from the compiler of the application.
+ */
+// eslint-disable-next-line @typescript-eslint/ban-ts-comment -- here there is nothing to expect
+/** @ts-ignore */
+type CronJobOfPackage = import('cron').CronJob;
+
+/**
+ * What the registry hands out: a `CronJob` of the package `cron` where that is installed, so that code and mocks that
+ * have its type fit; else a {@link RegisteredCronJob}.
+ */
+export type CronJob = 0 extends 1 & CronJobOfPackage ? RegisteredCronJob : CronJobOfPackage;
+
+/** What the registry takes: a `CronJob` of the package `cron`; where that is not installed, what has its members. */
+export type AddedCronJob = 0 extends 1 & CronJobOfPackage ? UserCronJob : CronJobOfPackage;
 
 /** Whether it is a cron job, and not what a test hands over in its place. */
 export function isCronJob(job: Partial<UserCronJob>): job is UserCronJob {

@@ -48,7 +48,7 @@ export const NEST_SCHEDULE = [
     name: 'two long names that begin alike are one job',
     edits: [
       [
-        'lib/nest-schedule/job-names.ts',
+        'lib/nest-schedule/names.ts',
         "update(given, 'utf16le')",
         "update(given.slice(0, KEPT_UNITS), 'utf16le')",
       ],

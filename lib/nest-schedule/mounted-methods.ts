@@ -1,7 +1,32 @@
-import { FromStart, OneTick } from './own-schedules.js';
-import type { ScheduledMethod } from './scheduled-method.js';
+import { RegisteredCronJob, type ScheduledMethod } from './cron-job.js';
 import { emptyTimer, every, isStopped, once, type RealTimer } from './real-timers.js';
+import type { CronOptions, CronSource } from './schedule.options.js';
 import type { SchedulerRegistry } from './scheduler.registry.js';
+import { FromStart, OneTick } from './schedules.js';
+
+/**
+ * Makes a method a cron job.
+ *
+ * @returns starts it
+ */
+export function mountCron(
+  method: ScheduledMethod,
+  options: CronOptions & { readonly cronTime: CronSource },
+  registry: SchedulerRegistry,
+): () => void {
+  const { key, jobs } = method;
+  const cron = new RegisteredCronJob(method, options);
+  return () => {
+    registry.addRegistered(key, cron);
+    const initialDelay = Number(options.initialDelay);
+    const isDelayed = initialDelay > 0 && !options.disabled;
+    const delayed = isDelayed ? jobs.clock.after(initialDelay, () => cron.start(), true) : undefined;
+    registry.onDelete(cron, () => {
+      delayed?.cancel();
+      jobs.remove(cron.job);
+    });
+  };
+}
 
 /**
  * Makes a method the job of an interval. Its timer is one of Node, or with a lock the shared grid of the instances.

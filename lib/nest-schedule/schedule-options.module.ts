@@ -1,5 +1,0 @@
-import { Module } from '@nestjs/common';
-
-/** Has the options alone, because two modules need them. */
-@Module({})
-export class ScheduleOptionsModule {}
