@@ -22,7 +22,7 @@ import {
   type OptionLayer,
   OVERRIDE_OPTION_NAMES,
 } from './jobs/options/option-layers.js';
-import { readTimeZone, type ScheduleSettings } from './jobs/options/option-readers.js';
+import { readTimeZone, type ScheduleDeps } from './jobs/options/option-readers.js';
 import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 import type { LockStore } from './locks/lock-store.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';
@@ -227,17 +227,17 @@ function readSelection(include: unknown, exclude: unknown): JobSelection {
   );
 }
 
-function readDefaults(options: unknown, settings: ScheduleSettings): OptionLayer | undefined {
+function readDefaults(options: unknown, settings: ScheduleDeps): OptionLayer | undefined {
   if (options === undefined) return undefined;
-  const absent = {
+  const notAllowed = {
     'lock.key':
       'One key for all jobs would let only one of them run at a time: give it to the jobs that share it.',
   };
   const names = DEFAULT_OPTION_NAMES;
-  return readLayer({ place: PLACE, path: 'defaults.', options, names, absent }, settings);
+  return readLayer({ place: PLACE, path: 'defaults.', options, names, notAllowed }, settings);
 }
 
-function readOverrides(jobs: unknown = {}, settings: ScheduleSettings): Map<string, OptionLayer> {
+function readOverrides(jobs: unknown = {}, settings: ScheduleDeps): Map<string, OptionLayer> {
   if (!isRecord(jobs)) refuse(PLACE, 'jobs', "an object of options by the job's name", jobs);
   const given = Object.entries(jobs).filter(([, options]) => options !== undefined);
   const names = OVERRIDE_OPTION_NAMES;

@@ -94,24 +94,24 @@ export function sleep(clock: Clock, delay: number): Promise<void> {
 /** One timer for many moments: it rings at the earliest that was asked for since it rang last. */
 export class DeadlineTimer {
   #timer: Timer | undefined;
-  #ringsAt = Infinity;
+  #firesAt = Infinity;
   #timekeeper: unknown;
 
   constructor(
     private readonly clock: Clock,
-    private readonly ring: () => void,
+    private readonly onFire: () => void,
   ) {}
 
   /** Rings at `moment` of the monotonic clock or before. */
   fireBy(moment: number): void {
     if (this.clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
-    if (moment < this.#ringsAt) this.#set(moment);
+    if (moment < this.#firesAt) this.#set(moment);
   }
 
   /** Takes back whatever was asked for. */
   cancel(): void {
     this.#timer?.cancel();
-    this.#ringsAt = Infinity;
+    this.#firesAt = Infinity;
   }
 
   /**
@@ -124,7 +124,7 @@ export class DeadlineTimer {
 
   /** Moments of another time mean nothing in this one, so it rings soon, and whoever asked looks again. */
   #changeTimekeeper(): void {
-    const wasSet = this.#ringsAt < Infinity;
+    const wasSet = this.#firesAt < Infinity;
     this.cancel();
     this.#timekeeper = this.clock.timekeeper;
     if (wasSet) this.#set(-Infinity);
@@ -132,11 +132,11 @@ export class DeadlineTimer {
 
   #set(moment: number): void {
     this.#timer?.cancel();
-    this.#ringsAt = moment;
+    this.#firesAt = moment;
     const delay = Math.max(Math.ceil(moment - this.clock.monotonic()), 1);
     this.#timer = this.clock.after(delay, () => {
-      this.#ringsAt = Infinity;
-      this.ring();
+      this.#firesAt = Infinity;
+      this.onFire();
     });
   }
 }

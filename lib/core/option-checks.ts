@@ -22,9 +22,9 @@ export function refuse(
   given: unknown,
   advice?: string,
 ): never {
-  const cure = advice === undefined ? '' : ` ${advice}`;
+  const suffix = advice === undefined ? '' : ` ${advice}`;
   throw new place.error(
-    `${place.where}: expected \`${option}\` to be ${expected}, got ${describe(given)}.${cure}`,
+    `${place.where}: expected \`${option}\` to be ${expected}, got ${describe(given)}.${suffix}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { InvalidJobError } from '../core/errors.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { Schedule } from '../schedules/schedule.js';
 import type { JobChecks } from './options/job-checks.js';
-import { type DefinitionSettings, defineJob } from './options/job-definition.js';
+import { type DefinitionDeps, defineJob } from './options/job-definition.js';
 import type { CommonJobOptions, LockingOptions, PartialScheduleOptions } from './options/job-options.js';
 import type { ScheduledJobs } from './scheduled-jobs.js';
 import { readCron, readTimeZone } from './options/option-readers.js';
@@ -18,7 +18,7 @@ export interface CustomScheduleJobSource {
   /** When it ticks, where neither its options nor the module's `jobs` say so. */
   readonly schedule?: Schedule;
   /** Whether it counts as paused, whatever its handle says. */
-  readonly isHalted?: () => boolean;
+  readonly isPausedByOwner?: () => boolean;
   /** Whether no timer is set while it is paused: ticks of that time are not even skipped, and the process may end. */
   readonly restsWhilePaused?: boolean;
   /** Called at each tick of this instance before its run, also where that run is skipped. */
@@ -32,7 +32,7 @@ export type CustomScheduleJob = ScheduledJob;
 /** What surrounds timed jobs. */
 export interface CustomScheduleJobDeps {
   readonly table: ScheduledJobs;
-  readonly settings: DefinitionSettings;
+  readonly settings: DefinitionDeps;
   readonly checks: JobChecks;
   readonly clock: Clock;
   readonly scheduling: boolean;

@@ -5,7 +5,7 @@ import type { JobRun } from '../runs/job-run.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import type { JobMethod } from './discovery/background-job.decorator.js';
 import { GENERATOR_ADVICE, isGenerator } from './discovery/job-host.js';
-import { type DefinitionSettings, defineJob } from './options/job-definition.js';
+import { type DefinitionDeps, defineJob } from './options/job-definition.js';
 import type { JobHandle } from './job-handle.js';
 import type { AddedJobOptions } from './options/job-options.js';
 import type { JobChecks } from './options/job-checks.js';
@@ -17,7 +17,7 @@ export class JobRegistry {
   constructor(
     private readonly table: ScheduledJobs,
     private readonly runner: JobRunner,
-    private readonly settings: DefinitionSettings,
+    private readonly settings: DefinitionDeps,
     private readonly checks: JobChecks,
   ) {}
 

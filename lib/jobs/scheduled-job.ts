@@ -65,7 +65,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   }
 
   get isPaused(): boolean {
-    return this.#isPaused || this.definition.isHalted?.() === true;
+    return this.#isPaused || this.definition.isPausedByOwner?.() === true;
   }
 
   get lastRun(): RunResult | undefined {

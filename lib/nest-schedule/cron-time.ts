@@ -9,7 +9,7 @@ import {
   readZone,
   type Zone,
 } from './cron-zone.js';
-import { OneTick, PatternSchedule } from './schedules.js';
+import { OnceSchedule, ShiftedSchedule } from './schedules.js';
 
 /** What says when a cron job ticks. */
 export interface CronRule extends CronZone {
@@ -54,11 +54,11 @@ export function scheduleOf(
 ): Schedule {
   if (typeof source !== 'string') {
     const at = source.toMillis();
-    return new OneTick(`once, at ${new Date(at).toISOString()}`, at, false, letsProcessEnd);
+    return new OnceSchedule(`once, at ${new Date(at).toISOString()}`, at, false, letsProcessEnd);
   }
   const isOffset = typeof zone === 'number';
   const pattern = jobs.cron(where, canonicalPattern(source), isOffset ? 'UTC' : zone);
-  return new PatternSchedule(`${source} (${label})`, pattern, isOffset ? zone * 60_000 : 0, letsProcessEnd);
+  return new ShiftedSchedule(`${source} (${label})`, pattern, isOffset ? zone * 60_000 : 0, letsProcessEnd);
 }
 
 /** What the dates of a cron job are computed with. @internal */
@@ -80,16 +80,16 @@ export class ScheduledCronTime {
   readonly timeZone: string | undefined;
   /** In minutes ahead of UTC. */
   readonly utcOffset: number | undefined;
-  readonly #surroundings: CronTimeDeps;
+  readonly #deps: CronTimeDeps;
 
   /** @internal */
-  constructor(surroundings: CronTimeDeps) {
-    const { source, timeZone, utcOffset } = surroundings.rule;
+  constructor(deps: CronTimeDeps) {
+    const { source, timeZone, utcOffset } = deps.rule;
     this.source = source;
     this.realDate = typeof source !== 'string';
     this.timeZone = timeZone;
     this.utcOffset = utcOffset;
-    this.#surroundings = surroundings;
+    this.#deps = deps;
   }
 
   /**
@@ -101,7 +101,7 @@ export class ScheduledCronTime {
   /** The next `count` ticks, or as many as there are. Of a job that ticks once, that one date. */
   sendAt(count: number): DateTime[];
   sendAt(count = NaN): DateTime | DateTime[] {
-    const { now, schedule } = this.#surroundings;
+    const { now, schedule } = this.#deps;
     if (typeof this.source !== 'string') return this.#onlyDate(this.source);
     if (!(count >= 0)) return this.#date(schedule().nextTick(now()));
     const dates: DateTime[] = [];
@@ -113,7 +113,7 @@ export class ScheduledCronTime {
 
   /** Milliseconds until the next tick. */
   getTimeout(): number {
-    return this.sendAt().toMillis() - this.#surroundings.now();
+    return this.sendAt().toMillis() - this.#deps.now();
   }
 
   /**
@@ -126,7 +126,7 @@ export class ScheduledCronTime {
     if (Number.isNaN(start.valueOf())) throw new Error('ERROR: You specified an invalid date.');
     const own = 'zone' in start ? start.zone : 'local';
     // An empty name is none.
-    const { schedule, shownIn } = this.#surroundings.elsewhere([timeZone, own].find(Boolean));
+    const { schedule, shownIn } = this.#deps.elsewhere([timeZone, own].find(Boolean));
     return this.#date(this.realDate ? undefined : schedule.nextTick(start.valueOf()), shownIn);
   }
 
@@ -141,12 +141,11 @@ export class ScheduledCronTime {
   }
 
   #onlyDate(date: DateTime): DateTime {
-    if (date.toMillis() < this.#surroundings.now())
-      throw new Error('WARNING: Date in past. Will never be fired.');
+    if (date.toMillis() < this.#deps.now()) throw new Error('WARNING: Date in past. Will never be fired.');
     return this.#date(date.toMillis());
   }
 
-  #date(at: number | undefined, shownIn = this.#surroundings.rule.shownIn): DateTime {
+  #date(at: number | undefined, shownIn = this.#deps.rule.shownIn): DateTime {
     if (at === undefined) throw new Error(`no date matches ${String(this.source)}`);
     return dateTimeOf(at).setZone(shownIn);
   }

@@ -3,10 +3,10 @@ import type { CustomScheduleJobs } from '../internal.js';
 import { isThenable } from './cron-callbacks.js';
 import type { ScheduledMethod } from './cron-job.js';
 import { type Decoration, SchedulerType } from './decorators.js';
-import { mountCron, mountInterval, mountTimeout } from './mounted-methods.js';
+import { scheduleCron, scheduleInterval, scheduleTimeout } from './scheduled-methods.js';
 import { alreadyExists, JobNames, placeOf, refuseNameless, type SchedulerKind } from './names.js';
 import type { SchedulerRegistry } from './scheduler.registry.js';
-import { adopt } from './user-cron-job.js';
+import { wrapCronJob } from './user-cron-job.js';
 
 /** A decorated method of a host that is there. */
 export interface DecoratedMethod {
@@ -27,9 +27,9 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
     private readonly jobs: CustomScheduleJobs,
     private readonly registry: SchedulerRegistry,
   ) {
-    registry.adoptWith((given, job) => {
+    registry.wrapWith((given, job) => {
       const name = this.#names.forGiven('Cron Job', given);
-      const forget = adopt(job, given, name, jobs);
+      const forget = wrapCronJob(job, given, name, jobs);
       return () => {
         forget();
         this.#names.giveBack(name);
@@ -38,7 +38,7 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
   }
 
   /** @throws Error for a name that its kind has already, and for a wrong option */
-  mount({ host, method, decoration }: DecoratedMethod): void {
+  schedule({ host, method, decoration }: DecoratedMethod): void {
     if (this.#hasSeen(host, method)) return;
     const where = placeOf(host, method);
     const names = this.#namesOf({ host, method, decoration });
@@ -88,8 +88,8 @@ const KINDS: Readonly<Record<SchedulerType, SchedulerKind>> = {
 };
 
 function startOf(method: ScheduledMethod, decoration: Decoration, registry: SchedulerRegistry): () => void {
-  if (decoration.type === SchedulerType.CRON) return mountCron(method, decoration.options, registry);
-  const mount = decoration.type === SchedulerType.INTERVAL ? mountInterval : mountTimeout;
+  if (decoration.type === SchedulerType.CRON) return scheduleCron(method, decoration.options, registry);
+  const mount = decoration.type === SchedulerType.INTERVAL ? scheduleInterval : scheduleTimeout;
   return mount(method, decoration.delay, registry);
 }
 

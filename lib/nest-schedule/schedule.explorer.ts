@@ -29,7 +29,7 @@ export class ScheduleExplorer implements OnModuleInit {
   constructor(
     @Inject(SCHEDULE_MODULE_OPTIONS) private readonly options: ScheduleModuleOptions | null | undefined,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
-    @Inject(ScheduleOrchestrator) private readonly mounter: ScheduleOrchestrator,
+    @Inject(ScheduleOrchestrator) private readonly orchestrator: ScheduleOrchestrator,
   ) {}
 
   /**
@@ -44,7 +44,7 @@ export class ScheduleExplorer implements OnModuleInit {
     const found = [...controllers, ...providers].flatMap((wrapper) => this.#decoratedIn(wrapper));
     // Where names meet, the order must not hang on that of the providers.
     found.sort((one, other) => one.decoration.type - other.decoration.type);
-    for (const method of found) this.mounter.mount(method);
+    for (const method of found) this.orchestrator.schedule(method);
   }
 
   #decoratedIn(wrapper: Wrapper): DecoratedMethod[] {

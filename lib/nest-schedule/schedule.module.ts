@@ -17,7 +17,7 @@ import { SchedulerRegistry } from './scheduler.registry.js';
 /** One of each for an application, however often it imports the module. */
 interface Shared {
   readonly registry: SchedulerRegistry;
-  mounter?: ScheduleOrchestrator;
+  orchestrator?: ScheduleOrchestrator;
 }
 
 const shared = new WeakMap<ModulesContainer, Shared>();
@@ -76,7 +76,7 @@ function withOptions(providers: Provider[], imports: DynamicModule['imports'] = 
         provide: ScheduleOrchestrator,
         inject: [ModulesContainer, CustomScheduleJobs, SchedulerRegistry],
         useFactory: (modules: ModulesContainer, jobs: CustomScheduleJobs, registry: SchedulerRegistry) =>
-          (sharedIn(modules).mounter ??= new ScheduleOrchestrator(jobs, registry)),
+          (sharedIn(modules).orchestrator ??= new ScheduleOrchestrator(jobs, registry)),
       },
       ScheduleExplorer,
     ],

@@ -7,7 +7,7 @@ import { stop } from './real-timers.js';
 import { type AddedCronJob, type CronJob, isCronJob } from './user-cron-job.js';
 
 /** Takes a cron job over that the application constructed, and tells how to let it go. @internal */
-export type Adopter = (name: string, job: UserCronJob) => () => void;
+export type CronJobWrapper = (name: string, job: UserCronJob) => () => void;
 
 /** The cron jobs, intervals and timeouts of this instance by name. Inject it. */
 @Injectable()
@@ -17,7 +17,7 @@ export class SchedulerRegistry {
   readonly #timeouts = new Map<string, unknown>();
   /** How what is behind a name is let go. */
   readonly #releases = new Map<unknown, () => void>();
-  #adopter: Adopter | undefined;
+  #wrapper: CronJobWrapper | undefined;
 
   /** Whether there is a cron job, an interval or a timeout of that name. */
   doesExist(type: 'cron' | 'interval' | 'timeout', name: string): boolean {
@@ -70,7 +70,7 @@ export class SchedulerRegistry {
    */
   addCronJob(name: string, job: AddedCronJob): void {
     refuseTaken('Cron Job', this.#cronJobs, name);
-    this.#adopt(name, job);
+    this.#wrap(name, job);
     this.#cronJobs.set(name, job);
   }
 
@@ -135,17 +135,17 @@ export class SchedulerRegistry {
   }
 
   /** Lets cron jobs that are added be taken over, and those that have been. @internal */
-  adoptWith(adopter: Adopter): void {
-    if (this.#adopter !== undefined) return;
-    this.#adopter = adopter;
-    for (const [name, job] of this.#cronJobs) this.#adopt(name, job);
+  wrapWith(wrapper: CronJobWrapper): void {
+    if (this.#wrapper !== undefined) return;
+    this.#wrapper = wrapper;
+    for (const [name, job] of this.#cronJobs) this.#wrap(name, job);
   }
 
-  #adopt(name: string, job: UserCronJob): void {
-    if (this.#adopter === undefined || this.#releases.has(job)) return;
+  #wrap(name: string, job: UserCronJob): void {
+    if (this.#wrapper === undefined || this.#releases.has(job)) return;
     if (job instanceof RegisteredCronJob || !isCronJob(job)) return;
     try {
-      this.onDelete(job, this.#adopter(name, job));
+      this.onDelete(job, this.#wrapper(name, job));
     } catch (error) {
       // One that is refused must not tick on, known to nobody.
       job.stop();

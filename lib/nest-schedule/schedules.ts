@@ -1,16 +1,16 @@
 import type { Schedule } from '../internal.js';
 
 /** The schedule of a pattern, as its job shows it, in a zone that lies a fixed time ahead of the pattern's own. */
-export class PatternSchedule implements Schedule {
+export class ShiftedSchedule implements Schedule {
   /**
    * @param ahead of the zone of `pattern`, in milliseconds
-   * @param letsProcessEnd whether the process may end while the timer is set
+   * @param unref whether the process may end while the timer is set
    */
   constructor(
     readonly text: string,
     private readonly pattern: Schedule,
     private readonly ahead: number,
-    readonly letsProcessEnd: boolean,
+    readonly unref: boolean,
   ) {}
 
   nextTick(after: number): number | undefined {
@@ -31,14 +31,14 @@ export class PatternSchedule implements Schedule {
 }
 
 /** Ticks once. */
-export class OneTick implements Schedule {
+export class OnceSchedule implements Schedule {
   constructor(
     readonly text: string,
     private readonly at: number,
     /** Whether somebody else keeps time. */
-    readonly isKeptElsewhere: boolean,
+    readonly isDrivenExternally: boolean,
     /** Whether the process may end while the timer is set. */
-    readonly letsProcessEnd = false,
+    readonly unref = false,
   ) {}
 
   nextTick(after: number): number | undefined {
@@ -55,8 +55,8 @@ export class OneTick implements Schedule {
 }
 
 /** What a timer of Node does that is set again and again: somebody else keeps time. */
-export class FromStart implements Schedule {
-  readonly isKeptElsewhere = true;
+export class FixedRateSchedule implements Schedule {
+  readonly isDrivenExternally = true;
 
   /** @param start and `interval` in milliseconds */
   constructor(
@@ -84,8 +84,8 @@ export class FromStart implements Schedule {
 }
 
 /** The schedule of a job as it is at the time of the question: `setTime()` gives it another. */
-export class ScheduleOf implements Schedule {
-  readonly isKeptElsewhere = true;
+export class LiveSchedule implements Schedule {
+  readonly isDrivenExternally = true;
   #cronTime: unknown;
   #schedule: Schedule | undefined;
 
@@ -120,7 +120,7 @@ export class ScheduleOf implements Schedule {
 }
 
 /** Ticks when the timer of another fires: at whole seconds, as those of cron jobs do. */
-export class FiredElsewhere implements Schedule {
+export class ExternalSchedule implements Schedule {
   /** @param next when it says that it ticks next */
   constructor(
     readonly text: string,

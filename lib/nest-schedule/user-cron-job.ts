@@ -5,7 +5,7 @@ import type { RegisteredCronJob } from './cron-job.js';
 import { readRule, scheduleOf } from './cron-time.js';
 import { hostZone } from './cron-zone.js';
 import { fireWatched, type ForeignDate, isWaitedFor, type UserCronJob } from './fired-cron-job.js';
-import { FiredElsewhere, ScheduleOf } from './schedules.js';
+import { ExternalSchedule, LiveSchedule } from './schedules.js';
 
 /*
  * The class in the package `cron`: its private members make its type one that nothing else has. Where that package is
@@ -39,9 +39,14 @@ export function isCronJob(job: Partial<UserCronJob>): job is UserCronJob {
  * @returns forgets the job, and leaves it as it was
  * @throws DuplicateJobError when another job has its name
  */
-export function adopt(cron: UserCronJob, key: string, name: string, jobs: CustomScheduleJobs): () => void {
+export function wrapCronJob(
+  cron: UserCronJob,
+  key: string,
+  name: string,
+  jobs: CustomScheduleJobs,
+): () => void {
   const where = `SchedulerRegistry.addCronJob(${JSON.stringify(key)})`;
-  const schedule = new ScheduleOf(cron, () => readSchedule(where, cron, jobs));
+  const schedule = new LiveSchedule(cron, () => readSchedule(where, cron, jobs));
   // Called as a method of the job again, below.
   // eslint-disable-next-line @typescript-eslint/unbound-method
   const fire = cron.fireOnTick;
@@ -81,7 +86,7 @@ function readSchedule(where: string, cron: UserCronJob, jobs: CustomScheduleJobs
     return scheduleOf(where, rule, jobs);
   } catch (error) {
     if (!(error instanceof InvalidJobError)) throw error;
-    return new FiredElsewhere(String(cron.cronTime.source), () => nextDateOf(cron)?.valueOf());
+    return new ExternalSchedule(String(cron.cronTime.source), () => nextDateOf(cron)?.valueOf());
   }
 }
 

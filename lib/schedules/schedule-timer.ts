@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { Linked } from '../core/linked-list.js';
 import type { MissedReports } from './missed-reports.js';
-import { type Schedule, type Tick, tickBefore } from './schedule.js';
+import { type Schedule, type Tick, toTick } from './schedule.js';
 import type { TimerEntry, TimerGroup, TimerGroups } from './timer-groups.js';
 
 /** The clocks of a cluster may differ by this much; a step back by more means that the clock was set. */
@@ -25,7 +25,7 @@ export interface TickListener {
 /** What the timers of one application share. */
 export interface TimerDeps {
   readonly clock: Clock;
-  readonly wakeUps: TimerGroups;
+  readonly timers: TimerGroups;
   readonly reports: MissedReports;
   /** Told by how many milliseconds the clock was set back. */
   readonly onStepBack: (milliseconds: number) => void;
@@ -33,13 +33,13 @@ export interface TimerDeps {
 
 /** The timer of one schedule: early it sleeps on, late it runs the latest tick and reports the others. */
 export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
-  wakeUp: TimerGroup | undefined;
+  group: TimerGroup | undefined;
   #nextTick: number | undefined;
   /** The latest moment that the clock has shown. No tick at or before it is run again. */
   #seen = -Infinity;
 
   constructor(
-    private readonly surroundings: TimerDeps,
+    private readonly deps: TimerDeps,
     private readonly schedule: Schedule,
     private readonly listener: TickListener,
   ) {
@@ -47,54 +47,54 @@ export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
   }
 
   get nextTick(): number | undefined {
-    return this.schedule.isKeptElsewhere === true
-      ? this.schedule.nextTick(this.surroundings.clock.now())
+    return this.schedule.isDrivenExternally === true
+      ? this.schedule.nextTick(this.deps.clock.now())
       : this.#nextTick;
   }
 
   start(): void {
-    this.#seen = this.surroundings.clock.now();
+    this.#seen = this.deps.clock.now();
     this.#nextTick = this.schedule.nextTick(this.#seen);
-    this.#sleep(this.#seen);
+    this.#arm(this.#seen);
   }
 
   stop(): void {
-    this.surroundings.wakeUps.delete(this);
+    this.deps.timers.delete(this);
     this.#nextTick = undefined;
   }
 
-  wake(): void {
-    const now = this.surroundings.clock.now();
+  onTimer(): void {
+    const now = this.deps.clock.now();
     const wentBack = this.#seen - now;
     if (wentBack > CLOCK_TOLERANCE_MS) {
       this.start();
-      this.surroundings.onStepBack(wentBack);
+      this.deps.onStepBack(wentBack);
       return;
     }
     this.#seen = Math.max(this.#seen, now);
     const due = this.#nextTick;
-    if (due === undefined || now < due) this.#sleep(now);
+    if (due === undefined || now < due) this.#arm(now);
     else this.#fire(due, now);
   }
 
-  #sleep(now: number): void {
-    if (this.#nextTick === undefined || this.schedule.isKeptElsewhere === true) return;
-    this.surroundings.wakeUps.add(this, this.#nextTick, now);
+  #arm(now: number): void {
+    if (this.#nextTick === undefined || this.schedule.isDrivenExternally === true) return;
+    this.deps.timers.add(this, this.#nextTick, now);
   }
 
   #fire(due: number, now: number): void {
     let next = this.schedule.nextTick(due);
-    let latest = tickBefore(next, due);
+    let latest = toTick(due, next);
     if (now >= latest.nextAt) {
       const at = this.#latestTick(now, due);
       next = this.schedule.nextTick(at);
-      latest = tickBefore(next, at);
+      latest = toTick(at, next);
     }
     this.#nextTick = next;
-    this.#sleep(now);
-    const tooLate = now >= latest.nextAt;
-    if (!tooLate) this.listener.tick(latest);
-    if (latest.at > due || tooLate) this.#report(due, latest, tooLate);
+    this.#arm(now);
+    const isPastNext = now >= latest.nextAt;
+    if (!isPastNext) this.listener.tick(latest);
+    if (latest.at > due || isPastNext) this.#report(due, latest, isPastNext);
   }
 
   #latestTick(now: number, due: number): number {
@@ -102,9 +102,9 @@ export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
   }
 
   /** Tells of the ticks from `due` on that were not run, once the run has sent its first command. */
-  #report(due: number, latest: Tick, latestToo: boolean): void {
-    const before = latestToo ? latest.at + 1 : latest.at;
-    this.surroundings.reports.add(() => {
+  #report(due: number, latest: Tick, includeLatest: boolean): void {
+    const before = includeLatest ? latest.at + 1 : latest.at;
+    this.deps.reports.add(() => {
       const { count, atLeast } = this.schedule.countTicks(due, before);
       const to = this.#latestTick(before - 1, due);
       this.listener.missed({ count, atLeast, from: due, to });

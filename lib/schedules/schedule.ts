@@ -9,9 +9,9 @@ export interface Schedule {
   /** How many ticks lie at or after `from` and before `before`; `atLeast` where counting stopped. */
   countTicks(from: number, before: number): TickCount;
   /** Whether somebody else keeps time, and says when it ticks: no timer is set. */
-  readonly isKeptElsewhere?: boolean;
+  readonly isDrivenExternally?: boolean;
   /** Whether the process may end while the timer is set. */
-  readonly letsProcessEnd?: boolean;
+  readonly unref?: boolean;
 }
 
 export interface TickCount {
@@ -31,11 +31,11 @@ const AFTER_THE_LAST_MS = 24 * 3_600_000;
 
 /** The tick at `at`. */
 export function tickAt(schedule: Schedule, at: number): Tick {
-  return tickBefore(schedule.nextTick(at), at);
+  return toTick(at, schedule.nextTick(at));
 }
 
 /** The tick at `at` with the next one, where that is known; after the last tick of a schedule it counts as due 24 h later. */
-export function tickBefore(next: number | undefined, at: number): Tick {
+export function toTick(at: number, next: number | undefined): Tick {
   return { at, nextAt: next ?? at + AFTER_THE_LAST_MS };
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js';
 import { MissedReports } from './missed-reports.js';
 import { ScheduleTimer, type TickListener, type TimerDeps } from './schedule-timer.js';
 import type { Schedule } from './schedule.js';
-import { LONGEST_SLEEP_MS, TimerGroups } from './timer-groups.js';
+import { LONGEST_TIMER_MS, TimerGroups } from './timer-groups.js';
 
 /** A schedule whose timer is set. */
 export interface ArmedSchedule {
@@ -16,8 +16,8 @@ export interface ArmedSchedule {
 export class Ticker {
   readonly #scheduler = new ToadScheduler();
   /** Of the schedules that keep the process alive, and of those that do not. */
-  readonly #lively: TimerDeps;
-  readonly #idle: TimerDeps;
+  readonly #keepingAlive: TimerDeps;
+  readonly #unref: TimerDeps;
   readonly #reports: MissedReports;
   /** Jobs of toad-scheduler without a timer, to be given another. */
   readonly #empty: ScheduleJob[] = [];
@@ -31,20 +31,20 @@ export class Ticker {
   ) {
     const reports = new MissedReports(clock);
     this.#reports = reports;
-    const surroundings = (keepAlive: boolean): TimerDeps => ({
+    const deps = (keepAlive: boolean): TimerDeps => ({
       clock,
-      wakeUps: new TimerGroups(clock, keepAlive),
+      timers: new TimerGroups(clock, keepAlive),
       reports,
       onStepBack: (by) => this.#reportStep(by),
     });
-    this.#lively = surroundings(true);
-    this.#idle = surroundings(false);
+    this.#keepingAlive = deps(true);
+    this.#unref = deps(false);
   }
 
   /** Sets the timer of a schedule and tells `listener` of its ticks until it is stopped. */
   start(schedule: Schedule, listener: TickListener): ArmedSchedule {
-    const surroundings = schedule.letsProcessEnd === true ? this.#idle : this.#lively;
-    const timer = new ScheduleTimer(surroundings, schedule, listener);
+    const deps = schedule.unref === true ? this.#unref : this.#keepingAlive;
+    const timer = new ScheduleTimer(deps, schedule, listener);
     const job = this.#start(timer);
     return {
       get nextTick() {
@@ -86,7 +86,7 @@ export class Ticker {
   /** Every timer sees the same step, each when it looks next. */
   #reportStep(milliseconds: number): void {
     const now = this.clock.monotonic();
-    if (now - this.#stepReportedAt > 2 * LONGEST_SLEEP_MS) this.onStepBack(milliseconds);
+    if (now - this.#stepReportedAt > 2 * LONGEST_TIMER_MS) this.onStepBack(milliseconds);
     this.#stepReportedAt = now;
   }
 }

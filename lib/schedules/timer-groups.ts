@@ -5,31 +5,31 @@ import { type Linked, LinkedList } from '../core/linked-list.js';
  * Timers break over long sleeps of the machine and steps of its clock, so none is set for longer (croner's rule). Time
  * that is steady knows neither.
  */
-export const LONGEST_SLEEP_MS = 30_000;
+export const LONGEST_TIMER_MS = 30_000;
 
 /**
- * While many are woken, the sockets are read again after this: what the first ones have sent is answered while the last
+ * While many are fired, the sockets are read again after this: what the first ones have sent is answered while the last
  * ones wait.
  */
-const WOKEN_FOR_MS = 5;
+const FIRING_FOR_MS = 5;
 
 /** The clock is looked at after so many, since a look costs as much as the rest of waking one. */
-const WOKEN_BETWEEN_LOOKS = 32;
+const FIRED_PER_CLOCK_READ = 32;
 
-/** Those that want to be woken at one moment, on one timer. */
+/** Those that want to be fired at one moment, on one timer. */
 export interface TimerGroup {
   /** On the wall clock; `Infinity` for all that are further away than a timer is set for. */
   readonly moment: number;
   readonly timer: Timer;
-  readonly sleepers: LinkedList<TimerEntry>;
+  readonly entries: LinkedList<TimerEntry>;
 }
 
-/** Someone to be woken. */
+/** Someone to be fired. */
 export interface TimerEntry extends Linked<TimerEntry> {
   /** To be set by {@link TimerGroups} alone. */
-  wakeUp: TimerGroup | undefined;
-  /** Called once; it may ask to be woken again. Does not throw. */
-  wake(): void;
+  group: TimerGroup | undefined;
+  /** Called once; it may ask to be fired again. Does not throw. */
+  onTimer(): void;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface TimerEntry extends Linked<TimerEntry> {
  * due later than in 30 s, which look then how far it still is.
  */
 export class TimerGroups {
-  readonly #wakeUps = new Map<number, TimerGroup>();
+  readonly #groups = new Map<number, TimerGroup>();
   #timekeeper: unknown;
 
   /** @param keepAlive whether the process stays alive for them */
@@ -47,62 +47,62 @@ export class TimerGroups {
   ) {}
 
   /** Wakes at `moment` of the wall clock, at once if it has passed; after 30 s at the latest, unless time is steady. */
-  add(sleeper: TimerEntry, moment: number, now: number): void {
+  add(entry: TimerEntry, moment: number, now: number): void {
     const delay = Math.max(moment - now, 1);
-    const isFar = delay > LONGEST_SLEEP_MS && this.clock.isVirtual !== true;
-    const wakeUp = isFar ? this.#at(Infinity, LONGEST_SLEEP_MS) : this.#at(moment, delay);
-    wakeUp.sleepers.add(sleeper);
-    sleeper.wakeUp = wakeUp;
+    const isFar = delay > LONGEST_TIMER_MS && this.clock.isVirtual !== true;
+    const group = isFar ? this.#at(Infinity, LONGEST_TIMER_MS) : this.#at(moment, delay);
+    group.entries.add(entry);
+    entry.group = group;
   }
 
-  /** Lets the sleeper sleep on. */
-  delete(sleeper: TimerEntry): void {
-    const { wakeUp } = sleeper;
-    if (wakeUp === undefined) return;
-    sleeper.wakeUp = undefined;
-    wakeUp.sleepers.delete(sleeper);
-    if (!wakeUp.sleepers.isEmpty) return;
-    wakeUp.timer.cancel();
-    this.#forget(wakeUp);
+  /** Lets the entry sleep on. */
+  delete(entry: TimerEntry): void {
+    const { group: group } = entry;
+    if (group === undefined) return;
+    entry.group = undefined;
+    group.entries.delete(entry);
+    if (!group.entries.isEmpty) return;
+    group.timer.cancel();
+    this.#forget(group);
   }
 
   /** Another may have come in its place: for the same moment, or after a change of the timekeeper. */
-  #forget(wakeUp: TimerGroup): void {
-    if (this.#wakeUps.get(wakeUp.moment) === wakeUp) this.#wakeUps.delete(wakeUp.moment);
+  #forget(group: TimerGroup): void {
+    if (this.#groups.get(group.moment) === group) this.#groups.delete(group.moment);
   }
 
   #at(moment: number, delay: number): TimerGroup {
     if (this.clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
-    const known = this.#wakeUps.get(moment);
+    const known = this.#groups.get(moment);
     if (known !== undefined) return known;
-    const timer = this.clock.after(delay, () => this.#ring(wakeUp), this.keepAlive);
-    const wakeUp = { moment, timer, sleepers: new LinkedList<TimerEntry>() };
-    this.#wakeUps.set(moment, wakeUp);
-    return wakeUp;
+    const timer = this.clock.after(delay, () => this.#fire(group), this.keepAlive);
+    const group = { moment, timer, entries: new LinkedList<TimerEntry>() };
+    this.#groups.set(moment, group);
+    return group;
   }
 
   /** The timers of another time fire in that, or never: none is shared with those of this one. */
   #changeTimekeeper(): void {
-    this.#wakeUps.clear();
+    this.#groups.clear();
     this.#timekeeper = this.clock.timekeeper;
   }
 
-  #ring(wakeUp: TimerGroup): void {
-    this.#forget(wakeUp);
-    this.#wake(wakeUp.sleepers);
+  #fire(group: TimerGroup): void {
+    this.#forget(group);
+    this.#callAll(group.entries);
   }
 
-  #wake(sleepers: LinkedList<TimerEntry>): void {
+  #callAll(entries: LinkedList<TimerEntry>): void {
     // Time that waits for whatever a timer sets off is not kept waiting by it.
-    const until = this.clock.isVirtual === true ? Infinity : this.clock.monotonic() + WOKEN_FOR_MS;
-    for (let woken = 1; ; woken++) {
-      const sleeper = sleepers.first;
-      if (sleeper === undefined) return;
-      sleepers.delete(sleeper);
-      sleeper.wakeUp = undefined;
-      sleeper.wake();
-      if (woken % WOKEN_BETWEEN_LOOKS === 0 && this.clock.monotonic() >= until) break;
+    const until = this.clock.isVirtual === true ? Infinity : this.clock.monotonic() + FIRING_FOR_MS;
+    for (let fired = 1; ; fired++) {
+      const entry = entries.first;
+      if (entry === undefined) return;
+      entries.delete(entry);
+      entry.group = undefined;
+      entry.onTimer();
+      if (fired % FIRED_PER_CLOCK_READ === 0 && this.clock.monotonic() >= until) break;
     }
-    this.clock.afterPoll(() => this.#wake(sleepers));
+    this.clock.afterPoll(() => this.#callAll(entries));
   }
 }

@@ -30,7 +30,7 @@ export const TIMES = [
   },
   {
     name: 'all jobs of one moment in one turn of the event loop',
-    edits: [['lib/schedules/timer-groups.ts', 'const WOKEN_FOR_MS = 5;', 'const WOKEN_FOR_MS = Infinity;']],
+    edits: [['lib/schedules/timer-groups.ts', 'const FIRING_FOR_MS = 5;', 'const FIRING_FOR_MS = Infinity;']],
     spec: 'schedules/timer-groups',
     test: 'after 5 ms the sockets are read, and then come the others',
   },
@@ -39,8 +39,8 @@ export const TIMES = [
     edits: [
       [
         'lib/schedules/timer-groups.ts',
-        'if (this.#wakeUps.get(wakeUp.moment) === wakeUp) this',
-        'if (this.#wakeUps.has(wakeUp.moment)) this',
+        'if (this.#groups.get(group.moment) === group) this',
+        'if (this.#groups.has(group.moment)) this',
       ],
     ],
     spec: 'schedules/timer-groups',

@@ -4,7 +4,7 @@ import { refuse } from '../../core/option-checks.js';
 import { printable } from '../../core/shown-values.js';
 import {
   defineJob,
-  type DefinitionSettings,
+  type DefinitionDeps,
   type JobDefinition,
   type JobSource,
 } from '../options/job-definition.js';
@@ -37,7 +37,7 @@ export class JobExplorer {
 
   constructor(
     private readonly modules: ModulesContainer,
-    private readonly settings: DefinitionSettings,
+    private readonly deps: DefinitionDeps,
   ) {}
 
   /**
@@ -66,7 +66,7 @@ export class JobExplorer {
         const options = factoryOptionsOf(job.options, job);
         // Nothing is awaited for the many that have no factory.
         const factoryOptions = options === undefined ? undefined : await options;
-        definitions.push(defineJob(job, this.settings, factoryOptions));
+        definitions.push(defineJob(job, this.deps, factoryOptions));
       }
     }
     add(definitions);

@@ -4,10 +4,10 @@ import { differenceOf, listed, nearest, refuse } from '../../core/option-checks.
 import { printable, printableName, quoted } from '../../core/shown-values.js';
 import { shortestGap } from '../../schedules/schedule.js';
 import type { JobLog } from '../job-log.js';
-import type { DefinitionSettings, JobDefinition } from './job-definition.js';
+import type { DefinitionDeps, JobDefinition } from './job-definition.js';
 
 /** What the checks need to know of the application. */
-export interface CheckSettings extends Pick<DefinitionSettings, 'overrides' | 'selection' | 'now'> {
+export interface CheckDeps extends Pick<DefinitionDeps, 'overrides' | 'selection' | 'now'> {
   /** Whether the user has chosen where locks live. */
   readonly hasLockStore: boolean;
   /** `NODE_ENV`. */
@@ -19,7 +19,7 @@ export class JobChecks {
   #hasWarnedOfMemory = false;
 
   constructor(
-    private readonly settings: CheckSettings,
+    private readonly deps: CheckDeps,
     private readonly log: JobLog,
   ) {}
 
@@ -30,8 +30,8 @@ export class JobChecks {
 
   /** @throws InvalidOptionsError when locks would be kept in one process of a production system */
   checkAdded(job: JobDefinition): void {
-    if (job.lock !== undefined && !this.settings.hasLockStore) this.#withoutStore(job);
-    const now = this.settings.now();
+    if (job.lock !== undefined && !this.deps.hasLockStore) this.#withoutStore(job);
+    const now = this.deps.now();
     this.#warn(pastWarning(job, now));
     this.#warn(holdWarning(job, 'holdOnSuccess', now));
     this.#warn(holdWarning(job, 'holdOnFailure', now));
@@ -47,7 +47,7 @@ export class JobChecks {
    * @throws InvalidOptionsError for one that is not
    */
   checkNames(names: readonly string[]): void {
-    const { overrides, selection } = this.settings;
+    const { overrides, selection } = this.deps;
     const unknown = new Set(overrides.keys());
     for (const name of names) unknown.delete(name);
     for (const name of unknown) refuseName('jobs', name, names);
@@ -59,7 +59,7 @@ export class JobChecks {
   }
 
   #withoutStore({ where }: JobDefinition): void {
-    const { environment } = this.settings;
+    const { environment } = this.deps;
     if (environment === 'production') {
       throw new InvalidOptionsError(
         `BackgroundJobsModule: expected \`lockStore\` to be given in production, since ${where} has a lock. ` +

@@ -9,7 +9,7 @@ import type { JobSelection } from './job-selection.js';
 import { layerOf, readGiven, readLayer } from './layer-reader.js';
 import { refuseBesideDefaults, refuseContradictions } from './option-contradictions.js';
 import { FACTORY_OPTION_NAMES, JOB_OPTION_NAMES, mergeLayers, type OptionLayer } from './option-layers.js';
-import type { ScheduleSettings } from './option-readers.js';
+import type { ScheduleDeps } from './option-readers.js';
 
 /** A job as it was written: by a decorator, or by `JobRegistry.add()`. */
 export interface JobSource {
@@ -28,7 +28,7 @@ export interface JobSource {
   /** The schedule where the options give none. */
   readonly schedule?: Schedule;
   /** Whether it counts as paused, whatever its handle says. */
-  readonly isHalted?: () => boolean;
+  readonly isPausedByOwner?: () => boolean;
   /** Whether no timer is set while it is paused. */
   readonly restsWhilePaused?: boolean;
   /** Called at each tick of this instance before its run. */
@@ -48,7 +48,7 @@ export interface JobDefinition extends RunnableJob {
   /** The longest delay after a tick, in milliseconds. */
   readonly jitter: number;
   /** Whether it counts as paused, whatever its handle says. */
-  readonly isHalted?: (() => boolean) | undefined;
+  readonly isPausedByOwner?: (() => boolean) | undefined;
   /** Whether no timer is set while it is paused. */
   readonly restsWhilePaused?: boolean | undefined;
   /** Called at each tick of this instance before its run. */
@@ -56,7 +56,7 @@ export interface JobDefinition extends RunnableJob {
 }
 
 /** What definitions are made with. */
-export interface DefinitionSettings extends ScheduleSettings {
+export interface DefinitionDeps extends ScheduleDeps {
   /** The module's `defaults`. */
   readonly defaults: OptionLayer | undefined;
   /** The module's `jobs`, by name. */
@@ -69,34 +69,30 @@ export interface DefinitionSettings extends ScheduleSettings {
  * @throws InvalidJobError that names the class, the method, the option, the value given and what would be right
  * @throws InvalidOptionsError for an option of the module that is wrong for this job
  */
-export function defineJob(
-  source: JobSource,
-  settings: DefinitionSettings,
-  factoryOptions?: unknown,
-): JobDefinition {
+export function defineJob(source: JobSource, deps: DefinitionDeps, factoryOptions?: unknown): JobDefinition {
   const place = { where: source.where, error: InvalidJobError };
   const decoration = { place, path: '', options: source.options, names: JOB_OPTION_NAMES };
   const given = readGiven(decoration);
-  const own = layerOf(given, decoration, settings);
+  const own = layerOf(given, decoration, deps);
   const { name: givenName = source.defaultName, useFactory, inject } = given;
   if (source.needsName !== undefined && given['name'] === undefined)
     refuse(place, 'name', 'given', undefined, source.needsName);
   const name = readName(place, 'name', givenName, LONGEST_NAME);
   refuseFactory(place, useFactory, inject);
-  const factory = useFactory === undefined ? undefined : readFactory(place, factoryOptions, settings);
-  const options = mergeLayers(settings.defaults, own, factory, settings.overrides.get(name));
+  const factory = useFactory === undefined ? undefined : readFactory(place, factoryOptions, deps);
+  const options = mergeLayers(deps.defaults, own, factory, deps.overrides.get(name));
   // What was written in one place has been looked at as a whole.
   if (options !== own) refuseContradictions(options);
   refuseBesideDefaults(options);
-  const schedule = readSchedule({ place, name, useFactory, schedule: source.schedule }, options, settings);
-  const isExcluded = settings.selection.isExcluded(name);
+  const schedule = readSchedule({ place, name, useFactory, schedule: source.schedule }, options, deps);
+  const isExcluded = deps.selection.isExcluded(name);
   return definitionOf(source, options, { name, schedule, isExcluded });
 }
 
 const isNoMethod = (): boolean => false;
 
 function definitionOf(
-  { where, module, handler, isMethod = isNoMethod, isHalted, restsWhilePaused, onTick }: JobSource,
+  { where, module, handler, isMethod = isNoMethod, isPausedByOwner, restsWhilePaused, onTick }: JobSource,
   options: OptionLayer,
   { name, schedule, isExcluded }: Pick<JobDefinition, 'name' | 'schedule' | 'isExcluded'>,
 ): JobDefinition {
@@ -106,7 +102,7 @@ function definitionOf(
     module,
     handler,
     isMethod,
-    isHalted,
+    isPausedByOwner,
     restsWhilePaused,
     onTick,
     schedule,
@@ -158,10 +154,10 @@ function refuseFactory(place: OptionsPlace, useFactory: unknown, inject: unknown
     refuse(place, 'inject', 'an array of tokens', inject, 'Write it as `inject: [ConfigService]`.');
 }
 
-function readFactory(place: OptionsPlace, options: unknown, settings: ScheduleSettings): OptionLayer {
+function readFactory(place: OptionsPlace, options: unknown, deps: ScheduleDeps): OptionLayer {
   const names = FACTORY_OPTION_NAMES;
-  const absent = { name: 'The name of a job is written in the decorator.' };
+  const notAllowed = { name: 'The name of a job is written in the decorator.' };
   if (options === undefined)
     refuse(place, 'useFactory()', 'an object', options, 'The function may lack a `return`.');
-  return readLayer({ place, path: 'useFactory().', options, names, absent }, settings);
+  return readLayer({ place, path: 'useFactory().', options, names, notAllowed }, deps);
 }

@@ -4,7 +4,7 @@ import { IntervalSchedule } from '../../schedules/interval-schedule.js';
 import { type Schedule, shortestGap } from '../../schedules/schedule.js';
 import { reference } from './option-contradictions.js';
 import type { OptionLayer } from './option-layers.js';
-import { readCron, type ScheduleSettings } from './option-readers.js';
+import { readCron, type ScheduleDeps } from './option-readers.js';
 
 /** The job that a schedule is for. */
 export interface ScheduledFor {
@@ -21,11 +21,11 @@ export interface ScheduledFor {
  *
  * @throws InvalidJobError or InvalidOptionsError when there is none, or when it is too dense for the jitter
  */
-export function readSchedule(job: ScheduledFor, options: OptionLayer, settings: ScheduleSettings): Schedule {
-  const schedule = scheduleOf(job, options, settings);
+export function readSchedule(job: ScheduledFor, options: OptionLayer, deps: ScheduleDeps): Schedule {
+  const schedule = scheduleOf(job, options, deps);
   const { jitter, cron, interval } = options;
   if (jitter === undefined || jitter.value === 0) return schedule;
-  const period = interval?.value ?? shortestGap(schedule, settings.now());
+  const period = interval?.value ?? shortestGap(schedule, deps.now());
   if (period === undefined || jitter.value < period) return schedule;
   const rule = cron ?? interval;
   const by = rule === undefined ? '' : `, ${reference(rule, jitter.place)}`;
@@ -41,14 +41,14 @@ export function readSchedule(job: ScheduledFor, options: OptionLayer, settings: 
 function scheduleOf(
   { place, name, useFactory, schedule }: ScheduledFor,
   { cron, interval, timeZone: zone }: OptionLayer,
-  settings: ScheduleSettings,
+  deps: ScheduleDeps,
 ): Schedule {
   if (interval !== undefined) return new IntervalSchedule(interval.value, name);
   if (cron !== undefined) {
-    const timeZone = zone?.value ?? settings.timeZone;
+    const timeZone = zone?.value ?? deps.timeZone;
     const from = zone && reference(zone, cron.place);
-    readCron(cron.place, cron.option, cron.given, { ...settings, timeZone }, from);
-    return settings.cronSchedules.get(cron.value, timeZone);
+    readCron(cron.place, cron.option, cron.given, { ...deps, timeZone }, from);
+    return deps.cronSchedules.get(cron.value, timeZone);
   }
   if (schedule !== undefined) {
     if (zone === undefined) return schedule;

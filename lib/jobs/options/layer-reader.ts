@@ -13,7 +13,7 @@ import {
   RETRY_OPTION_NAMES,
   type WrittenOption,
 } from './option-layers.js';
-import { READERS, type ScheduleSettings } from './option-readers.js';
+import { READERS, type ScheduleDeps } from './option-readers.js';
 
 /** Options as they were written in one place. */
 export interface LayerSource {
@@ -23,7 +23,7 @@ export interface LayerSource {
   readonly options: unknown;
   readonly names: readonly string[];
   /** Options that have no place here, by why. */
-  readonly absent?: Readonly<Record<string, string>>;
+  readonly notAllowed?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,17 +31,13 @@ export interface LayerSource {
  *
  * @throws the error of the place
  */
-export function readLayer(source: LayerSource, settings: ScheduleSettings): OptionLayer {
-  return layerOf(readGiven(source), source, settings);
+export function readLayer(source: LayerSource, deps: ScheduleDeps): OptionLayer {
+  return layerOf(readGiven(source), source, deps);
 }
 
 /** As {@link readLayer}, of what {@link readGiven} returned. */
-export function layerOf(
-  given: GivenOptions<string>,
-  source: LayerSource,
-  settings: ScheduleSettings,
-): OptionLayer {
-  const zoned = withZone(given['timeZone'], settings);
+export function layerOf(given: GivenOptions<string>, source: LayerSource, deps: ScheduleDeps): OptionLayer {
+  const zoned = withZone(given['timeZone'], deps);
   const written: Partial<Record<keyof OptionValues, WrittenOption>> = {};
   for (const name of Object.keys(given))
     if (isValueName(name)) written[name] = readWritten(source, name, given[name], zoned);
@@ -57,20 +53,20 @@ function isValueName(name: string): name is keyof OptionValues {
 }
 
 /** A pattern is judged in the zone beside it; one that there is not is complained of by itself. */
-function withZone(timeZone: unknown, settings: ScheduleSettings): ScheduleSettings {
-  const { cronSchedules, now } = settings;
+function withZone(timeZone: unknown, deps: ScheduleDeps): ScheduleDeps {
+  const { cronSchedules, now } = deps;
   const isZone = typeof timeZone === 'string' && cronSchedules.isZone(timeZone);
-  return isZone ? { timeZone, cronSchedules, now } : settings;
+  return isZone ? { timeZone, cronSchedules, now } : deps;
 }
 
 function readWritten(
   { place, path }: LayerSource,
   name: keyof OptionValues,
   given: unknown,
-  settings: ScheduleSettings,
+  deps: ScheduleDeps,
 ): WrittenOption {
   const option = path + name;
-  return { value: READERS[name](place, option, given, settings), given, place, option };
+  return { value: READERS[name](place, option, given, deps), given, place, option };
 }
 
 /**
@@ -81,7 +77,7 @@ function readWritten(
 export function readGiven(source: LayerSource): GivenOptions<string> {
   const { place, path, options, names } = source;
   if (!isRecord(options)) refuse(place, path.slice(0, -1) || 'options', 'an object', options);
-  refuseAbsent(source, options);
+  refuseNotAllowed(source, options);
   const given: GivenOptions<string> = readOptions(place, options, names, path);
   const { lock, retry } = given;
   if (retry !== undefined && !isRecord(retry)) refuse(place, `${path}retry`, 'an object', retry);
@@ -102,16 +98,16 @@ function addWithin(
   options: Record<string, unknown>,
   names: readonly string[],
 ): void {
-  refuseAbsent(source, options, path);
+  refuseNotAllowed(source, options, path);
   const within: GivenOptions<string> = readOptions(source.place, options, names, source.path + path);
   for (const name of Object.keys(within)) given[path + name] = within[name];
 }
 
-function refuseAbsent({ place, path, absent }: LayerSource, options: object, below = ''): void {
-  if (absent === undefined) return;
+function refuseNotAllowed({ place, path, notAllowed }: LayerSource, options: object, below = ''): void {
+  if (notAllowed === undefined) return;
   for (const [name, value] of Object.entries(options)) {
     const full = below + name;
-    if (value !== undefined && Object.hasOwn(absent, full))
-      refuse(place, path + full, 'absent', value, absent[full]);
+    if (value !== undefined && Object.hasOwn(notAllowed, full))
+      refuse(place, path + full, 'absent', value, notAllowed[full]);
   }
 }

@@ -16,19 +16,14 @@ import type { CronSchedules } from '../../schedules/cron-schedule.js';
 import type { OptionValues } from './option-layers.js';
 
 /** What schedules are judged with. */
-export interface ScheduleSettings {
+export interface ScheduleDeps {
   /** The zone of cron patterns that name none. */
   readonly timeZone: string;
   readonly cronSchedules: CronSchedules;
   readonly now: () => number;
 }
 
-type Reader<Value> = (
-  place: OptionsPlace,
-  option: string,
-  given: unknown,
-  settings: ScheduleSettings,
-) => Value;
+type Reader<Value> = (place: OptionsPlace, option: string, given: unknown, deps: ScheduleDeps) => Value;
 
 const boolean: Reader<boolean> = (place, option, given) => readBoolean(place, option, given, false);
 const duration: Reader<number> = (place, option, given) => readDuration(place, option, given);
@@ -36,7 +31,7 @@ const durationFromZero: Reader<number> = (place, option, given) => readDuration(
 
 /** What each option must be, by itself. */
 export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValues[Name]> } = {
-  cron: (place, option, given, settings) => readCron(place, option, given, settings),
+  cron: (place, option, given, deps) => readCron(place, option, given, deps),
   timeZone: readTimeZone,
   interval: duration,
   overlap: (place, option, given) =>
@@ -73,7 +68,7 @@ export function readTimeZone(
   place: OptionsPlace,
   option: string,
   given: unknown,
-  { cronSchedules }: Pick<ScheduleSettings, 'cronSchedules'>,
+  { cronSchedules }: Pick<ScheduleDeps, 'cronSchedules'>,
 ): string {
   const timeZone = readText(place, option, given);
   if (!cronSchedules.isZone(timeZone))
@@ -82,7 +77,7 @@ export function readTimeZone(
 }
 
 /**
- * A pattern that can be read, and that ticks at some time in the zone of `settings`.
+ * A pattern that can be read, and that ticks at some time in the zone of `deps`.
  *
  * @param zone from where that zone is, if it is not from beside the pattern
  */
@@ -90,7 +85,7 @@ export function readCron(
   place: OptionsPlace,
   option: string,
   given: unknown,
-  { cronSchedules, timeZone, now }: ScheduleSettings,
+  { cronSchedules, timeZone, now }: ScheduleDeps,
   zone?: string,
 ): string {
   const pattern = readText(place, option, given);

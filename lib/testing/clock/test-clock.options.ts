@@ -29,7 +29,7 @@ export interface TestClockOptions {
 }
 
 /** The options with their defaults, checked; times in milliseconds. */
-export interface TestClockSettings {
+export interface ResolvedClockOptions {
   readonly start: number;
   readonly patience: number;
   readonly advanceTimers: AdvanceTimers | undefined;
@@ -38,7 +38,7 @@ export interface TestClockSettings {
 const PLACE = { where: 'TestClock', error: InvalidOptionsError };
 
 /** @throws InvalidOptionsError that names the option, the value given and what would be right */
-export function readClockOptions(options: unknown): TestClockSettings {
+export function readClockOptions(options: unknown): ResolvedClockOptions {
   const given = readOptions(PLACE, options, ['start', 'patience', 'advanceTimers']);
   const { start = '2026-01-01T00:00:00Z', advanceTimers } = given;
   if (advanceTimers !== undefined && !isAdvanceTimers(advanceTimers))

@@ -16,7 +16,7 @@ export type BreachKind =
   | 'told late'
   | 'blocked';
 
-/** A run that has called its handler, as the world saw it. */
+/** A run that has called its handler, as the simulation saw it. */
 export interface ObservedRun {
   /** In the order of their starts, over all instances. */
   readonly number: number;
@@ -104,7 +104,7 @@ export class Checker {
     for (const run of this.runs) if (run.endedAt === undefined) run.forgottenAt ??= this.now();
   }
 
-  /** The world has come to its end. */
+  /** The simulation has come to its end. */
   finish(): void {
     this.#lookAtCrashes();
   }

@@ -33,7 +33,7 @@ export async function neverHappens(
   breaches: readonly BreachKind[],
   scenarios: fc.Arbitrary<Scenario>,
   usualRuns: number,
-  judge: (world: Simulation) => string | undefined = () => undefined,
+  judge: (simulation: Simulation) => string | undefined = () => undefined,
 ): Promise<Totals> {
   const totals: Totals = {
     scenarios: 0,
@@ -44,10 +44,10 @@ export async function neverHappens(
     outcomes: {},
   };
   const property = fc.asyncProperty(scenarios, async (scenario) => {
-    const world = await new Simulation(scenario).play();
-    count(totals, world);
-    const happened = world.referee.breaches.find((kind) => breaches.includes(kind)) ?? judge(world);
-    if (happened !== undefined) throw new Error(`${happened}\n${world.trace.text}`);
+    const simulation = await new Simulation(scenario).play();
+    count(totals, simulation);
+    const happened = simulation.checker.breaches.find((kind) => breaches.includes(kind)) ?? judge(simulation);
+    if (happened !== undefined) throw new Error(`${happened}\n${simulation.trace.text}`);
   });
   const numRuns = Number(SIMULATION_RUNS ?? usualRuns);
   await fc.assert(property, { numRuns, seed, includeErrorInReport: true });
@@ -63,19 +63,19 @@ export async function countBreaches(
 ): Promise<Partial<Record<BreachKind, number>>> {
   const counts: Partial<Record<BreachKind, number>> = {};
   for (const scenario of fc.sample(scenarios, { numRuns: Number(SIMULATION_RUNS ?? usualRuns), seed })) {
-    const { referee } = await new Simulation(scenario).play();
-    for (const kind of new Set(referee.breaches)) counts[kind] = (counts[kind] ?? 0) + 1;
+    const { checker } = await new Simulation(scenario).play();
+    for (const kind of new Set(checker.breaches)) counts[kind] = (counts[kind] ?? 0) + 1;
   }
   report(name, counts);
   return counts;
 }
 
-function count(totals: Totals, { referee, outcomes }: Simulation): void {
+function count(totals: Totals, { checker, outcomes }: Simulation): void {
   totals.scenarios++;
-  totals.runs += referee.runs.length;
-  totals.aborted += referee.runs.filter(({ run }) => run.signal.aborted).length;
-  totals.crashesInMidRun += referee.crashesInMidRun;
-  for (const { run } of referee.runs) totals.triggers[run.trigger] = (totals.triggers[run.trigger] ?? 0) + 1;
+  totals.runs += checker.runs.length;
+  totals.aborted += checker.runs.filter(({ run }) => run.signal.aborted).length;
+  totals.crashesInMidRun += checker.crashesInMidRun;
+  for (const { run } of checker.runs) totals.triggers[run.trigger] = (totals.triggers[run.trigger] ?? 0) + 1;
   for (const [outcome, times] of Object.entries(outcomes)) {
     totals.outcomes[outcome] = (totals.outcomes[outcome] ?? 0) + times;
   }

@@ -2,12 +2,12 @@ import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 
-/** Everything about a world that a test chooses. All times in milliseconds; `at` is counted from its beginning. */
+/** Everything about a simulation that a test chooses. All times in milliseconds; `at` is counted from its beginning. */
 export interface Scenario {
   /** Of the small numbers: the network's delays, the timers' lateness, the length of each run. */
   readonly seed: number;
   readonly lasts: number;
-  /** The world begins at a tick of the first one. */
+  /** The simulation begins at a tick of the first one. */
   readonly jobs: readonly JobPlan[];
   readonly instances: readonly InstancePlan[];
   readonly faults: readonly Fault[];

@@ -11,7 +11,7 @@ import { SimulatedProcess } from './simulated-process.js';
 import { nameOf } from './trace.js';
 import type { Simulation } from './simulation.js';
 
-/** One instance of the world, from process to process. */
+/** One instance of the simulation, from process to process. */
 export class SimulatedInstance {
   #process: SimulatedProcess | undefined;
   #jobs: ScheduledJob[] = [];
@@ -21,12 +21,12 @@ export class SimulatedInstance {
   #skew: number;
 
   constructor(
-    private readonly world: Simulation,
+    private readonly simulation: Simulation,
     private readonly index: number,
     private readonly plan: InstancePlan,
   ) {
     this.#skew = plan.skew;
-    world.timeline.at(world.start + (plan.startsAt ?? 0), () => this.#start());
+    simulation.timeline.at(simulation.start + (plan.startsAt ?? 0), () => this.#start());
   }
 
   suffer(fault: ProcessFault | Request): void {
@@ -40,23 +40,23 @@ export class SimulatedInstance {
   }
 
   #start(): void {
-    const { timeline, redis, network, random, scenario } = this.world;
+    const { timeline, redis, network, random, scenario } = this.simulation;
     const process = new SimulatedProcess(timeline, this.#skew, () => random(4));
     const client = new SimulatedConnection(timeline, process, redis, network, this.index);
     const store = new RedisLockStore({ client }, process);
     const application = new SimulatedApplication(process, store, ({ outcome, reason }) =>
-      this.world.ended(reason ?? outcome),
+      this.simulation.ended(reason ?? outcome),
     );
     this.#process = process;
     this.#jobs = scenario.jobs.map((plan, index) => {
       const schedule = this.plan.schedules?.[index] ?? plan.schedule;
       return application.start(simulatedJob(plan, schedule, (run) => this.#handle(run, plan, process)));
     });
-    this.world.trace.note(`${nameOf(this.index)} has started`);
+    this.simulation.trace.note(`${nameOf(this.index)} has started`);
   }
 
   async #handle(run: JobRun, plan: JobPlan, process: SimulatedProcess): Promise<void> {
-    const { random, referee, scenario, trace } = this.world;
+    const { random, checker, scenario, trace } = this.simulation;
     const { longest, shortest = 0, reaction, isChecked = false } = scenario.handler;
     const length = shortest + random(longest - shortest + 1);
     const observed = this.#observe(run, plan);
@@ -65,10 +65,10 @@ export class SimulatedInstance {
     run.signal.addEventListener('abort', () => trace.note(`${this.#name} aborts run ${observed.number}`));
     observed.endedAt = undefined;
     try {
-      await work(run, process, { length, reaction, isChecked }, () => referee.acted(observed));
+      await work(run, process, { length, reaction, isChecked }, () => checker.acted(observed));
       if (run.attempt <= (plan.retry?.failures ?? 0)) throw new Error('this attempt fails');
     } finally {
-      observed.endedAt = this.world.timeline.now;
+      observed.endedAt = this.simulation.timeline.now;
       this.#runs = this.#runs.filter((other) => other !== entry);
       trace.note(`${this.#name} ends run ${observed.number}`);
     }
@@ -76,7 +76,7 @@ export class SimulatedInstance {
 
   /** A run starts once, whatever the number of its attempts. */
   #observe(run: JobRun, plan: JobPlan): ObservedRun {
-    const observed = this.#observed.get(run) ?? this.world.started(this.index, plan, run);
+    const observed = this.#observed.get(run) ?? this.simulation.started(this.index, plan, run);
     this.#observed.set(run, observed);
     return observed;
   }
@@ -86,15 +86,15 @@ export class SimulatedInstance {
   }
 
   #crash(restartAfter: number | undefined): void {
-    const { timeline, start, referee, scenario } = this.world;
+    const { timeline, start, checker, scenario } = this.simulation;
     if (this.#process === undefined || this.#process.isDead) return;
     this.#process.crash();
-    referee.died(this.index);
+    checker.died(this.index);
     for (const { observed, plan } of this.#runs.splice(0)) {
       observed.endedAt = observed.diedAt = timeline.now;
       const period = typeof plan.schedule === 'number' ? plan.schedule : Infinity;
       // The next tick may have been taken already, by an instance whose clock is ahead.
-      referee.crashed(observed, plan.lockTimeout + period + this.world.clockDifference);
+      checker.crashed(observed, plan.lockTimeout + period + this.simulation.clockDifference);
     }
     const at = timeline.now + (restartAfter ?? Infinity);
     if (at < start + scenario.lasts) timeline.at(at, () => this.#start());

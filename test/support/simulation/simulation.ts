@@ -17,7 +17,7 @@ export class Simulation {
   readonly random: Random;
   readonly timeline: Timeline;
   readonly trace: Trace;
-  readonly referee: Checker;
+  readonly checker: Checker;
   readonly redis: SimulatedRedis;
   readonly network: Network;
   /** How often runs ended in each way: `succeeded`, `failed`, or the reason of a skip. */
@@ -30,7 +30,7 @@ export class Simulation {
     this.timeline = new Timeline(this.start);
     const now = (): number => this.timeline.now;
     this.trace = new Trace(this.start, now);
-    this.referee = new Checker(now, (text) => this.trace.note(text));
+    this.checker = new Checker(now, (text) => this.trace.note(text));
     this.redis = new SimulatedRedis(this.timeline, (command, reply) => this.#executed(command, reply));
     this.network = new Network(this.timeline, this.random);
   }
@@ -46,14 +46,14 @@ export class Simulation {
     } finally {
       chance.mockRestore();
     }
-    this.referee.finish();
+    this.checker.finish();
     return this;
   }
 
   /** A run of an instance calls its handler. */
   started(instance: number, { name, key = name, recover = false }: JobPlan, run: JobRun): ObservedRun {
     const observed: ObservedRun = {
-      number: this.referee.runs.length + 1,
+      number: this.checker.runs.length + 1,
       instance,
       job: name,
       key,
@@ -67,7 +67,7 @@ export class Simulation {
     const how = run.trigger === 'tick' || run.trigger === 'manual' ? '' : ` (${run.trigger})`;
     this.trace.note(`${nameOf(instance)} starts run ${observed.number} of ${name}, ${tick}${how}`);
     const owner = this.redis.ownerOf(`mutex:lock:${key}`) ?? '';
-    this.referee.started(observed, owner.replace(/#\d+$/, '').endsWith(`:${run.id}`));
+    this.checker.started(observed, owner.replace(/#\d+$/, '').endsWith(`:${run.id}`));
     return observed;
   }
 
@@ -83,13 +83,13 @@ export class Simulation {
 
   /** Whether anybody ran the tick so long after the beginning; of the first job, if no other is named. */
   ran(tick: number, job = this.scenario.jobs[0]?.name ?? ''): boolean {
-    return this.referee.hasRun(job, this.start + tick);
+    return this.checker.hasRun(job, this.start + tick);
   }
 
   #executed(command: RedisCommand, reply: unknown): void {
     this.trace.command(command, reply);
     const { name, key, ttl } = command;
-    if (name === 'extend' && ttl > 0 && reply === 1 && this.#endsClaim(key, ttl)) this.referee.spent(key);
+    if (name === 'extend' && ttl > 0 && reply === 1 && this.#endsClaim(key, ttl)) this.checker.spent(key);
   }
 
   /** A beat extends a claim by the lock timeout, and the end of its run by what is left to the next tick and 60 s. */
@@ -108,7 +108,7 @@ export class Simulation {
         break;
       case 'forget':
         this.redis.forget();
-        this.referee.forgotten();
+        this.checker.forgotten();
         break;
       case 'refuse':
       case 'lose questions':

@@ -1,11 +1,11 @@
-/** Something that will happen in the world. */
+/** Something that will happen in the simulation. */
 interface Event {
   readonly at: number;
   readonly order: number;
   readonly happen: () => void | Promise<void>;
 }
 
-/** The true time of the world, and what happens in it: one thing after the other, in an order that is always the same. */
+/** The true time of the simulation, and what happens in it: one thing after the other, in an order that is always the same. */
 export class Timeline {
   #now: number;
   #order = 0;
@@ -53,7 +53,7 @@ export function settle(): Promise<void> {
 
 /**
  * Calls `task` while `setTimeout(…, 0)` costs no time. redis-semaphore waits like that after each refusal, which is a
- * real millisecond in a world whose hours pass in milliseconds.
+ * real millisecond in a simulation whose hours pass in milliseconds.
  */
 export async function withoutShortWaits<Result>(task: () => Promise<Result>): Promise<Result> {
   const { setTimeout: real } = globalThis;

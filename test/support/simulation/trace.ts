@@ -6,7 +6,7 @@ export function nameOf(instance: number): string {
   return NAMES[instance] ?? `instance ${instance}`;
 }
 
-/** What has happened in a world, for a person to read. Lines are made when they are read. */
+/** What has happened in a simulation, for a person to read. Lines are made when they are read. */
 export class Trace {
   readonly #lines: { readonly at: number; readonly text: () => string }[] = [];
 

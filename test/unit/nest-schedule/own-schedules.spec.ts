@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { FromStart, OneTick, PatternSchedule } from '../../../lib/nest-schedule/schedules.js';
+import { FixedRateSchedule, OnceSchedule, ShiftedSchedule } from '../../../lib/nest-schedule/schedules.js';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 
 const hourly = new CronSchedules().get('0 * * * *', 'UTC');
 
 describe.each<[string, Schedule]>([
-  ['an interval from the start', new FromStart('', 1000, 700)],
-  ['one moment', new OneTick('', 5000, false)],
-  ['a pattern in a zone that is ahead', new PatternSchedule('', hourly, 330 * 60_000, false)],
+  ['an interval from the start', new FixedRateSchedule('', 1000, 700)],
+  ['one moment', new OnceSchedule('', 5000, false)],
+  ['a pattern in a zone that is ahead', new ShiftedSchedule('', hourly, 330 * 60_000, false)],
 ])('%s', (_, schedule) => {
   const moment = fc.integer({ min: 0, max: 20_000_000 });
 

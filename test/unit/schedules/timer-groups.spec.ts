@@ -56,7 +56,7 @@ describe('timers are shared', () => {
   });
 
   test('what keeps the process alive shares none with what does not', () => {
-    const letsProcessEnd: Schedule = { ...scheduleAt(MINUTE), letsProcessEnd: true };
+    const letsProcessEnd: Schedule = { ...scheduleAt(MINUTE), unref: true };
     ticker.start(scheduleAt(MINUTE), new TickLog(clock));
     ticker.start(letsProcessEnd, new TickLog(clock));
     expect(clock.keptAlive).toEqual([true, false]);
@@ -196,13 +196,13 @@ describe('many that are due in one moment do not hold up the event loop', () => 
 
 /** Takes a millisecond to wake up. */
 class SlowSleeper extends Linked<TimerEntry> implements TimerEntry {
-  wakeUp: TimerGroup | undefined;
+  group: TimerGroup | undefined;
 
   constructor(private readonly onWake: (sleeper: TimerEntry) => void) {
     super();
   }
 
-  wake(): void {
+  onTimer(): void {
     clock.block(1);
     this.onWake(this);
   }

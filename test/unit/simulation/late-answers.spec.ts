@@ -39,11 +39,11 @@ describe('S24: runs that wait for their lease over a store that answers late', (
         networkFaults(anytime, 9 * SECOND),
         manualRuns(anytime),
       );
-      const world = scenarios(
+      const cases = scenarios(
         { ...at8Minutes, jobs, handler: { ...handler, reaction: 50 } },
         { instances: instances(SECOND, { min: 2, max: 3 }), faults: late },
       );
-      const { outcomes } = await neverHappens(`S24 ${timeout}`, ANY_BREACH, world, 40);
+      const { outcomes } = await neverHappens(`S24 ${timeout}`, ANY_BREACH, cases, 40);
       expect(outcomes['succeeded']).toBeGreaterThan(200);
       expect(outcomes['lock-unavailable']).toBeGreaterThan(10);
     },
@@ -56,7 +56,7 @@ describe('S25: runs whose attempts are repeated while clocks are set', () => {
   const jobs = [{ ...everyMinute, retry: { failures: 2, delay } }];
 
   /** A run that lasted longer than its attempts and its pauses, by the true time. */
-  function runThatLasted({ referee: { runs } }: Simulation): string | undefined {
+  function runThatLasted({ checker: { runs } }: Simulation): string | undefined {
     const most = 3 * longest + 2 * delay + SECOND;
     const long = runs.find(({ startedAt, endedAt = startedAt }) => endedAt - startedAt > most);
     return long && `run ${long.number} lasted for longer than its attempts and pauses`;
@@ -64,11 +64,11 @@ describe('S25: runs whose attempts are repeated while clocks are set', () => {
 
   test('no pause grows with a step of the clock, and holds the lock for as long', async () => {
     const set = faults(10, steps(anytime, 300 * SECOND), manualRuns(anytime));
-    const world = scenarios(
+    const cases = scenarios(
       { ...at8Minutes, jobs, handler: { longest, reaction: 150 } },
       { instances: instances(SECOND, { min: 1, max: 2 }), faults: set },
     );
-    const { outcomes } = await neverHappens('S25', ['overlap', 'unprotected'], world, 30, runThatLasted);
+    const { outcomes } = await neverHappens('S25', ['overlap', 'unprotected'], cases, 30, runThatLasted);
     expect(outcomes['succeeded']).toBeGreaterThan(50);
   });
 });

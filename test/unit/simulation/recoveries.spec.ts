@@ -28,7 +28,7 @@ const handler = { longest: 50 * SECOND, shortest: 2 * SECOND, reaction: 150 };
 const RECOVERED = [...ANY_BREACH, 'ran again'] as const;
 
 /** The runs of ticks whose instance died in them when there was still so much time until the next tick. */
-function diedEarly({ referee: { runs } }: Simulation, timeLeft: number): ObservedRun[] {
+function diedEarly({ checker: { runs } }: Simulation, timeLeft: number): ObservedRun[] {
   return runs.filter(
     ({ diedAt, tick }) =>
       diedAt !== undefined && tick !== undefined && diedAt < tick + 60 * SECOND - timeLeft,
@@ -40,14 +40,14 @@ describe('S22: a tick whose instance died in mid-run', () => {
   const dying = fc.array(crashes(moment(0, 7 * 60 * SECOND)), { minLength: 1, maxLength: 2 });
 
   test('runs again elsewhere within twice the lock timeout and 2 s, nearly always', async () => {
-    const world = scenarios({ ...at8Minutes, jobs: [job], handler }, { instances: three, faults: dying });
+    const cases = scenarios({ ...at8Minutes, jobs: [job], handler }, { instances: three, faults: dying });
     let died = 0;
     let recovered = 0;
-    const { triggers } = await neverHappens('S22', RECOVERED, world, 150, (played) => {
+    const { triggers } = await neverHappens('S22', RECOVERED, cases, 150, (played) => {
       for (const dead of diedEarly(played, 2.5 * LOCK_TIMEOUT)) {
         died++;
         const isNext = ({ tick, number }: ObservedRun): boolean => tick === dead.tick && number > dead.number;
-        const next = played.referee.runs.find(isNext);
+        const next = played.checker.runs.find(isNext);
         const wait = (next?.startedAt ?? Infinity) - (dead.diedAt ?? NaN);
         if (wait <= 2 * LOCK_TIMEOUT + 2 * SECOND) recovered++;
       }
@@ -67,8 +67,8 @@ describe('S22: no tick runs again after a run of it was over, and nothing overla
     async (overlap) => {
       const jobs = [{ ...job, overlap, catchUp: true }];
       const dying = faults(8, crashes(anytime), stops(anytime, 5 * SECOND), manualRuns(anytime));
-      const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: dying });
-      const { triggers } = await neverHappens(`S22 ${overlap}`, RECOVERED, world, 80);
+      const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: dying });
+      const { triggers } = await neverHappens(`S22 ${overlap}`, RECOVERED, cases, 80);
       expect(triggers['recovery']).toBeGreaterThan(5);
     },
   );
@@ -83,18 +83,18 @@ describe('S22: no tick runs again after a run of it was over, and nothing overla
       freezes(anytime, 1, 8 * SECOND),
       networkFaults(anytime, 20 * SECOND),
     );
-    const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: unreliable });
+    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: unreliable });
     const { outcomes } = await neverHappens(
       'S22 store',
       RECOVERED.filter((kind) => kind !== 'tick twice'),
-      world,
+      cases,
       80,
     );
     expect(outcomes['lock-unavailable']).toBeGreaterThan(0);
   });
 
   test('when a beat of the run is executed after its end: the client had sent it again', async () => {
-    const { referee, trace } = await new Simulation({
+    const { checker, trace } = await new Simulation({
       seed: 30,
       lasts: 6 * 60 * SECOND,
       jobs: [{ name: 'job', schedule: 180 * SECOND, lockTimeout: 30 * SECOND, recover: true }],
@@ -107,6 +107,6 @@ describe('S22: no tick runs again after a run of it was over, and nothing overla
     }).play();
     // The last beat of the claim comes after the claim was extended for good.
     expect(trace.text).toMatch(/extends claim:\S+ for 1\d{5} ms: yes[^]*extends claim:\S+ for 30000 ms: yes/);
-    expect(referee.breaches).toEqual([]);
+    expect(checker.breaches).toEqual([]);
   });
 });

@@ -39,14 +39,14 @@ describe('S4: with a jitter of up to 0.9 of the period', () => {
   const sameClocks = instances(0);
 
   /** How long after its tick and the jitter of its tick a run started. */
-  function latenessOf({ referee: { runs } }: Simulation): number[] {
+  function latenessOf({ checker: { runs } }: Simulation): number[] {
     return runs.map(({ tick = NaN, startedAt }) => startedAt - tick - jitterOf(job.name, tick, job.jitter));
   }
 
   test('each tick starts once, at the same moment whichever instance starts it', async () => {
-    const world = scenarios({ jobs: [job], lasts, handler }, { instances: sameClocks });
-    const { runs, scenarios: played } = await neverHappens('S4', ANY_BREACH, world, 30, (world) => {
-      const far = latenessOf(world).find((lateness) => lateness < 0 || lateness > 50);
+    const cases = scenarios({ jobs: [job], lasts, handler }, { instances: sameClocks });
+    const { runs, scenarios: played } = await neverHappens('S4', ANY_BREACH, cases, 30, (simulation) => {
+      const far = latenessOf(simulation).find((lateness) => lateness < 0 || lateness > 50);
       return far === undefined ? undefined : `a run started ${far} ms after its jitter`;
     });
     // The last tick may fall due after the end.
@@ -55,9 +55,16 @@ describe('S4: with a jitter of up to 0.9 of the period', () => {
 
   test('no tick starts twice or before its jitter when timers are late by up to a period', async () => {
     const late = faults(8, stops(moment(0, lasts), period));
-    const world = scenarios({ jobs: [job], lasts, handler }, { instances: sameClocks, faults: late });
-    const { outcomes } = await neverHappens('S4 late', ['tick twice', 'unprotected'], world, 60, (world) =>
-      latenessOf(world).some((lateness) => lateness < 0) ? 'a run started before its jitter' : undefined,
+    const cases = scenarios({ jobs: [job], lasts, handler }, { instances: sameClocks, faults: late });
+    const { outcomes } = await neverHappens(
+      'S4 late',
+      ['tick twice', 'unprotected'],
+      cases,
+      60,
+      (simulation) =>
+        latenessOf(simulation).some((lateness) => lateness < 0)
+          ? 'a run started before its jitter'
+          : undefined,
     );
     expect(outcomes['claimed-elsewhere']).toBeGreaterThan(200);
   });
@@ -70,8 +77,8 @@ describe('catch-up', () => {
     const jobs = [{ ...everyMinute, catchUp: true }];
     const starting = startingBefore(at8Minutes.lasts, 54 * SECOND);
     const dying = faults(4, crashes(anytime), stops(anytime, 2500));
-    const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: starting, faults: dying });
-    const { triggers, outcomes } = await neverHappens('S5a', ANY_BREACH, world, 100);
+    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: starting, faults: dying });
+    const { triggers, outcomes } = await neverHappens('S5a', ANY_BREACH, cases, 100);
     expect(triggers['catch-up']).toBeGreaterThan(100);
     expect(outcomes['claimed-elsewhere']).toBeGreaterThan(200);
   });
@@ -79,8 +86,8 @@ describe('catch-up', () => {
   test('S10: after the last tick of a schedule it runs that one once, in whichever instance starts first', async () => {
     const jobs = [{ ...everyMinute, catchUp: true, schedule: '0 1 0 15 1 * 2026' }];
     const starting = startingBefore(11 * MINUTE, 0);
-    const world = scenarios({ lasts: 15 * MINUTE, jobs, handler }, { instances: starting });
-    const { triggers } = await neverHappens('S10', ANY_BREACH, world, 60, ({ referee: { runs } }) =>
+    const cases = scenarios({ lasts: 15 * MINUTE, jobs, handler }, { instances: starting });
+    const { triggers } = await neverHappens('S10', ANY_BREACH, cases, 60, ({ checker: { runs } }) =>
       runs.length === 1 ? undefined : `the last tick started ${runs.length} times`,
     );
     expect(triggers['catch-up']).toBeGreaterThan(30);
@@ -99,29 +106,29 @@ describe('S12: two jobs that share a key and a schedule, and wait for each other
   const handler = { longest: 25 * SECOND, shortest: SECOND, reaction: 150 };
 
   /** A tick that one of the two did not run. */
-  function tickThatWasLost(world: Simulation): string | undefined {
+  function tickThatWasLost(simulation: Simulation): string | undefined {
     for (const { name } of jobs) {
       for (let tick = 1; tick < 8; tick++) {
-        if (!world.ran(tick * MINUTE, name)) return `nobody ran ${name} at minute ${tick}`;
+        if (!simulation.ran(tick * MINUTE, name)) return `nobody ran ${name} at minute ${tick}`;
       }
     }
     return undefined;
   }
 
   test('every tick of both runs, and never at once', async () => {
-    const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s });
-    const { outcomes } = await neverHappens('S12 wait', ANY_BREACH, world, 60, tickThatWasLost);
+    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s });
+    const { outcomes } = await neverHappens('S12 wait', ANY_BREACH, cases, 60, tickThatWasLost);
     expect(outcomes['running-elsewhere']).toBeUndefined();
   });
 
   test('no run starts after the next tick was due, however long the other holds the key', async () => {
     const long = { longest: 100 * SECOND, shortest: 30 * SECOND, reaction: 150 };
     const slow = faults(6, stops(anytime, 2500), crashes(anytime));
-    const world = scenarios(
+    const cases = scenarios(
       { ...at8Minutes, jobs, handler: long },
       { instances: instances(0), faults: slow },
     );
-    const { outcomes } = await neverHappens('S12 long', ANY_BREACH, world, 60, ({ referee: { runs } }) => {
+    const { outcomes } = await neverHappens('S12 long', ANY_BREACH, cases, 60, ({ checker: { runs } }) => {
       const late = runs.find(({ tick = NaN, startedAt }) => startedAt > tick + MINUTE + 3 * SECOND);
       return late && `run ${late.number} started after the tick that follows its own`;
     });

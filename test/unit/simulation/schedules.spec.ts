@@ -23,7 +23,7 @@ import type { Simulation } from '../../support/simulation/simulation.js';
 const upTo55s = instances(54 * SECOND);
 
 /** A run that started before the hold of the run before it was over. */
-function runWithinHold({ referee: { runs } }: Simulation, hold: number): string | undefined {
+function runWithinHold({ checker: { runs } }: Simulation, hold: number): string | undefined {
   const early = runs.find(({ startedAt }, index) => {
     const before = runs[index - 1];
     return before?.endedAt !== undefined && startedAt < before.endedAt + hold;
@@ -36,9 +36,9 @@ describe('schedules, holds and shared keys', () => {
     const jobs = [{ ...everyMinute, holdOnSuccess }];
     const handler = { longest: 90 * SECOND, reaction: 150 };
     const healthy = faults(6, stops(anytime, 2500), manualRuns(anytime));
-    const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: healthy });
+    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: healthy });
     const judge = (played: Simulation): string | undefined => runWithinHold(played, holdOnSuccess);
-    const { outcomes } = await neverHappens('S11 holds', ANY_BREACH, world, 80, judge);
+    const { outcomes } = await neverHappens('S11 holds', ANY_BREACH, cases, 80, judge);
     expect(outcomes['running-elsewhere']).toBeGreaterThan(50);
   });
 
@@ -52,8 +52,8 @@ describe('schedules, holds and shared keys', () => {
       freezes(anytime, 1, 8 * SECOND),
       networkFaults(anytime, 20 * SECOND),
     );
-    const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: failing });
-    const { outcomes } = await neverHappens('S11 faults', ANY_BREACH, world, 60);
+    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: failing });
+    const { outcomes } = await neverHappens('S11 faults', ANY_BREACH, cases, 60);
     expect(outcomes['running-elsewhere']).toBeGreaterThan(50);
   });
 
@@ -65,8 +65,8 @@ describe('schedules, holds and shared keys', () => {
       schedule: '0 * * * * *',
     }));
     const handler = { longest: 40 * SECOND, shortest: SECOND, reaction: 150 };
-    const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s });
-    const { outcomes } = await neverHappens('S12', ANY_BREACH, world, 80);
+    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s });
+    const { outcomes } = await neverHappens('S12', ANY_BREACH, cases, 80);
     expect(outcomes['running-elsewhere']).toBeGreaterThan(50);
   });
 
@@ -76,19 +76,19 @@ describe('schedules, holds and shared keys', () => {
     const versions = fc
       .array(moment(0, 54 * SECOND), { minLength: 4, maxLength: 4 })
       .map((skews) => skews.map((skew, index) => ({ skew, schedules: [index < 2 ? 30 * SECOND : MINUTE] })));
-    const world = scenarios({ ...at8Minutes, jobs, handler }, { instances: versions });
-    const { runs } = await neverHappens('S13', ANY_BREACH, world, 80);
+    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: versions });
+    const { runs } = await neverHappens('S13', ANY_BREACH, cases, 80);
     expect(runs).toBeGreaterThan(200);
   });
 
   test('S19: clocks that are set by up to 25 s run no tick twice and no two runs at once', async () => {
     const handler = { longest: 40 * SECOND, reaction: 150 };
     const setTwice = faults(2, steps(anytime, 25 * SECOND));
-    const world = scenarios(
+    const cases = scenarios(
       { ...at8Minutes, handler },
       { instances: instances(4 * SECOND), faults: setTwice },
     );
-    const { runs } = await neverHappens('S19', ANY_BREACH, world, 60);
+    const { runs } = await neverHappens('S19', ANY_BREACH, cases, 60);
     expect(runs).toBeGreaterThan(200);
   });
 
@@ -99,8 +99,8 @@ describe('schedules, holds and shared keys', () => {
       const handler = { longest: 5 * SECOND, reaction: 150 };
       const lasts = 65 * MINUTE;
       const late = faults(12, stops(moment(0, lasts), 2 * MINUTE));
-      const world = scenarios({ jobs, lasts, handler }, { instances: upTo55s, faults: late });
-      const { runs } = await neverHappens('S20', ['tick twice', 'unprotected'], world, 20);
+      const cases = scenarios({ jobs, lasts, handler }, { instances: upTo55s, faults: late });
+      const { runs } = await neverHappens('S20', ['tick twice', 'unprotected'], cases, 20);
       expect(runs).toBeGreaterThanOrEqual(20);
     },
   );

@@ -20,22 +20,22 @@ describe('processes that stop, are suspended or die', () => {
   test('S6: a handler that asks isHeld before each act overlaps nothing, however long its process stops', async () => {
     const handler = { longest: 90 * SECOND, shortest: 40 * SECOND, reaction: 150, isChecked: true };
     const stopping = faults(10, stops(anytime, MINUTE), manualRuns(anytime));
-    const world = scenarios(
+    const cases = scenarios(
       { ...at8Minutes, handler },
       { instances: instances(5 * SECOND), faults: stopping },
     );
-    const { aborted } = await neverHappens('S6 checked', ANY_BREACH, world, 60);
+    const { aborted } = await neverHappens('S6 checked', ANY_BREACH, cases, 60);
     expect(aborted).toBeGreaterThan(3);
   });
 
   test('S7: a handler that asks isHeld before each act overlaps nothing when its machine was suspended', async () => {
     const handler = { longest: 90 * SECOND, shortest: 40 * SECOND, reaction: 150, isChecked: true };
     const suspended = faults(10, stops(anytime, 90 * SECOND, 'suspend'), manualRuns(anytime));
-    const world = scenarios(
+    const cases = scenarios(
       { ...at8Minutes, handler },
       { instances: instances(5 * SECOND), faults: suspended },
     );
-    const { aborted } = await neverHappens('S7 checked', ANY_BREACH, world, 60);
+    const { aborted } = await neverHappens('S7 checked', ANY_BREACH, cases, 60);
     expect(aborted).toBeGreaterThan(3);
   });
 
@@ -43,8 +43,8 @@ describe('processes that stop, are suspended or die', () => {
     const handler = { longest: 90 * SECOND, shortest: 10 * SECOND, reaction: 150 };
     const three = instances(54 * SECOND, { min: 3, max: 4 });
     const dying = fc.array(crashes(moment(0, 5 * MINUTE)), { minLength: 1, maxLength: 2 });
-    const world = scenarios({ ...at8Minutes, handler }, { instances: three, faults: dying });
-    const { crashesInMidRun } = await neverHappens('S14', [...ANY_BREACH, 'blocked'], world, 60);
+    const cases = scenarios({ ...at8Minutes, handler }, { instances: three, faults: dying });
+    const { crashesInMidRun } = await neverHappens('S14', [...ANY_BREACH, 'blocked'], cases, 60);
     expect(crashesInMidRun).toBeGreaterThan(3);
   });
 
@@ -52,11 +52,11 @@ describe('processes that stop, are suspended or die', () => {
     const job = { name: 'job', schedule: 10 * SECOND, lockTimeout: 3 * SECOND };
     const handler = { longest: 4 * SECOND, reaction: 50 };
     const atTicks = fc.tuple(fc.nat(11), fc.nat(30)).map(([tick, after]) => tick * 10 * SECOND + after);
-    const world = scenarios(
+    const cases = scenarios(
       { jobs: [job], lasts: 2 * MINUTE, handler },
       { instances: instances(10), faults: faults(8, stops(atTicks, 30 * SECOND)) },
     );
-    const { runs } = await neverHappens('S18', ['tick twice', 'unprotected'], world, 120);
+    const { runs } = await neverHappens('S18', ['tick twice', 'unprotected'], cases, 120);
     expect(runs).toBeGreaterThan(200);
   });
 });

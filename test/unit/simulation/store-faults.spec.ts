@@ -31,8 +31,8 @@ describe('a store that fails', () => {
   test('S9: a run is told of lost data at its next beat, while data loss may run a tick twice', async () => {
     const handler = { longest: 90 * SECOND, shortest: 30 * SECOND, reaction: 150 };
     const losing = faults(3, forgetting(anytime), manualRuns(anytime));
-    const world = scenarios({ ...at8Minutes, handler }, { instances: instances(5 * SECOND), faults: losing });
-    const { aborted } = await neverHappens('S9', ['told late', 'overlap after the signal'], world, 60);
+    const cases = scenarios({ ...at8Minutes, handler }, { instances: instances(5 * SECOND), faults: losing });
+    const { aborted } = await neverHappens('S9', ['told late', 'overlap after the signal'], cases, 60);
     expect(aborted).toBeGreaterThan(3);
   });
 
@@ -44,8 +44,8 @@ describe('a store that fails', () => {
       .map(([length, before]): Fault[] => [
         { kind: 'freeze', at: tick - Math.min(before, length), for: length },
       ]);
-    const world = scenarios({ ...at8Minutes, handler }, { instances: instances(200), faults: around });
-    await neverHappens('S15', ANY_BREACH, world, 60, (played) => {
+    const cases = scenarios({ ...at8Minutes, handler }, { instances: instances(200), faults: around });
+    await neverHappens('S15', ANY_BREACH, cases, 60, (played) => {
       const isShort = outageOf(played).to <= tick + 4500;
       return isShort && !played.ran(tick) ? 'the tick was lost' : undefined;
     });
@@ -54,10 +54,10 @@ describe('a store that fails', () => {
   test('S16: an outage of up to 16 s aborts no run with a lock timeout of 30 s', async () => {
     const handler = { longest: 100 * SECOND, shortest: 90 * SECOND, reaction: 150 };
     const one = outages(anytime, SECOND, 25 * SECOND).map((outage) => [outage]);
-    const world = scenarios({ ...at8Minutes, handler }, { instances: instances(SECOND), faults: one });
-    const { aborted } = await neverHappens('S16', ANY_BREACH, world, 60, (played) => {
+    const cases = scenarios({ ...at8Minutes, handler }, { instances: instances(SECOND), faults: one });
+    const { aborted } = await neverHappens('S16', ANY_BREACH, cases, 60, (played) => {
       const { from, to } = outageOf(played);
-      const isAborted = played.referee.runs.some(({ run }) => run.signal.aborted);
+      const isAborted = played.checker.runs.some(({ run }) => run.signal.aborted);
       return to - from <= 16 * SECOND && isAborted ? 'a run was aborted' : undefined;
     });
     expect(aborted).toBeGreaterThan(0);
@@ -66,8 +66,8 @@ describe('a store that fails', () => {
   test('S21: every tick runs again once the store has been back for the lock timeout', async () => {
     const handler = { longest: 5 * SECOND, reaction: 150 };
     const one = outages(moment(0, 3 * MINUTE), 5 * SECOND, 200 * SECOND).map((outage) => [outage]);
-    const world = scenarios({ ...at8Minutes, handler }, { instances: instances(5 * SECOND), faults: one });
-    const { outcomes } = await neverHappens('S21', ANY_BREACH, world, 60, (played) => {
+    const cases = scenarios({ ...at8Minutes, handler }, { instances: instances(5 * SECOND), faults: one });
+    const { outcomes } = await neverHappens('S21', ANY_BREACH, cases, 60, (played) => {
       const first = Math.ceil((outageOf(played).to + 30 * SECOND) / MINUTE);
       for (let tick = first; tick < 8; tick++) {
         if (!played.ran(tick * MINUTE)) return `nobody ran the tick at minute ${tick}`;
@@ -88,11 +88,11 @@ describe('a store that fails', () => {
       freezes(soon, 1, 5 * SECOND),
       manualRuns(soon),
     );
-    const world = scenarios(
+    const cases = scenarios(
       { jobs: [job], lasts: 2 * MINUTE, handler },
       { instances: instances(5 * SECOND), faults: slowAndAway },
     );
-    const { aborted } = await neverHappens('S23', ANY_BREACH, world, 60);
+    const { aborted } = await neverHappens('S23', ANY_BREACH, cases, 60);
     expect(aborted).toBeGreaterThan(10);
   });
 
@@ -112,8 +112,8 @@ describe('a store that fails', () => {
       .record({ kind, at: moment(0, 4 * SECOND), for: fc.constant(8 * SECOND), instance: fc.constant(0) })
       .map((fault) => [...contended, fault]);
     const two = fc.constant([{ skew: 0 }, { skew: 0 }]);
-    const world = scenarios({ jobs: [job], lasts: 9 * SECOND, handler }, { instances: two, faults: cutOff });
-    const { aborted } = await neverHappens('S23 contended', ANY_BREACH, world, 100);
+    const cases = scenarios({ jobs: [job], lasts: 9 * SECOND, handler }, { instances: two, faults: cutOff });
+    const { aborted } = await neverHappens('S23 contended', ANY_BREACH, cases, 100);
     expect(aborted).toBeGreaterThan(50);
   });
 });

@@ -43,37 +43,39 @@ describe('single schedules', () => {
   });
 
   test('a claim whose answer was lost is found to be its own, and the tick runs', async () => {
-    const { trace, ...world } = await play({ faults: [{ kind: 'lose answers', at: MINUTE - 50, for: 500 }] });
+    const { trace, ...simulation } = await play({
+      faults: [{ kind: 'lose answers', at: MINUTE - 50, for: 500 }],
+    });
     expect(trace.text).toMatch(/A takes claim:\S+ for \d+ ms: yes\n.*A extends claim:\S+ for \d+ ms: yes/);
-    expect(world.referee.runs.map(({ tick = 0 }) => tick - world.start)).toContain(MINUTE);
+    expect(simulation.checker.runs.map(({ tick = 0 }) => tick - simulation.start)).toContain(MINUTE);
   });
 
   test('a lease that was taken, and sent again after a reconnect, is known as its own', async () => {
-    const world = await play({
+    const simulation = await play({
       faults: [{ kind: 'lose answers', at: 5 * MINUTE - 50, for: 30 * SECOND }],
     });
-    expect(world.referee.breaches).toEqual([]);
+    expect(simulation.checker.breaches).toEqual([]);
     // What was left behind does not keep the job from running.
-    expect(world.ran(6 * MINUTE)).toBe(true);
+    expect(simulation.ran(6 * MINUTE)).toBe(true);
   });
 
   test('a process that stops between question and answer for longer than the lease starts nothing', async () => {
-    const world = await play({
+    const simulation = await play({
       jobs: [{ name: 'job', schedule: MINUTE, lockTimeout: 3 * SECOND }],
       faults: [
         { kind: 'slow answers', at: MINUTE - 50, for: 200, by: 900 },
         { kind: 'stop', at: MINUTE + 5, for: 20 * SECOND, instance: 0, answersFirst: true },
       ],
     });
-    expect(world.referee.breaches).toEqual([]);
-    expect(world.ran(2 * MINUTE)).toBe(true);
+    expect(simulation.checker.breaches).toEqual([]);
+    expect(simulation.ran(2 * MINUTE)).toBe(true);
   });
 
   test('a lone instance whose clock goes back by an hour ticks again within two minutes', async () => {
-    const world = await play({
+    const simulation = await play({
       faults: [{ kind: 'step', at: 2 * MINUTE + 1000, instance: 0, by: -60 * MINUTE }],
     });
-    const starts = world.referee.runs.map(({ startedAt }) => startedAt - world.start);
+    const starts = simulation.checker.runs.map(({ startedAt }) => startedAt - simulation.start);
     expect(starts.filter((at) => at > 2 * MINUTE + 1000 && at <= 4 * MINUTE + 1000)).not.toEqual([]);
   });
 });
@@ -91,8 +93,8 @@ describe('traces that showed a limit', () => {
     for (const awakeAfter of [10 * SECOND, 2 * MINUTE, 4 * MINUTE, 4.9 * MINUTE]) {
       const stop = { kind: 'stop', at: 5 * MINUTE - 1000, instance: 0, answersFirst: false } as const;
       const faults = [{ ...stop, for: awakeAfter + 1000 }];
-      const { referee, start, trace } = await play({ jobs: [job], lasts, instances, faults });
-      const [first, ...others] = referee.runs.filter(({ tick }) => tick === start + 5 * MINUTE);
+      const { checker, start, trace } = await play({ jobs: [job], lasts, instances, faults });
+      const [first, ...others] = checker.runs.filter(({ tick }) => tick === start + 5 * MINUTE);
       expect(others).toEqual([]);
       const delay = jitterOf('job', start + 5 * MINUTE, 4.5 * MINUTE);
       expect(first?.startedAt).toBeGreaterThanOrEqual(start + 5 * MINUTE + delay);
@@ -105,15 +107,15 @@ describe('traces that showed a limit', () => {
     const ahead = { skew: 105 * SECOND, startsAt: 0 };
     const behind = { skew: 0, startsAt: 100 * SECOND };
     const jobs = [job];
-    const { referee, start } = await play({ jobs, lasts: 3 * MINUTE, instances: [ahead, behind] });
-    const ofTick = referee.runs.filter(({ tick }) => tick === start);
+    const { checker, start } = await play({ jobs, lasts: 3 * MINUTE, instances: [ahead, behind] });
+    const ofTick = checker.runs.filter(({ tick }) => tick === start);
     expect(ofTick.map(({ instance, run }) => [instance, run.trigger])).toEqual([
       [0, 'catch-up'],
       [1, 'catch-up'],
     ]);
-    expect(referee.breaches).toEqual(['tick twice']);
+    expect(checker.breaches).toEqual(['tick twice']);
     const near = { ...ahead, skew: 59 * SECOND };
     const inside = await play({ jobs, lasts: 3 * MINUTE, instances: [near, behind] });
-    expect(inside.referee.breaches).toEqual([]);
+    expect(inside.checker.breaches).toEqual([]);
   });
 });

@@ -2,14 +2,14 @@ import { RegisteredCronJob, type ScheduledMethod } from './cron-job.js';
 import { emptyTimer, every, isStopped, once, type RealTimer } from './real-timers.js';
 import type { CronOptions, CronSource } from './schedule.options.js';
 import type { SchedulerRegistry } from './scheduler.registry.js';
-import { FromStart, OneTick } from './schedules.js';
+import { FixedRateSchedule, OnceSchedule } from './schedules.js';
 
 /**
  * Makes a method a cron job.
  *
  * @returns starts it
  */
-export function mountCron(
+export function scheduleCron(
   method: ScheduledMethod,
   options: CronOptions & { readonly cronTime: CronSource },
   registry: SchedulerRegistry,
@@ -34,7 +34,7 @@ export function mountCron(
  * @param given the interval in milliseconds: what a timer of Node makes of it counts
  * @returns starts it
  */
-export function mountInterval(
+export function scheduleInterval(
   method: ScheduledMethod,
   given: unknown,
   registry: SchedulerRegistry,
@@ -43,20 +43,20 @@ export function mountInterval(
   const { clock, hasLockStore } = jobs;
   const interval = Number(given);
   const period = atLeastOne(interval);
-  const schedule = new FromStart(`every ${period} ms from the start`, clock.now(), period);
-  const halt = new Halt();
-  const isHalted = (): boolean => halt.isHalted;
+  const schedule = new FixedRateSchedule(`every ${period} ms from the start`, clock.now(), period);
+  const handedOut = new HandedOutTimer();
+  const isPausedByOwner = (): boolean => handedOut.isStopped;
   const own = hasLockStore
     ? { options: { interval }, restsWhilePaused: true }
     : { options: { lock: false }, schedule };
-  const job = jobs.add({ name, where, handler, isHalted, ...own });
+  const job = jobs.add({ name, where, handler, isPausedByOwner, ...own });
   const tick = (): void => {
     const at = clock.now();
     job.tick({ at, nextAt: at + period });
   };
   return () => {
     const isReal = job.ticksOn === schedule && jobs.areTicksWanted(job);
-    const timer = isReal ? every(interval, tick) : halt.timer();
+    const timer = isReal ? every(interval, tick) : handedOut.create();
     registry.addInterval(key, timer);
     registry.onDelete(timer, () => jobs.remove(job));
   };
@@ -68,7 +68,7 @@ export function mountInterval(
  * @param given the delay in milliseconds: what a timer of Node makes of it counts
  * @returns starts it
  */
-export function mountTimeout(
+export function scheduleTimeout(
   method: ScheduledMethod,
   given: unknown,
   registry: SchedulerRegistry,
@@ -77,17 +77,17 @@ export function mountTimeout(
   const { clock, hasLockStore } = jobs;
   const delay = Number(given);
   const at = clock.now() + atLeastOne(delay);
-  const schedule = new OneTick(`once, ${atLeastOne(delay)} ms after the start`, at, true);
-  const halt = new Halt();
-  const isHalted = (): boolean => halt.isHalted;
+  const schedule = new OnceSchedule(`once, ${atLeastOne(delay)} ms after the start`, at, true);
+  const handedOut = new HandedOutTimer();
+  const isPausedByOwner = (): boolean => handedOut.isStopped;
   const options = { lock: hasLockStore ? undefined : false };
-  const job = jobs.add({ name, where, handler, isHalted, options, schedule });
+  const job = jobs.add({ name, where, handler, isPausedByOwner, options, schedule });
   const fire = (): void => {
     if (!job.isPaused) void job.run({ tick: new Date(at) });
   };
   return () => {
     const isOurs = job.ticksOn === schedule && jobs.areTicksWanted(job);
-    const timer = isOurs && !hasLockStore ? once(delay, fire) : halt.timer();
+    const timer = isOurs && !hasLockStore ? once(delay, fire) : handedOut.create();
     const pending = isOurs && hasLockStore ? clock.after(delay, fire, true) : undefined;
     registry.addTimeout(key, timer);
     registry.onDelete(timer, () => {
@@ -103,14 +103,14 @@ function atLeastOne(delay: number): number {
 }
 
 /** A timer that is handed out for a job whose time another keeps: once it is stopped, so is the job. */
-class Halt {
+class HandedOutTimer {
   #timer: RealTimer | undefined;
 
-  timer(): RealTimer {
+  create(): RealTimer {
     return (this.#timer = emptyTimer());
   }
 
-  get isHalted(): boolean {
+  get isStopped(): boolean {
     return this.#timer !== undefined && isStopped(this.#timer);
   }
 }
