@@ -107,7 +107,7 @@ const HANDLERS = [
     edits: [
       [
         `${RUNS}job-runner.ts`,
-        "if (run.endReason instanceof ShutdownError) throw new RunSkipped('shutting-down');\n    if (run.mustEnd)",
+        "if (run.endReason instanceof ShutdownError) throw new RunSkipped('shutting-down');\n  if (run.mustEnd)",
         'if (false)',
       ],
     ],
