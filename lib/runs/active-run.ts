@@ -1,7 +1,6 @@
 import { ownerOf, uniqueId } from '../core/identity.js';
 import { LazyAbortController } from '../core/lazy-abort-controller.js';
-import type { Linked } from '../core/linked-list.js';
-import { JobRun } from './job-run.js';
+import { type JobRun, JobRunView } from './job-run.js';
 import type { RunLock } from './run-lock.js';
 import type { RunnableJob } from './runnable-job.js';
 import type { RunRequest } from './run-request.js';
@@ -9,8 +8,14 @@ import type { SkipReason, Trigger } from './run-result.js';
 import type { Waiter } from './run-waits.js';
 import type { ClaimableTick } from './tick-claims.js';
 
-/** A run in flight, as the runner sees it. What is seldom read is made when it is. */
-export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
+/**
+ * A run in flight, with the runner's bookkeeping. Ids, dates and signals are made when they are first read, because
+ * most runs never need them.
+ */
+export class ActiveRun implements Waiter {
+  readonly #request: RunRequest;
+  readonly #begunAt: number;
+  #jobRun: JobRun | undefined;
   #id: string | undefined;
   #tick: Date | undefined;
   #startedAt: Date | undefined;
@@ -22,16 +27,17 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
   /** How often the handler was called. */
   attempts = 0;
   wake: (() => void) | undefined;
-  override lock: RunLock | undefined;
-  before: ActiveRun | undefined;
-  after: ActiveRun | undefined;
-  list: unknown;
+  lock: RunLock | undefined;
 
-  constructor(
-    private readonly request: RunRequest,
-    private readonly begunAt: number,
-  ) {
-    super();
+  /** @param begunAt in milliseconds since 1970 */
+  constructor(request: RunRequest, begunAt: number) {
+    this.#request = request;
+    this.#begunAt = begunAt;
+  }
+
+  /** The run as handlers, interceptors and listeners see it: the same object for all of them. */
+  get jobRun(): JobRun {
+    return (this.#jobRun ??= new JobRunView(this));
   }
 
   get id(): string {
@@ -39,7 +45,7 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
   }
 
   get runnable(): RunnableJob {
-    return this.request.job;
+    return this.#request.job;
   }
 
   /**
@@ -56,11 +62,11 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
   }
 
   get trigger(): Trigger {
-    return this.request.trigger;
+    return this.#request.trigger;
   }
 
   get due(): ClaimableTick | undefined {
-    return this.request.due;
+    return this.#request.due;
   }
 
   get tick(): Date | undefined {
@@ -68,17 +74,17 @@ export class ActiveRun extends JobRun implements Waiter, Linked<ActiveRun> {
   }
 
   get startedAt(): Date {
-    return (this.#startedAt ??= new Date(this.begunAt));
+    return (this.#startedAt ??= new Date(this.#begunAt));
   }
 
   /** `tick` and `startedAt` for the result, which what the handler does to its own dates does not change. */
   get dates(): { readonly tick: Date | undefined; readonly startedAt: Date } {
-    const at = this.request.tick?.getTime() ?? this.due?.at;
-    return { tick: at === undefined ? undefined : new Date(at), startedAt: new Date(this.begunAt) };
+    const at = this.#request.tick?.getTime() ?? this.due?.at;
+    return { tick: at === undefined ? undefined : new Date(at), startedAt: new Date(this.#begunAt) };
   }
 
   get refusal(): SkipReason | undefined {
-    return this.request.source.refusalFor(this.trigger);
+    return this.#request.source.refusalFor(this.trigger);
   }
 
   get attempt(): number {

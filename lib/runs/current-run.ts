@@ -5,11 +5,11 @@ import type { JobRun } from './job-run.js';
 const storage = new AsyncLocalStorage<ActiveRun>();
 
 /** Calls `task` so that {@link currentRun} finds the run anywhere below it, across `await`. */
-export function within<Result>(run: ActiveRun, task: (run: ActiveRun) => Result): Result {
-  return storage.run(run, task, run);
+export function within<Result>(run: ActiveRun, task: () => Result): Result {
+  return storage.run(run, task);
 }
 
-/** The run around the call, as the runner sees it. */
+/** The run around the call, with the runner's bookkeeping. */
 export function activeRun(): ActiveRun | undefined {
   return storage.getStore();
 }
@@ -22,5 +22,5 @@ export function activeRun(): ActiveRun | undefined {
  * const response = await fetch(url, { signal: currentRun()?.signal ?? null });
  */
 export function currentRun(): JobRun | undefined {
-  return storage.getStore();
+  return storage.getStore()?.jobRun;
 }

@@ -4,7 +4,7 @@ import type { ActiveRun } from './active-run.js';
 
 /** Calls the handler. Its value comes at once where the handler returns no promise and no Observable. */
 export function callHandler(run: ActiveRun): unknown {
-  return settledValue(run.runnable.handler(run));
+  return settledValue(run.runnable.handler(run.jobRun));
 }
 
 /**

@@ -54,7 +54,7 @@ export class InterceptorChain {
       return this.#from(index + 1, run, handle, isStillOpen);
     };
     try {
-      return await settledValue(interceptor.intercept(run, () => observed(next())));
+      return await settledValue(interceptor.intercept(run.jobRun, () => observed(next())));
     } finally {
       hasReturned = true;
     }

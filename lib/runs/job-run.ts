@@ -1,3 +1,4 @@
+import { inspect, type InspectOptions } from 'node:util';
 import type { ExclusiveLock } from '../locks/exclusive-lock.js';
 import type { Trigger } from './run-result.js';
 
@@ -33,4 +34,57 @@ export abstract class JobRun {
   abstract readonly signal: AbortSignal;
   /** The lease of this run; `undefined` for a job with `lock: false`. */
   abstract readonly lock: ExclusiveLock | undefined;
+}
+
+/** The members of a `JobRun`, on an object of any class. */
+type JobRunFacts = Pick<JobRun, keyof JobRun>;
+
+/**
+ * The object that handlers, interceptors and listeners get. It shows the facts of a run and keeps the runner's
+ * bookkeeping out of reach.
+ */
+export class JobRunView extends JobRun {
+  readonly #run: JobRunFacts;
+
+  constructor(run: JobRunFacts) {
+    super();
+    this.#run = run;
+  }
+
+  get id(): string {
+    return this.#run.id;
+  }
+
+  get job(): string {
+    return this.#run.job;
+  }
+
+  get tick(): Date | undefined {
+    return this.#run.tick;
+  }
+
+  get trigger(): Trigger {
+    return this.#run.trigger;
+  }
+
+  get attempt(): number {
+    return this.#run.attempt;
+  }
+
+  get startedAt(): Date {
+    return this.#run.startedAt;
+  }
+
+  get signal(): AbortSignal {
+    return this.#run.signal;
+  }
+
+  get lock(): ExclusiveLock | undefined {
+    return this.#run.lock;
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { id, job, trigger, tick, startedAt, attempt, signal, lock } = this;
+    return `JobRun ${inspect({ id, job, trigger, tick, startedAt, attempt, signal, lock }, options)}`;
+  }
 }

@@ -114,8 +114,8 @@ export class JobRunner {
   #announce(run: ActiveRun): void {
     const { events } = this.#deps;
     if (!events.hasListeners('started')) return;
-    const { id, job, trigger, tick, startedAt } = run;
-    events.emit('started', { id, job, trigger, tick, startedAt, run });
+    const { id, job, trigger, tick, startedAt, jobRun } = run;
+    events.emit('started', { id, job, trigger, tick, startedAt, run: jobRun });
   }
 
   #end(run: ActiveRun, request: RunRequest, result: RunResult): void {

@@ -1,3 +1,4 @@
+import { inspect, type InspectOptions } from 'node:util';
 import type { Duration } from '../core/duration.js';
 import { InvalidOptionsError } from '../core/errors.js';
 import type { ExclusiveLock } from '../locks/exclusive-lock.js';
@@ -8,31 +9,34 @@ import type { JobLock } from './runnable-job.js';
 
 /** A run's lease: released, or held, when the run has ended. */
 export class RunLock implements ExclusiveLock {
+  readonly #lease: HeldLock;
+  readonly #settings: JobLock;
+  readonly #onFreed: () => void;
   #hold: number | undefined;
   #givenUp = false;
 
-  constructor(
-    private readonly lease: HeldLock,
-    private readonly settings: JobLock,
-    /** Others of this instance may have the key now. */
-    private readonly onFreed: () => void,
-  ) {}
+  /** @param onFreed told when other runs of this instance may have the key */
+  constructor(lease: HeldLock, settings: JobLock, onFreed: () => void) {
+    this.#lease = lease;
+    this.#settings = settings;
+    this.#onFreed = onFreed;
+  }
 
   get key(): string {
-    return this.lease.key;
+    return this.#lease.key;
   }
 
   get isHeld(): boolean {
-    return this.lease.isHeld;
+    return this.#lease.isHeld;
   }
 
   get signal(): AbortSignal {
-    return this.lease.signal;
+    return this.#lease.signal;
   }
 
   /** Whether it was lost while it was needed. */
   get wasLost(): boolean {
-    return this.lease.wasLost;
+    return this.#lease.wasLost;
   }
 
   /** Whether the handler gave it up by hand. */
@@ -43,7 +47,7 @@ export class RunLock implements ExclusiveLock {
   /** Gives the lease up now. The handler goes on unprotected. */
   release(): Promise<boolean> {
     this.#givenUp = true;
-    return observed(this.lease.release().finally(this.onFreed));
+    return observed(this.#lease.release().finally(this.#onFreed));
   }
 
   /** Notes that the lease is to be held when the run has ended. */
@@ -54,17 +58,22 @@ export class RunLock implements ExclusiveLock {
   }
 
   fencingToken(): Promise<number> {
-    return this.lease.fencingToken();
+    return this.#lease.fencingToken();
   }
 
   /** The handler goes on although the run has its result: the lease is left to expire. */
   abandon(): void {
-    this.lease.abandon();
+    this.#lease.abandon();
   }
 
   /** The run has ended. What was lost is not held: somebody else may have it. */
   end(succeeded: boolean): Promise<boolean> {
-    const hold = this.#hold ?? (succeeded ? this.settings.holdOnSuccess : this.settings.holdOnFailure);
-    return hold === undefined || !this.isHeld ? this.lease.release() : this.lease.endWithHold(hold);
+    const hold = this.#hold ?? (succeeded ? this.#settings.holdOnSuccess : this.#settings.holdOnFailure);
+    return hold === undefined || !this.isHeld ? this.#lease.release() : this.#lease.endWithHold(hold);
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { key, isHeld } = this;
+    return `RunLock ${inspect({ key, isHeld }, options)}`;
   }
 }

@@ -1,10 +1,9 @@
-import { LinkedList } from '../core/linked-list.js';
 import type { ActiveRun } from './active-run.js';
 import type { RunnableJob } from './runnable-job.js';
 
 /** The runs of one application that have not ended, and who waits for that. Changed by the runner alone. */
 export class RunsInFlight {
-  readonly #runs = new LinkedList<ActiveRun>();
+  readonly #runs = new Set<ActiveRun>();
   /** Who waits for what, to be looked at whenever a run ends or begins to wait. */
   readonly #waiting = new Map<() => void, () => boolean>();
 
@@ -13,7 +12,7 @@ export class RunsInFlight {
   }
 
   get isIdle(): boolean {
-    return this.#runs.isEmpty;
+    return this.#runs.size === 0;
   }
 
   has(run: ActiveRun): boolean {

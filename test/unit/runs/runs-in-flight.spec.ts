@@ -61,9 +61,9 @@ describe('the runs in flight', () => {
   it('the current run is known below its handler, across await, and nowhere else', async () => {
     const seen: unknown[] = [];
     const job = runnableJob(async (run) => {
-      seen.push(instance.runner.currentRun === run);
+      seen.push(instance.runner.currentRun?.jobRun === run);
       await Promise.resolve();
-      seen.push(instance.runner.currentRun === run);
+      seen.push(instance.runner.currentRun?.jobRun === run);
       seen.push(new TestInstance(clock, new RecordingLockStore()).runner.currentRun);
     });
     await instance.manual(job);
