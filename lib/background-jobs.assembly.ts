@@ -67,8 +67,13 @@ export function assemble({ given, environment, ...rest }: Surroundings): Assembl
     return lock?.isGivenUp === false ? lock.key : undefined;
   };
   const locks = new ExclusiveLocks(locking.keeper, options.keyPrefix, leaseKeyOfRun);
-  const jobs = assembleJobs(settings, { ...locking, ...running, log });
-  environment.onAssembled?.({ registry: jobs.registry, events, settled: () => runner.inFlight.settled() });
+  const { table, ...jobs } = assembleJobs(settings, { ...locking, ...running, log });
+  environment.onAssembled?.({
+    registry: jobs.registry,
+    events,
+    settled: () => runner.inFlight.settled(),
+    tick: (job, tick) => table.get(job).tick(tick),
+  });
   return { events, locks, ...jobs };
 }
 
@@ -120,6 +125,7 @@ function assembleJobs(
   const ticker = new Ticker(clock, (by) => log.clockWentBack(by));
   const table = new ScheduledJobs({ ...parts, clock, ticker }, scheduling);
   return {
+    table,
     registry: new JobRegistry(table, runner, settings, checks),
     timedJobs: new CustomScheduleJobs({ ...options, table, settings, checks, clock }),
     scheduler: new JobScheduler({

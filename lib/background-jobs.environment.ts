@@ -2,6 +2,7 @@ import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
 import { type Clock, systemClock } from './core/clock.js';
 import type { JobRegistry } from './jobs/job-registry.js';
 import type { JobEvents } from './runs/job-events.js';
+import type { Tick } from './schedules/schedule.js';
 
 /** What surrounds the jobs of an application beside its options. Tests put their own in its place. */
 export interface BackgroundJobsEnvironment {
@@ -20,6 +21,12 @@ export interface AssembledJobs {
   readonly events: JobEvents;
   /** Resolves when no run is at work: each has ended, or waits for time to pass. */
   readonly settled: () => Promise<void>;
+  /**
+   * Does what a job's timer does when a tick falls due.
+   *
+   * @internal
+   */
+  readonly tick: (job: string, tick: Tick) => void;
 }
 
 /** The token of the environment. */

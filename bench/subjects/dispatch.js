@@ -5,7 +5,7 @@ import { Cron } from 'croner';
 import { JobEvents, JobRegistry } from 'nestjs-background-jobs';
 import { AsyncTask, SimpleIntervalJob } from 'toad-scheduler';
 import { measureCalls, measureRuns } from '../harness/runs.js';
-import { OURS, SELDOM, startJobs } from './package.js';
+import { OURS, SELDOM, startJobs, startTickingJobs } from './package.js';
 
 /** So many jobs share the ticks, so that each has ended when its turn comes again. */
 const JOBS = 1000;
@@ -52,11 +52,17 @@ function passing() {
   return Passing;
 }
 
-const jobs = (count, module) =>
-  startJobs({ count, options: () => ({ cron: SELDOM, lock: false }), handler, module });
+const shape = (count, module) => ({
+  count,
+  options: () => ({ cron: SELDOM, lock: false }),
+  handler,
+  module,
+});
 
 async function startRuns({ interceptors = 0, listeners = [] }) {
-  const application = await jobs(1, { interceptors: Array.from({ length: interceptors }, passing) });
+  const application = await startJobs(
+    shape(1, { interceptors: Array.from({ length: interceptors }, passing) }),
+  );
   for (const event of listeners) application.get(JobEvents).on(event, () => {});
   const [job] = application.get(JobRegistry).list();
   return measureCalls(() => job.run());
@@ -64,15 +70,18 @@ async function startRuns({ interceptors = 0, listeners = [] }) {
 
 /** What a timer calls, for a thousand jobs at a time. */
 async function startTicks() {
-  const application = await jobs(JOBS, {});
-  const list = application.get(JobRegistry).list();
+  const { application, tick } = await startTickingJobs(shape(JOBS, {}));
+  const names = application
+    .get(JobRegistry)
+    .list()
+    .map(({ name }) => name);
   let ended = 0;
   application.get(JobEvents).on('succeeded', () => ended++);
   return measureRuns(async (count) => {
     ended = 0;
     for (let done = 0; done < count; done += JOBS) {
       const at = Date.now();
-      for (const job of list) job.tick({ at, nextAt: at + HOUR_MS });
+      for (const name of names) tick(name, { at, nextAt: at + HOUR_MS });
       await turn();
     }
     if (ended !== count) throw new Error(`${ended} of ${count} ticks became runs`);

@@ -1,18 +1,18 @@
 import { JobEvents, JobRegistry, RedisLockStore } from 'nestjs-background-jobs';
 import { measureCycles, TOGETHER } from '../harness/cycles.js';
-import { OURS, SELDOM, startJobs } from './package.js';
+import { OURS, SELDOM, startTickingJobs } from './package.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export const subjects = {
   [OURS]: async ({ redisUrl }) => {
-    const application = await startJobs({
+    const jobs = await startTickingJobs({
       count: TOGETHER,
       options: () => ({ cron: SELDOM }),
       module: { lockStore: new RedisLockStore({ url: redisUrl }) },
     });
-    return measureCycles(redisUrl, cycles(new Ticks(application)));
+    return measureCycles(redisUrl, cycles(new Ticks(jobs)));
   },
 };
 
@@ -31,24 +31,29 @@ function cycles(ticks) {
 /** Calls what a timer calls when a tick has come, and waits for the end of the run. */
 class Ticks {
   #waiting = new Map();
+  #tick;
 
-  constructor(application) {
+  constructor({ application, tick }) {
+    this.#tick = tick;
     const events = application.get(JobEvents);
     for (const event of ['succeeded', 'failed', 'skipped']) events.on(event, (result) => this.#ended(result));
-    this.idle = application.get(JobRegistry).list();
-    this.jobs = this.idle.map(({ name }) => name);
+    this.jobs = application
+      .get(JobRegistry)
+      .list()
+      .map(({ name }) => name);
+    this.idle = [...this.jobs];
   }
 
   /** A tick of a job that has nothing to do. @param {string} end how its run has to end */
   async expect(end, tick) {
     const job = this.idle.pop();
     const result = await new Promise((resolve) => {
-      this.#waiting.set(job.name, resolve);
-      job.tick(tick);
+      this.#waiting.set(job, resolve);
+      this.#tick(job, tick);
     });
     this.idle.push(job);
     const actual = result.reason ?? result.outcome;
-    if (actual !== end) throw new Error(`${job.name} was to end as ${end}, not as ${actual}`);
+    if (actual !== end) throw new Error(`${job} was to end as ${end}, not as ${actual}`);
   }
 
   #ended(result) {

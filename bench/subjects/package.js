@@ -1,4 +1,10 @@
-import { BackgroundJob, BackgroundJobsModule, InMemoryLockStore } from 'nestjs-background-jobs';
+import 'reflect-metadata';
+import {
+  BACKGROUND_JOBS_ENVIRONMENT,
+  BackgroundJob,
+  BackgroundJobsModule,
+  InMemoryLockStore,
+} from 'nestjs-background-jobs';
 import { services, startNest } from './nest.js';
 
 /** The name of the package under test in every table. */
@@ -13,6 +19,27 @@ export function startJobs(shape) {
 }
 
 /**
+ * Starts an application with jobs, and says how to let them tick by hand.
+ *
+ * @param {Parameters<typeof prepareJobs>[0]} shape
+ * @returns the application, and what does the same as the timer of a job: `tick(name, { at, nextAt })`
+ */
+export async function startTickingJobs(shape) {
+  let tick;
+  const onAssembled = (assembled) => (tick = assembled.tick);
+  const environment = { ...environmentOf(BackgroundJobsModule), onAssembled };
+  const provider = { provide: BACKGROUND_JOBS_ENVIRONMENT, useValue: environment };
+  const application = await prepareJobs({ ...shape, environment: provider })();
+  return { application, tick };
+}
+
+/** The environment that the module brings along. */
+function environmentOf(module) {
+  const providers = Reflect.getMetadata('providers', module);
+  return providers.find(({ provide }) => provide === BACKGROUND_JOBS_ENVIRONMENT).useValue;
+}
+
+/**
  * An application with jobs that is ready to be started.
  *
  * @param {object} shape
@@ -20,9 +47,12 @@ export function startJobs(shape) {
  * @param {(number: number) => object} shape.options of the job of that number
  * @param {() => unknown} [shape.handler]
  * @param {object} [shape.module] options of the module
+ * @param {object} [shape.environment] a provider in place of the module's own environment
  */
-export function prepareJobs({ count, options, handler, module = {} }) {
+export function prepareJobs({ count, options, handler, module = {}, environment }) {
   const providers = services(count, (number) => BackgroundJob(options(number)), handler);
-  const imports = [BackgroundJobsModule.forRoot({ lockStore: new InMemoryLockStore(), ...module })];
-  return () => startNest({ imports, providers });
+  const jobs = BackgroundJobsModule.forRoot({ lockStore: new InMemoryLockStore(), ...module });
+  // Nest takes the last provider of a token, so it comes after that of the module.
+  if (environment !== undefined) jobs.providers = [...jobs.providers, environment];
+  return () => startNest({ imports: [jobs], providers });
 }

@@ -1,3 +1,4 @@
+import { inspect, type InspectOptions } from 'node:util';
 import { InvalidJobError } from '../core/errors.js';
 import { observed } from '../core/observed.js';
 import { refuse, readOptions } from '../core/option-checks.js';
@@ -29,6 +30,56 @@ export interface JobHandle {
 
   /** Ends the pause. Ticks that fell into it are not made up. */
   resume(): void;
+}
+
+/** The handle that users get. It keeps the job's timer and its runner out of reach. */
+export class JobHandleView implements JobHandle {
+  readonly #job: JobHandle;
+
+  constructor(job: JobHandle) {
+    this.#job = job;
+  }
+
+  get name(): string {
+    return this.#job.name;
+  }
+
+  get schedule(): string {
+    return this.#job.schedule;
+  }
+
+  get nextTick(): Date | undefined {
+    return this.#job.nextTick;
+  }
+
+  get isRunning(): boolean {
+    return this.#job.isRunning;
+  }
+
+  get isPaused(): boolean {
+    return this.#job.isPaused;
+  }
+
+  get lastRun(): RunResult | undefined {
+    return this.#job.lastRun;
+  }
+
+  run(options?: { readonly tick?: Date | undefined }): Promise<RunResult> {
+    return this.#job.run(options);
+  }
+
+  pause(): void {
+    this.#job.pause();
+  }
+
+  resume(): void {
+    this.#job.resume();
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { name, schedule, nextTick, isRunning, isPaused, lastRun } = this;
+    return `JobHandle ${inspect({ name, schedule, nextTick, isRunning, isPaused, lastRun }, options)}`;
+  }
 }
 
 /** Calls `run` with the tick that `JobHandle.run()` was given. Rejects with `InvalidJobError` for what is no valid `Date`. */

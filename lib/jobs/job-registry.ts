@@ -28,7 +28,7 @@ export class JobRegistry {
    */
   list(): JobHandle[] {
     this.table.refuseIfOpen();
-    return [...this.table.all];
+    return this.table.all.map(({ handle }) => handle);
   }
 
   /**
@@ -40,7 +40,7 @@ export class JobRegistry {
    * const result = await registry.get(ReportService.prototype.send).run();
    */
   get(job: string | JobMethod): JobHandle {
-    return this.table.get(job);
+    return this.table.get(job).handle;
   }
 
   /** @throws JobsNotReadyError see {@link list} */
@@ -69,7 +69,7 @@ export class JobRegistry {
       this.settings,
     );
     this.checks.checkAdded(definition);
-    return this.table.add(definition);
+    return this.table.add(definition).handle;
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import type { JobEvents, TicksMissed } from '../runs/job-events.js';
 import type { JobRunner } from '../runs/job-runner.js';
-import type { ClaimedTick, RecoveryWatcher } from '../runs/recovery-watcher.js';
+import type { RecoveryWatcher } from '../runs/recovery-watcher.js';
 import type { RunRequest, RunOwner } from '../runs/run-request.js';
 import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
@@ -10,7 +10,7 @@ import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
 import type { Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './options/job-definition.js';
-import { type JobHandle, withManualTick } from './job-handle.js';
+import { type JobHandle, JobHandleView, withManualTick } from './job-handle.js';
 import type { JobLog } from './job-log.js';
 import { JobTimer } from './job-timer.js';
 import type { RefusedLeases } from './refused-leases.js';
@@ -30,6 +30,8 @@ export interface ScheduledJobDeps {
 
 /** One job in this instance: its timer, whether it is paused, and its last run. */
 export class ScheduledJob implements JobHandle, TickListener, RunOwner {
+  /** For users. */
+  readonly handle: JobHandle = new JobHandleView(this);
   readonly #timer: JobTimer;
   #isPaused = false;
   #isRemoved = false;
@@ -71,6 +73,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   get lastRun(): RunResult | undefined {
     return this.#lastRun;
   }
+
   run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
     const { runner } = this.surroundings;
     return withManualTick(this.name, options, (tick) => runner.run(this.#request('manual', tick)));
@@ -140,15 +143,8 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
     const { lock, recover } = this.definition;
     const request = this.#request(trigger, undefined, due, notBefore);
     const result = this.surroundings.runner.run(request);
-    if (recover && lock) void this.#recover({ ...request, due, lock }, result);
+    if (recover && lock) void this.surroundings.recoveries.watchAfter(result, { ...request, due, lock });
     return result;
-  }
-
-  /** Watches over a tick that another instance has taken, or may have left when it died. */
-  async #recover(tick: ClaimedTick, result: Promise<RunResult>): Promise<void> {
-    const { reason } = await result;
-    if (tick.trigger === 'catch-up' ? reason !== undefined : reason === 'claimed-elsewhere')
-      await this.surroundings.recoveries.watch(tick);
   }
 
   onEnded(result: RunResult): void {

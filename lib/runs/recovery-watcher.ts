@@ -28,6 +28,13 @@ export class RecoveryWatcher {
     private readonly runner: JobRunner,
   ) {}
 
+  /** Watches the tick if another instance has taken it, or may have left it when it died. */
+  async watchAfter(result: Promise<RunResult>, tick: ClaimedTick): Promise<void> {
+    const { reason } = await result;
+    if (tick.trigger === 'catch-up' ? reason !== undefined : reason === 'claimed-elsewhere')
+      await this.watch(tick);
+  }
+
   /**
    * Looks again and again until the next tick is due, or the job should not start any more. It cannot see that the
    * tick's run is complete: its claim is held then, as it is while the run lasts.

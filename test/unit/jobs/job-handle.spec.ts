@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BackgroundJob } from '../../../lib/jobs/discovery/background-job.decorator.js';
 import { closeApps, startApp, type TestApp } from '../../support/test-app.js';
@@ -50,6 +51,48 @@ describe('what a handle shows', () => {
     await time.advance(MINUTE);
     expect(job.isRunning).toBe(false);
     expect(job.lastRun).toBe(result);
+  });
+});
+
+describe('the object that is a handle', () => {
+  const MEMBERS = [
+    'name',
+    'schedule',
+    'nextTick',
+    'isRunning',
+    'isPaused',
+    'lastRun',
+    'run',
+    'pause',
+    'resume',
+  ];
+
+  it('has the documented members, and no other', async () => {
+    const { registry } = await startApp({ providers: [Reports] });
+    const handle = registry.get('job');
+    const names = Object.getOwnPropertyNames(Object.getPrototypeOf(handle));
+
+    expect(Object.getOwnPropertyNames(handle)).toEqual([]);
+    expect([...names].sort()).toEqual(['constructor', ...MEMBERS].sort());
+  });
+
+  it('is the same for one job each time', async () => {
+    const { registry } = await startApp({ providers: [Reports] });
+    const added = registry.add('added', { interval: '1m' }, () => 1);
+
+    expect(registry.get('added')).toBe(added);
+    expect(registry.get('job')).toBe(registry.get(Reports.prototype.send));
+    expect(registry.list()).toEqual([registry.get('job'), registry.get('disabled'), added]);
+    expect(registry.list()[2]).toBe(added);
+  });
+
+  it('is printed with what it shows', async () => {
+    const { registry } = await startApp({ providers: [Reports] });
+
+    expect(inspect(registry.get('disabled'), { breakLength: Infinity })).toBe(
+      "JobHandle { name: 'disabled', schedule: 'every 90s', nextTick: undefined, isRunning: false, " +
+        'isPaused: false, lastRun: undefined }',
+    );
   });
 });
 
