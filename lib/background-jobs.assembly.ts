@@ -9,6 +9,7 @@ import { JobInterceptors } from './jobs/discovery/job-interceptors.js';
 import { JobLog } from './jobs/job-log.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
+import { LastRuns } from './jobs/last-runs.js';
 import { RefusedLeases } from './jobs/refused-leases.js';
 import { ScheduledJobs } from './jobs/scheduled-jobs.js';
 import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
@@ -18,7 +19,8 @@ import { LockAcquirer } from './locks/lock-acquirer.js';
 import { StoreGreeting } from './locks/store-greeting.js';
 import { CommandTimeouts } from './locks/command-timeouts.js';
 import { assembleRunner } from './runs/assemble-runner.js';
-import { JobEvents } from './runs/job-events.js';
+import { JobEvents, RunEvents } from './runs/job-events.js';
+import { ListenerCalls, RunListeners } from './runs/run-listener.js';
 import { CronSchedules } from './schedules/cron-schedule.js';
 import { Ticker } from './schedules/ticker.js';
 
@@ -91,13 +93,18 @@ function assembleRuns(
   { attempts, keeper, limits }: Locking,
   log: JobLog,
 ) {
-  const events = new JobEvents((event, error) => log.error(`a listener of "${event}" failed`, error));
+  const calls = new ListenerCalls((event, error) => log.error(`a listener of "${event}" failed`, error));
+  const events = new JobEvents(calls);
+  const lastRuns = new LastRuns();
+  const refusedLeases = new RefusedLeases({ clock, limits, lockStore, keyPrefix, log });
+  // The job knows of its last run before a listener of the user can ask.
+  const listeners = new RunListeners([lastRuns, log, refusedLeases, new RunEvents(events)], calls);
   const parts = assembleRunner({
     clock,
     keyPrefix,
     attempts,
     keeper,
-    events,
+    listeners,
     onLost: (lost) => {
       log.lockLost(lost);
       events.emit('lockLost', lost);
@@ -109,15 +116,14 @@ function assembleRuns(
     onOrphaned: (run) => log.ignoredTimeout(run),
     onLongRun: (run, age) => log.longRun(run, age),
   });
-  const refusedLeases = new RefusedLeases({ clock, limits, lockStore, keyPrefix, log });
-  return { events, refusedLeases, ...parts };
+  return { calls, events, lastRuns, refusedLeases, ...parts };
 }
 
 function assembleJobs(
   { options, clock, cronSchedules, modules, moduleRef, onDrain }: Settings,
   parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
 ) {
-  const { log, runner, keeper, events } = parts;
+  const { log, runner, keeper, calls } = parts;
   const now = (): number => clock.now();
   const { lockStore, keyPrefix, scheduling, drainTimeout: timeout } = options;
   const settings = { ...options, cronSchedules, now };
@@ -135,7 +141,7 @@ function assembleJobs(
       interceptors: new JobInterceptors(options.interceptors, moduleRef, parts.interceptors),
       checks,
       table,
-      drain: new Drain({ clock, runner, events, keeper, log, timeout }),
+      drain: new Drain({ clock, runner, listeners: calls, keeper, log, timeout }),
       onDrain,
       scheduling,
       lockStore,

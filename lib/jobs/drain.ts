@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import { ShutdownError } from '../core/errors.js';
 import type { LeaseRefresher } from '../locks/lease-refresher.js';
-import type { JobEvents } from '../runs/job-events.js';
 import type { JobRunner } from '../runs/job-runner.js';
+import type { ListenerCalls } from '../runs/run-listener.js';
 import type { JobLog } from './job-log.js';
 
 /** What shutdown may take beyond `drainTimeout`: the grace of aborted runs and the farewell of the store together. */
@@ -15,7 +15,7 @@ const RESERVED_FOR_STORE_MS = 200;
 export interface DrainDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
-  readonly events: JobEvents;
+  readonly listeners: ListenerCalls;
   readonly keeper: LeaseRefresher;
   readonly log: JobLog;
   /** How long runs, releases and listeners are waited for before runs are aborted, in milliseconds. */
@@ -42,11 +42,11 @@ export class Drain {
   }
 
   async #abort(settled: Promise<void>): Promise<void> {
-    const { clock, runner, events, keeper, timeout } = this.parts;
+    const { clock, runner, listeners, keeper, timeout } = this.parts;
     const reason = new ShutdownError(`the application is shutting down and has waited for ${timeout} ms`);
     for (const run of runner.inFlight.all) run.abort(reason);
     // Releases had their time: a store that does not answer them gets no grace.
-    if (!runner.inFlight.isIdle || !events.areSettled) {
+    if (!runner.inFlight.isIdle || !listeners.areSettled) {
       const begunAt = clock.monotonic();
       const isSettled = await this.#within(BUDGET_MS - RESERVED_FOR_STORE_MS, settled);
       const taken = Math.ceil(clock.monotonic() - begunAt);
@@ -59,12 +59,12 @@ export class Drain {
 
   /** No run is in flight, no release of a lock waits for its answer, and every listener has ended. */
   async #settled(): Promise<void> {
-    const { runner, events, keeper } = this.parts;
+    const { runner, listeners, keeper } = this.parts;
     do {
       await runner.inFlight.idle();
       await keeper.settled();
-      await events.settled();
-    } while (!runner.inFlight.isIdle || !keeper.isSettled || !events.areSettled);
+      await listeners.settled();
+    } while (!runner.inFlight.isIdle || !keeper.isSettled || !listeners.areSettled);
   }
 
   /** Whether it was done in time. Keeps the process alive: what is waited for may not. */
@@ -88,17 +88,17 @@ export class Drain {
   }
 
   #giveUp(): void {
-    const { runner, events, log } = this.parts;
+    const { runner, listeners, log } = this.parts;
     const runs = runner.inFlight.all;
     if (runs.length > 0) {
       const names = runs.map(({ job, id }) => `${job} (run ${id})`).join(', ');
       const locks = runs.some(({ lock }) => lock !== undefined) ? ': their locks are left to expire' : '';
       log.error(`shutdown goes on without the end of ${names}${locks}`);
     }
-    const listeners = events.unsettled.map((name) => `"${name}"`);
-    if (listeners.length === 0) return;
+    const events = listeners.unsettled.map((name) => `"${name}"`);
+    if (events.length === 0) return;
     log.error(
-      `shutdown goes on without the end of listeners of ${listeners.join(', ')}: ` +
+      `shutdown goes on without the end of listeners of ${events.join(', ')}: ` +
         'one that awaits `app.close()` waits for itself',
     );
   }

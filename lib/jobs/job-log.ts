@@ -6,13 +6,14 @@ import { INSTANCE } from '../core/identity.js';
 import type { ActiveRun } from '../runs/active-run.js';
 import type { AttemptFailed, RunLostLock, TicksMissed } from '../runs/job-events.js';
 import { wasStopped } from '../runs/run-outcome.js';
+import type { RunListener } from '../runs/run-listener.js';
 import type { FailedRun, RunResult, SkippedRun } from '../runs/run-result.js';
 import type { RunnableJob } from '../runs/runnable-job.js';
 import { attemptLine, failureLine, isoText, stopLine } from './failure-lines.js';
 import { MissedTicksLog } from './missed-ticks-log.js';
 
 /** What an operator reads: every failure once, an outage of the store once, and nothing for a tick that ran elsewhere. */
-export class JobLog {
+export class JobLog implements RunListener {
   readonly #logger = new Logger('BackgroundJobs');
   readonly #missed: MissedTicksLog;
   /** Ticks skipped since the store gave its last answer. */
@@ -43,7 +44,7 @@ export class JobLog {
     this.#say(() => this.#logger.debug(logEntry(message)));
   }
 
-  result(result: RunResult, { lock, retry }: RunnableJob): void {
+  ended(result: RunResult, { lock, retry }: RunnableJob): void {
     if (result.outcome === 'failed') this.#failed(result, retry.attempts);
     if (result.outcome === 'skipped') this.#skipped(result);
     if (lock !== undefined && askedTheStore(result, this.#unavailableSince)) this.#storeAnswered();

@@ -20,6 +20,7 @@ import type { JobInterceptors } from './discovery/job-interceptors.js';
 import { foreignScheduleWarnings } from './discovery/foreign-schedules.js';
 import type { JobLog } from './job-log.js';
 import { jobTable, storeLine } from './job-overview.js';
+import type { RefusedLeases } from './refused-leases.js';
 import type { ScheduledJobs } from './scheduled-jobs.js';
 import { afterLazyLoads, destroyFirst } from './discovery/nest-modules.js';
 
@@ -39,6 +40,7 @@ export interface SchedulerDeps {
   readonly keyPrefix: string;
   readonly greeting: StoreGreeting;
   readonly log: JobLog;
+  readonly refusedLeases: RefusedLeases;
   readonly scheduling: boolean;
 }
 
@@ -97,6 +99,7 @@ export class JobScheduler
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.parts.refusedLeases.close();
     this.parts.table.close();
     this.parts.log.close();
     this.#drained ??= this.#drain();

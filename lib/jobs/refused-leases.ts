@@ -5,6 +5,7 @@ import { lockStoreKey } from '../locks/exclusive-locks.js';
 import { noAnswer } from '../locks/lock-acquirer.js';
 import type { LockStore } from '../locks/lock-store.js';
 import type { CommandTimeouts } from '../locks/command-timeouts.js';
+import type { RunListener } from '../runs/run-listener.js';
 import type { RunResult } from '../runs/run-result.js';
 import type { JobLock, RunnableJob } from '../runs/runnable-job.js';
 
@@ -46,27 +47,32 @@ interface Row {
 }
 
 /** A job that is seen to run nowhere: its ticks are claimed here, and its lease is refused each time. Names the holder. */
-export class RefusedLeases {
+export class RefusedLeases implements RunListener {
   /** By job, so that a removed one is forgotten. */
   readonly #rows = new WeakMap<RunnableJob, Row>();
+  #isClosed = false;
 
   constructor(private readonly parts: RefusedLeasesDeps) {}
 
-  /** @param isShuttingDown after that nothing is asked of the store, nor said */
-  ended(job: RunnableJob, result: RunResult, isShuttingDown: () => boolean): void {
+  ended(result: RunResult, job: RunnableJob): void {
     const { lock } = job;
     if (lock === undefined || isHeldOnPurpose(lock)) return;
     if (result.outcome !== 'skipped') this.#rows.delete(job);
     if (!isRefusedClaim(result)) return;
     const row = this.#rowOf(job);
     row.length++;
-    if (row.length < REFUSALS_IN_A_ROW || row.isAsking || isShuttingDown()) return;
+    if (row.length < REFUSALS_IN_A_ROW || row.isAsking || this.#isClosed) return;
     if (this.parts.clock.monotonic() < row.nextWarningAt) return;
     row.isAsking = true;
     void this.#holder(lock).then((holder) => {
       row.isAsking = false;
-      if (this.#rows.get(job) === row && !isShuttingDown()) this.#warn(job, lock, row, holder);
+      if (this.#rows.get(job) === row && !this.#isClosed) this.#warn(job, lock, row, holder);
     });
+  }
+
+  /** Asks nothing of the store, and says nothing, from now on. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   #warn(job: RunnableJob, lock: JobLock, row: Row, holder: Holder | 'nobody' | undefined): void {

@@ -13,7 +13,7 @@ import type { JobDefinition } from './options/job-definition.js';
 import { type JobHandle, JobHandleView, withManualTick } from './job-handle.js';
 import type { JobLog } from './job-log.js';
 import { JobTimer } from './job-timer.js';
-import type { RefusedLeases } from './refused-leases.js';
+import type { LastRuns } from './last-runs.js';
 
 /** What the jobs of one application share. */
 export interface ScheduledJobDeps {
@@ -24,7 +24,7 @@ export interface ScheduledJobDeps {
   readonly ticker: Ticker;
   readonly events: JobEvents;
   readonly log: JobLog;
-  readonly refusedLeases: RefusedLeases;
+  readonly lastRuns: LastRuns;
   readonly isShuttingDown: () => boolean;
 }
 
@@ -35,7 +35,6 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   readonly #timer: JobTimer;
   #isPaused = false;
   #isRemoved = false;
-  #lastRun: RunResult | undefined;
 
   constructor(
     readonly definition: JobDefinition,
@@ -71,7 +70,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   }
 
   get lastRun(): RunResult | undefined {
-    return this.#lastRun;
+    return this.surroundings.lastRuns.of(this.definition);
   }
 
   run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
@@ -145,12 +144,6 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
     const result = this.surroundings.runner.run(request);
     if (recover && lock) void this.surroundings.recoveries.watchAfter(result, { ...request, due, lock });
     return result;
-  }
-
-  onEnded(result: RunResult): void {
-    if (result.outcome !== 'skipped') this.#lastRun = result;
-    this.surroundings.log.result(result, this.definition);
-    this.surroundings.refusedLeases.ended(this.definition, result, this.surroundings.isShuttingDown);
   }
 
   refusalFor(trigger: Trigger): SkipReason | undefined {

@@ -4,13 +4,14 @@ import type { LockAcquirer } from '../locks/lock-acquirer.js';
 import { Attempts } from './attempts.js';
 import { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
 import { InterceptorChain } from './interceptor-chain.js';
-import type { AttemptFailed, JobEvents, RunLostLock } from './job-events.js';
+import type { AttemptFailed, RunLostLock } from './job-events.js';
 import type { ActiveRun } from './active-run.js';
 import { JobRunner } from './job-runner.js';
 import { JobSlots } from './job-slots.js';
 import { LongRunMonitor } from './long-run-monitor.js';
 import { RecoveryWatcher } from './recovery-watcher.js';
 import { RunLeases } from './run-leases.js';
+import type { RunListeners } from './run-listener.js';
 import { RunWaits } from './run-waits.js';
 import { RunsInFlight } from './runs-in-flight.js';
 import { TickClaims } from './tick-claims.js';
@@ -21,7 +22,7 @@ export interface RunDeps {
   readonly keyPrefix: string;
   readonly attempts: LockAcquirer;
   readonly keeper: LeaseRefresher;
-  readonly events: JobEvents;
+  readonly listeners: RunListeners;
   /** A run has lost its lock. */
   readonly onLost: (lost: RunLostLock) => void;
   /** An attempt has failed, and another follows. */
@@ -34,7 +35,7 @@ export interface RunDeps {
 
 /** Puts together what runs are made of. */
 export function assembleRunner(surroundings: RunDeps) {
-  const { clock, keyPrefix, attempts, keeper, events, onLost } = surroundings;
+  const { clock, keyPrefix, attempts, keeper, listeners, onLost } = surroundings;
   const inFlight = new RunsInFlight();
   const turns = new JobSlots();
   const waits = new RunWaits(clock, () => inFlight.changed());
@@ -51,7 +52,7 @@ export function assembleRunner(surroundings: RunDeps) {
     exclusiveLock,
     interceptors,
     attempts: new Attempts(clock, waits, surroundings.onAttemptFailed, surroundings.onOrphaned),
-    events,
+    listeners,
     longRuns: new LongRunMonitor(clock, surroundings.onLongRun),
   });
   return {

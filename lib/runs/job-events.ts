@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { LockLostError } from '../core/errors.js';
-import { asError } from '../core/as-error.js';
 import type { JobRun } from './job-run.js';
-import type { FailedRun, SkippedRun, SucceededRun, Trigger } from './run-result.js';
+import type { ListenerCalls, RunListener } from './run-listener.js';
+import type { FailedRun, RunResult, SkippedRun, SucceededRun, Trigger } from './run-result.js';
 
 /** A run has its lock, and is about to call its handler. */
 export interface RunStarted {
@@ -84,11 +84,12 @@ export type JobEventListener<Name extends keyof JobEventMap> = (event: JobEventM
  */
 export class JobEvents {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
-  /** The events whose async listeners have not ended, by what those have returned. */
-  readonly #unsettled = new Map<Promise<void>, string>();
+  readonly #calls: ListenerCalls;
 
   /** @internal */
-  constructor(private readonly onListenerError: (event: string, error: Error) => void) {}
+  constructor(calls: ListenerCalls) {
+    this.#calls = calls;
+  }
 
   /** Calls the listener at each such event; may be added twice, and is then called twice. */
   on<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
@@ -108,21 +109,6 @@ export class JobEvents {
     return this;
   }
 
-  /** @internal Whether every listener has ended. */
-  get areSettled(): boolean {
-    return this.#unsettled.size === 0;
-  }
-
-  /** @internal The names of the events whose listeners have not ended. */
-  get unsettled(): readonly string[] {
-    return [...new Set(this.#unsettled.values())];
-  }
-
-  /** @internal Resolves when every listener has ended, also those of events that come meanwhile. */
-  async settled(): Promise<void> {
-    while (!this.areSettled) await Promise.all(this.#unsettled.keys());
-  }
-
   /** @internal */
   hasListeners(name: keyof JobEventMap): boolean {
     return this.#emitter.listenerCount(name) > 0;
@@ -131,27 +117,29 @@ export class JobEvents {
   /** @internal */
   emit<Name extends keyof JobEventMap>(name: Name, event: JobEventMap[Name]): void {
     if (!this.hasListeners(name)) return;
-    for (const listener of this.#emitter.rawListeners(name)) this.#tell(name, listener, event);
-  }
-
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- what EventEmitter says that it keeps
-  #tell(name: string, listener: Function, event: unknown): void {
-    const failed = (error: unknown): void => this.onListenerError(name, asError(error));
-    try {
-      const told: unknown = Reflect.apply(listener, this, [event]);
-      // Most listeners return nothing: no promise is made for those.
-      if (told !== undefined) this.#await(name, Promise.resolve(told).then(ignore, failed));
-    } catch (error) {
-      failed(error);
-    }
-  }
-
-  #await(name: string, told: Promise<void>): void {
-    this.#unsettled.set(told, name);
-    void told.then(() => this.#unsettled.delete(told));
+    for (const listener of this.#emitter.rawListeners(name))
+      this.#calls.call(name, (): unknown => Reflect.apply(listener, this, [event]));
   }
 }
 
-function ignore(): void {
-  // What a listener returns is of no use.
+/** Tells the listeners of `JobEvents` of each run. */
+export class RunEvents implements RunListener {
+  readonly #events: JobEvents;
+
+  constructor(events: JobEvents) {
+    this.#events = events;
+  }
+
+  started(run: JobRun): void {
+    if (!this.#events.hasListeners('started')) return;
+    const { id, job, trigger, tick, startedAt } = run;
+    this.#events.emit('started', { id, job, trigger, tick, startedAt, run });
+  }
+
+  ended(result: RunResult): void {
+    // One call for each outcome, so that the compiler knows which result belongs to which event.
+    if (result.outcome === 'succeeded') this.#events.emit('succeeded', result);
+    else if (result.outcome === 'failed') this.#events.emit('failed', result);
+    else this.#events.emit('skipped', result);
+  }
 }

@@ -6,9 +6,9 @@ import { activeRun, within } from './current-run.js';
 import type { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
 import { isThenable } from './handler-call.js';
 import type { InterceptorChain } from './interceptor-chain.js';
-import type { JobEvents } from './job-events.js';
 import type { JobSlots } from './job-slots.js';
 import type { LongRunMonitor } from './long-run-monitor.js';
+import type { RunListeners } from './run-listener.js';
 import type { RunRequest } from './run-request.js';
 import { failureOrSkipOf, successOf } from './run-outcome.js';
 import type { RunLeases } from './run-leases.js';
@@ -27,7 +27,7 @@ export interface RunnerDeps {
   readonly exclusiveLock: ExclusiveLockInterceptor;
   readonly interceptors: InterceptorChain;
   readonly attempts: Attempts;
-  readonly events: JobEvents;
+  readonly listeners: RunListeners;
   readonly longRuns: LongRunMonitor;
 }
 
@@ -76,7 +76,7 @@ export class JobRunner {
     } catch (thrown) {
       result = failureOrSkipOf(run, thrown, clock.now());
     }
-    this.#end(run, request, result);
+    this.#end(run, result);
     return result;
   }
 
@@ -103,29 +103,21 @@ export class JobRunner {
 
   /** Runs with the locks held, or for a job without a lock. */
   #callHandler(run: ActiveRun): unknown {
-    const { interceptors, attempts, longRuns } = this.#deps;
+    const { listeners, interceptors, attempts, longRuns } = this.#deps;
     refuseIfEnded(run);
-    this.#announce(run);
+    listeners.started(run.jobRun);
     const value = within(run, () => interceptors.intercept(run, () => attempts.make(run)));
     if (isThenable(value)) longRuns.begin(run);
     return value;
   }
 
-  #announce(run: ActiveRun): void {
-    const { events } = this.#deps;
-    if (!events.hasListeners('started')) return;
-    const { id, job, trigger, tick, startedAt, jobRun } = run;
-    events.emit('started', { id, job, trigger, tick, startedAt, run: jobRun });
-  }
-
-  #end(run: ActiveRun, request: RunRequest, result: RunResult): void {
+  #end(run: ActiveRun, result: RunResult): void {
     this.#deps.longRuns.end(run);
     if (run.orphaned === undefined) this.#leave(run);
     else this.#leaveLater(run, run.orphaned);
     // A check for recovery mostly finds that the tick still runs elsewhere. The first skip has said so.
     if (run.trigger === 'recovery' && result.outcome === 'skipped') return;
-    request.source.onEnded(result);
-    this.#report(result);
+    this.#deps.listeners.ended(result, run.runnable);
   }
 
   #leave(run: ActiveRun): void {
@@ -139,13 +131,6 @@ export class JobRunner {
   #leaveLater(run: ActiveRun, left: Promise<void>): void {
     void left.then(() => this.#leave(run));
     this.#deps.inFlight.changed();
-  }
-
-  #report(result: RunResult): void {
-    // One call for each outcome, so that the compiler knows which result belongs to which event.
-    if (result.outcome === 'succeeded') this.#deps.events.emit('succeeded', result);
-    else if (result.outcome === 'failed') this.#deps.events.emit('failed', result);
-    else this.#deps.events.emit('skipped', result);
   }
 }
 

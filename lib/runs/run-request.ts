@@ -1,13 +1,11 @@
 import type { RunnableJob } from './runnable-job.js';
-import type { RunResult, SkipReason, Trigger } from './run-result.js';
+import type { SkipReason, Trigger } from './run-result.js';
 import type { ClaimableTick } from './tick-claims.js';
 
-/** Who starts the runs of a job, and hears of their ends. */
+/** Starts the runs of a job. */
 export interface RunOwner {
   /** Why a run that was started so should not begin at this moment, if there is a reason. */
   refusalFor(trigger: Trigger): SkipReason | undefined;
-  /** Told the result before anybody else. */
-  onEnded(result: RunResult): void;
 }
 
 /** What starts a run. */

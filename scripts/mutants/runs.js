@@ -147,8 +147,8 @@ const SHUTDOWN = [
   {
     name: 'shutdown: listeners are not waited for',
     edits: [
-      [DRAIN, 'await events.settled();\n', ''],
-      [DRAIN, '!keeper.isSettled || !events.areSettled)', '!keeper.isSettled)'],
+      [DRAIN, 'await listeners.settled();\n', ''],
+      [DRAIN, '!keeper.isSettled || !listeners.areSettled)', '!keeper.isSettled)'],
     ],
     spec: 'module/shutdown',
     test: 'are waited for: what one writes is written before other modules are destroyed',
@@ -161,7 +161,7 @@ const SHUTDOWN = [
   },
   {
     name: 'shutdown: a store that does not answer is given the grace of runs',
-    edits: [[DRAIN, 'if (!runner.inFlight.isIdle || !events.areSettled) {', 'if (true) {']],
+    edits: [[DRAIN, 'if (!runner.inFlight.isIdle || !listeners.areSettled) {', 'if (true) {']],
     spec: 'module/shutdown',
     test: 'gives releases no grace: the farewell begins at `drainTimeout`',
   },

@@ -4,10 +4,11 @@ import { CommandTimeouts } from '../../lib/locks/command-timeouts.js';
 import { assembleRunner } from '../../lib/runs/assemble-runner.js';
 import type { ExclusiveLockInterceptor } from '../../lib/runs/exclusive-lock.interceptor.js';
 import type { InterceptorChain } from '../../lib/runs/interceptor-chain.js';
-import { JobEvents } from '../../lib/runs/job-events.js';
+import { JobEvents, RunEvents } from '../../lib/runs/job-events.js';
 import type { JobRun } from '../../lib/runs/job-run.js';
 import type { JobRunner } from '../../lib/runs/job-runner.js';
 import type { RecoveryWatcher } from '../../lib/runs/recovery-watcher.js';
+import { ListenerCalls, type RunListener, RunListeners } from '../../lib/runs/run-listener.js';
 import type { RunRequest, RunOwner } from '../../lib/runs/run-request.js';
 import type { RunWaits } from '../../lib/runs/run-waits.js';
 import type { RunResult } from '../../lib/runs/run-result.js';
@@ -48,6 +49,7 @@ export function runnableJob(
 /** The parts of one running application that runs are made of, without Nest. */
 export class TestInstance {
   readonly keeper: LeaseRefresher;
+  readonly calls: ListenerCalls;
   readonly events: JobEvents;
   readonly runner: JobRunner;
   readonly exclusiveLock: ExclusiveLockInterceptor;
@@ -65,17 +67,19 @@ export class TestInstance {
   constructor(
     readonly clock: VirtualClock,
     store: LockStore,
+    listeners: readonly RunListener[] = [],
   ) {
     const limits = new CommandTimeouts(clock);
     const attempts = new LockAcquirer(store, clock, limits);
     this.keeper = new LeaseRefresher(clock, attempts);
-    this.events = new JobEvents((event, error) => this.listenerErrors.push({ event, error }));
+    this.calls = new ListenerCalls((event, error) => this.listenerErrors.push({ event, error }));
+    this.events = new JobEvents(this.calls);
     const parts = assembleRunner({
       clock,
       keyPrefix: '',
       attempts,
       keeper: this.keeper,
-      events: this.events,
+      listeners: new RunListeners([...listeners, new RunEvents(this.events)], this.calls),
       onLost: (lost) => this.events.emit('lockLost', lost),
       onAttemptFailed: (failed) => this.events.emit('attemptFailed', failed),
       onOrphaned: (run) => this.leftBehind.push(run.id),
@@ -115,7 +119,7 @@ export class TestInstance {
 
 /** Who starts runs, and has nothing against it unless the test says so. */
 export function runSource(source: Partial<RunOwner> = {}): RunOwner {
-  return { refusalFor: () => undefined, onEnded: () => undefined, ...source };
+  return { refusalFor: () => undefined, ...source };
 }
 
 /** Something that a handler waits for until the test lets it go on. */

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Clock } from '../../../lib/core/clock.js';
 import type { JobDefinition } from '../../../lib/jobs/options/job-definition.js';
 import { JobLog } from '../../../lib/jobs/job-log.js';
+import { LastRuns } from '../../../lib/jobs/last-runs.js';
 import { RefusedLeases } from '../../../lib/jobs/refused-leases.js';
 import { type ScheduledJobDeps, ScheduledJob } from '../../../lib/jobs/scheduled-job.js';
 import { LeaseRefresher } from '../../../lib/locks/lease-refresher.js';
@@ -10,6 +11,7 @@ import type { LockStore } from '../../../lib/locks/lock-store.js';
 import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
 import { assembleRunner } from '../../../lib/runs/assemble-runner.js';
 import { JobEvents } from '../../../lib/runs/job-events.js';
+import { ListenerCalls, RunListeners } from '../../../lib/runs/run-listener.js';
 import type { RunResult } from '../../../lib/runs/run-result.js';
 import { Ticker } from '../../../lib/schedules/ticker.js';
 
@@ -24,16 +26,17 @@ export class SimulatedApplication {
     const limits = new CommandTimeouts(clock);
     const attempts = new LockAcquirer(store, clock, limits);
     const keeper = new LeaseRefresher(clock, attempts);
-    const events = new JobEvents(() => {});
-    for (const outcome of ['succeeded', 'failed', 'skipped'] as const) events.on(outcome, ended);
     const ignore = (): void => {};
+    const calls = new ListenerCalls(ignore);
     const log = new JobLog(clock);
+    const lastRuns = new LastRuns();
+    const refusedLeases = new RefusedLeases({ clock, limits, lockStore: store, keyPrefix: '', log });
     const parts = assembleRunner({
       clock,
       keyPrefix: '',
       attempts,
       keeper,
-      events,
+      listeners: new RunListeners([lastRuns, log, refusedLeases, { ended }], calls),
       onLost: ignore,
       onAttemptFailed: () => undefined,
       onOrphaned: ignore,
@@ -42,10 +45,10 @@ export class SimulatedApplication {
     this.#surroundings = {
       ...parts,
       clock,
-      events,
+      events: new JobEvents(calls),
       ticker: new Ticker(clock, ignore),
       log,
-      refusedLeases: new RefusedLeases({ clock, limits, lockStore: store, keyPrefix: '', log }),
+      lastRuns,
       isShuttingDown: () => false,
     };
   }

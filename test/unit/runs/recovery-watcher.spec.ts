@@ -41,12 +41,9 @@ function tickAndWatch(
   refusal = (): SkipReason | undefined => undefined,
 ) {
   const results: RunResult[] = [];
-  const request = {
-    job,
-    trigger: 'tick' as const,
-    due,
-    source: { refusalFor: refusal, onEnded: (result: RunResult) => void results.push(result) },
-  };
+  for (const outcome of ['succeeded', 'failed', 'skipped'] as const)
+    instance.events.on(outcome, (result) => results.push(result));
+  const request = { job, trigger: 'tick' as const, due, source: { refusalFor: refusal } };
   const watching = (async () => {
     const { reason } = await instance.run(request);
     if (reason === 'claimed-elsewhere' && job.lock)

@@ -1,0 +1,84 @@
+import { asError } from '../core/as-error.js';
+import type { JobRun } from './job-run.js';
+import type { RunResult } from './run-result.js';
+import type { RunnableJob } from './runnable-job.js';
+
+/**
+ * Told of each run of this instance. A run does not wait for its listeners, but the drain does. What a listener throws
+ * is logged and harms nothing.
+ */
+export interface RunListener {
+  /** The run has its lock, and is about to call its handler. */
+  started?(run: JobRun): void;
+  /** The run has its result. */
+  ended(result: RunResult, job: RunnableJob): void | Promise<void>;
+}
+
+/** Calls listeners, and knows which of them have not ended. */
+export class ListenerCalls {
+  readonly #onError: (event: string, error: Error) => void;
+  /** The promises that listeners have returned, with the events that they are for. */
+  readonly #unsettled = new Map<Promise<void>, string>();
+
+  /** @param onError told the event and what its listener threw */
+  constructor(onError: (event: string, error: Error) => void) {
+    this.#onError = onError;
+  }
+
+  /** Whether every listener has ended. */
+  get areSettled(): boolean {
+    return this.#unsettled.size === 0;
+  }
+
+  /** The names of the events whose listeners have not ended. */
+  get unsettled(): readonly string[] {
+    return [...new Set(this.#unsettled.values())];
+  }
+
+  /** Resolves when every listener has ended, also those of events that come meanwhile. */
+  async settled(): Promise<void> {
+    while (!this.areSettled) await Promise.all(this.#unsettled.keys());
+  }
+
+  /** Calls a listener of `event`. Never throws. */
+  call(event: string, listener: () => unknown): void {
+    const failed = (error: unknown): void => this.#onError(event, asError(error));
+    try {
+      const told = listener();
+      // Most listeners return nothing, so no promise is made for them.
+      if (told !== undefined) this.#await(event, Promise.resolve(told).then(ignore, failed));
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #await(event: string, told: Promise<void>): void {
+    this.#unsettled.set(told, event);
+    void told.then(() => this.#unsettled.delete(told));
+  }
+}
+
+/** The listeners of the runs of one application, in the order in which they are told. */
+export class RunListeners {
+  readonly #listeners: readonly RunListener[];
+  readonly #calls: ListenerCalls;
+
+  constructor(listeners: readonly RunListener[], calls: ListenerCalls) {
+    this.#listeners = listeners;
+    this.#calls = calls;
+  }
+
+  started(run: JobRun): void {
+    for (const listener of this.#listeners)
+      if (listener.started !== undefined) this.#calls.call('started', () => listener.started?.(run));
+  }
+
+  ended(result: RunResult, job: RunnableJob): void {
+    for (const listener of this.#listeners)
+      this.#calls.call(result.outcome, () => listener.ended(result, job));
+  }
+}
+
+function ignore(): void {
+  // What a listener returns is of no use.
+}
