@@ -12,7 +12,7 @@ function isDead({ path, anchor }: PageLink): boolean {
 }
 
 describe('the pages', () => {
-  it.each(pages())('%s leads to what is there', (page) => {
+  it.each([...pages(), 'CONTRIBUTING.md'])('%s leads to what is there', (page) => {
     const dead = linksOf(page).filter(isDead);
     expect(dead.map(({ link }) => link)).toEqual([]);
   });
