@@ -30,8 +30,8 @@ const lost = entry(90, 0, { type: 'lock-lost', job: 'work', run: 'a' });
 const killed = entry(5, 0, { type: 'signalled', signal: 'SIGKILL' });
 const died = entry(6, 0, { type: 'exited', code: null, signal: 'SIGKILL' });
 
-describe('the audit of a cluster finds', () => {
-  it('nothing where each tick ran once, one after the other', () => {
+describe('the audit of a cluster', () => {
+  it('finds no fault when each tick runs once, one after the other', () => {
     const runs = TICKS.flatMap((tick, index) => [
       started(index * 10, index % 2, tick, tick),
       ended(index * 10 + 5, index % 2, tick),
@@ -39,7 +39,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...runs, entry(99, 0, EXIT)], { everyTickOf: { work: 1000 } })).toEqual([]);
   });
 
-  it('a tick that ran in two instances', () => {
+  it('reports a tick that runs in two instances', () => {
     const runs = [
       started(0, 0, 'a', TICKS[0]),
       ended(1, 0, 'a'),
@@ -52,7 +52,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...runs, entry(1.5, -1, { type: 'data-lost' })])).toEqual([]);
   });
 
-  it('a tick that was recovered only from an instance that was killed or frozen before its run was over', () => {
+  it('accepts a recovered tick only if its instance is killed or frozen before its run is over', () => {
     const first = started(0, 0, 'a', TICKS[0]);
     const again = [started(90, 1, 'b', TICKS[0]), ended(95, 1, 'b')];
     const recovered = ['work'];
@@ -66,7 +66,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...over, killed, died, ...again], { recovered })).toEqual(twice);
   });
 
-  it('a tick that was recovered only from an instance that was cut off from its store during its run', () => {
+  it('accepts a recovered tick only if its instance is cut off from its store during its run', () => {
     const again = [started(90, 1, 'b', TICKS[0]), ended(95, 1, 'b')];
     const runs = [started(10, 0, 'a', TICKS[0]), ended(80, 0, 'a'), result(85, 0, 'a'), ...again];
     const recovered = ['work'];
@@ -82,7 +82,7 @@ describe('the audit of a cluster finds', () => {
       expect(findings([...runs, ...other], { recovered })).toEqual(twice);
   });
 
-  it('a tick that was handed over at a shutdown only if the shutdown aborted its run', () => {
+  it('accepts a tick that another instance takes over at a shutdown only if the shutdown aborts its run', () => {
     const again = [started(90, 1, 'b', TICKS[0]), ended(95, 1, 'b')];
     const runs = [started(10, 0, 'a', TICKS[0]), ended(80, 0, 'a'), result(85, 0, 'a'), ...again];
     const recovered = ['work'];
@@ -95,7 +95,7 @@ describe('the audit of a cluster finds', () => {
       expect(findings([...runs, other], { recovered })).toEqual(twice);
   });
 
-  it('no fault in a run that takes several attempts, but one that begins before the last of them ends', () => {
+  it('reports a run that overlaps the last attempt of another run, but not one that starts after it', () => {
     const attempts = [started(0, 0, 'a', TICKS[0]), ended(1, 0, 'a'), ended(9, 0, 'a')];
     const next = (at: number): Entry[] => [started(at, 1, 'b', TICKS[1]), ended(99, 1, 'b')];
     expect(findings([...attempts, ...next(10)])).toEqual([]);
@@ -104,7 +104,7 @@ describe('the audit of a cluster finds', () => {
     ]);
   });
 
-  it('a tick that ran nowhere between two that did', () => {
+  it('reports a tick that runs nowhere although the ticks around it run', () => {
     const runs = [
       started(0, 0, 'a', TICKS[0]),
       ended(1, 0, 'a'),
@@ -116,7 +116,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([], { everyTickOf })).toEqual(['no tick of work ran at all']);
   });
 
-  it('two runs that overlapped, also when they were told in another order', () => {
+  it('reports two runs that overlap, in whichever order their instances report them', () => {
     const runs = [
       started(5, 1, 'b', TICKS[1]),
       started(0, 0, 'a', TICKS[0]),
@@ -126,7 +126,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings(runs)).toEqual([expect.stringMatching(/^two runs of work overlapped: run a .*; run b /)]);
   });
 
-  it('an overlap with a run that was frozen only if it was not told that it had lost its lock', () => {
+  it('accepts an overlap with a frozen run only if that run learns that it has lost its lock', () => {
     const runs = [
       started(0, 0, 'a', TICKS[0]),
       started(50, 1, 'b', TICKS[1]),
@@ -138,7 +138,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...runs, lost])).toEqual([expect.stringMatching(/^two runs of work overlapped/)]);
   });
 
-  it('no overlap with a handler that was left behind after its result, but with one that has none', () => {
+  it('accepts a handler that goes on after the result of its run, and reports one that overlaps without a result', () => {
     const runs = [
       started(0, 0, 'a', TICKS[0]),
       started(50, 1, 'b', TICKS[1]),
@@ -151,7 +151,7 @@ describe('the audit of a cluster finds', () => {
     ]);
   });
 
-  it('an act with the lock after another run had started, also of one that was told, unless data were lost', () => {
+  it('reports an act under a lock after another run has started, unless the store has lost data', () => {
     const act = (isHeld: boolean): Entry =>
       entry(80, 0, { type: 'acted', job: 'work', run: 'a', isHeld, isAborted: false });
     const others = [
@@ -168,7 +168,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...others, act(true), entry(20, -1, { type: 'data-lost' })])).toEqual([]);
   });
 
-  it('no fault in a job without a lock that runs in two instances, but in one that overlaps itself', () => {
+  it('accepts a job without a lock in two instances, and reports such a job when it overlaps itself', () => {
     const runs = [
       started(0, 0, 'a', TICKS[0]),
       started(1, 1, 'b', TICKS[0]),
@@ -182,7 +182,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([...runs, ...again], { everywhere })).toEqual(overlapped);
   });
 
-  it('a crash, and an end that nobody asked for', () => {
+  it('reports a crash, and an exit that the test did not ask for', () => {
     const crash = entry(0, 0, { type: 'crashed', error: 'unhandledRejection: oh' });
     const exit = entry(1, 1, { type: 'exited', code: 70, signal: null });
     const all = ['instance 0 crashed: unhandledRejection: oh', 'instance 1 ended unasked, with code 70'];
@@ -191,7 +191,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([killed, died])).toEqual([]);
   });
 
-  it('a run that never ended, unless its instance was killed', () => {
+  it('reports a run that never ends, unless its instance is killed', () => {
     const run = started(0, 0, 'a', TICKS[0]);
     const never = [expect.stringMatching(/^a run never ended: work: run a of instance 0/)];
     expect(findings([run])).toEqual(never);
@@ -199,7 +199,7 @@ describe('the audit of a cluster finds', () => {
     expect(findings([run, killed, died])).toEqual([]);
   });
 
-  it('a lease that was left, unless its instance was killed and it expires, or it is a hold', () => {
+  it('reports a lease that remains, unless its instance is killed and the lease expires, or it is a hold', () => {
     const left = (pid: number, expiresIn: number): string[] =>
       findings([killed, died], { leasesLeft: [{ key: 'mutex:work', pid, expiresIn }] });
     expect(left(101, 500)).toEqual(['a lease was left: mutex:work of process 101, for 500 ms']);

@@ -3,7 +3,7 @@ import { chaos } from '../support/cluster/chaos/chaos.js';
 
 const DURATION = 20_000;
 
-it('no promise is broken by processes, clocks, connections and a store that fail at random for 20 s', async () => {
+it('every guarantee holds while processes, clocks, connections and a store fail at random for 20 s', async () => {
   const { findings, table, record } = await chaos({ seed: 1, duration: DURATION, losesData: false });
   if (findings.length > 0) process.stderr.write(`${record}\n`);
   expect(findings).toEqual([]);

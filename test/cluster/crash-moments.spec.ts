@@ -9,10 +9,12 @@ const PERIOD = 1000;
 const lock = { lockTimeout: LOCK_TIMEOUT, refreshInterval: 200 };
 const WORK = { name: 'work', interval: PERIOD, takes: 600, actsEvery: 100, lock } as const;
 
-/** The instance that is ahead claims every tick, so that it is the one that comes to the moment of its death. */
+/** The instance that is ahead claims every tick, so it is the one that reaches the moment of its death. */
 const AHEAD = 150;
 
-/** The moments of a run, in their order, and where its tick then ran. A claim that is sent spends its tick. */
+/**
+ * The moments of a run in their order, and where its tick runs. A claim that the instance has sent uses up its tick.
+ */
 const DEATHS: readonly (DeathOrder & { leavesLease: boolean; tickRan: 'elsewhere' | 'here' | 'nowhere' })[] =
   [
     { moment: 'before', command: 'claim', leavesLease: false, tickRan: 'elsewhere' },
@@ -25,10 +27,13 @@ const DEATHS: readonly (DeathOrder & { leavesLease: boolean; tickRan: 'elsewhere
     { moment: 'after', command: 'release', leavesLease: false, tickRan: 'here' },
   ];
 
-/** The next run is that of the first tick after the end of the lock, by the clock of whoever runs it. */
+/** The next run belongs to the first tick after the end of the lock, by the clock of the instance that runs it. */
 const FIRST_TICK = PERIOD + AHEAD;
 
-/** Lets the instance that is ahead die there, and starts another one; returns how long the job then waited for its next run. */
+/**
+ * Kills the instance that is ahead at that moment and starts another one. Returns how long the job then waits for its
+ * next run.
+ */
 async function die(cluster: Cluster, death: (typeof DEATHS)[number]) {
   const { record, instances, store } = cluster;
   const victim = instances.at(-1);
@@ -52,17 +57,17 @@ function whereItRan({ record }: Cluster, { tick, instance }: EntryOf<'dying'>): 
   return run.instance === instance ? 'here' : 'elsewhere';
 }
 
-describe('whenever an instance dies, its job goes on', () => {
+describe('a job goes on, whenever an instance dies', () => {
   const options = { jobs: [WORK], clocks: [0, 0, AHEAD], client: 'ioredis5', within: 120_000 } as const;
   const title =
-    'after a SIGKILL before and after each command of a run, the first tick after the end of the lock runs';
+    'the first tick after the end of the lock runs, after a SIGKILL before and after each command of a run';
   scenario(title, options, async (cluster) => {
     // From then on the server knows the script that extends and releases.
     await cluster.record.next('result', 'a run', ({ outcome }) => outcome === 'succeeded');
     const waits: string[] = [];
     for (const death of DEATHS) {
       const { dying, wait } = await die(cluster, death);
-      // By now those that are behind have come to its tick, too.
+      // By now the instances that are behind have reached its tick, too.
       await cluster.record.next('result', 'another run', ({ outcome }) => outcome === 'succeeded');
       expect({ ...death, tickRan: whereItRan(cluster, dying) }).toEqual(death);
       waits.push(`${death.moment} ${death.command} ${wait}`);

@@ -9,9 +9,9 @@ const CLUSTER = {
   clocks: [0, 0, 0],
 };
 
-describe('a crash delays a job, it never blocks it', () => {
+describe('a crash delays a job but never blocks it', () => {
   scenario(
-    'after a SIGKILL in mid-run the first tick after the end of the lock runs elsewhere',
+    'the first tick after the end of the lock runs elsewhere after a SIGKILL in mid-run',
     CLUSTER,
     async ({ record, instance, store }) => {
       const victim = await record.nextInMidRun('work');
@@ -29,9 +29,9 @@ describe('a crash delays a job, it never blocks it', () => {
   );
 });
 
-describe('an instance that was suspended knows that it holds the lock no more', () => {
+describe('an instance that was suspended knows that it no longer holds the lock', () => {
   scenario(
-    'a run that was frozen for longer than lockTimeout is told before it acts again',
+    'a run that was frozen for longer than lockTimeout learns of the loss before it acts again',
     CLUSTER,
     async ({ record, instance }) => {
       const { instance: number, run } = await record.nextInMidRun('work');

@@ -7,7 +7,7 @@ import { SLOW_MACHINE } from '../support/slow-machine.js';
 const LOCK_TIMEOUT = 1000;
 const RECOVERED_WITHIN = 2 * LOCK_TIMEOUT + 2000;
 
-/** No tick of it falls due while a test lasts. */
+/** No tick of this job falls due during a test. */
 const daily = {
   name: 'work',
   interval: 24 * 3_600_000,
@@ -18,7 +18,7 @@ const daily = {
 const longRun: JobSpec = { ...daily, takes: 60_000, actsEvery: 100 };
 const others: JobSpec = { ...daily, takes: 300 };
 
-/** Ends the instance that is in mid-run by SIGTERM; its run does not end within the drain. */
+/** Ends the instance that is in mid-run by SIGTERM. Its run does not end within the drain. */
 async function cutOff({ record, instance }: Cluster, { instance: number, run }: EntryOf<'acted'>) {
   const asked = await instance(number).terminate();
   const [abort] = record.of('aborted', (entry) => entry.run === run);
@@ -29,7 +29,7 @@ async function cutOff({ record, instance }: Cluster, { instance: number, run }: 
   return { asked, ended: record.last('exited').at };
 }
 
-/** The tick has run once more, to its end, and is then claimed until its next one. */
+/** Expects that the tick runs once more, to its end, and that its claim then lasts until the next tick. */
 async function expectOneMoreRun({ record, store }: Cluster, again: EntryOf<'started'>): Promise<void> {
   const isIt = ({ run }: { run: string }): boolean => run === again.run;
   const result = await record.next('result', 'its result', isIt, { from: again.at });
@@ -67,7 +67,7 @@ describe('a run that a deploy cuts off (recover, catchUp)', () => {
     const first = record.nextInMidRun('work');
     await cluster.join(0, undefined, [longRun]);
     const run = await first;
-    // The new instance starts during the drain, or after it: both are deploys.
+    // The new instance starts during the drain or after it, because deploys do either.
     const [{ asked, ended }, { number }] = await Promise.all([cutOff(cluster, run), cluster.join(0)]);
     expect(instance(number).pid).not.toBe(instance(run.instance).pid);
     const again = await record.next('started', 'the tick again', (entry) => entry.instance === number, {

@@ -3,7 +3,7 @@ import type { Cluster } from '../support/cluster/cluster.js';
 import { observedRuns } from '../support/cluster/observed-run.js';
 import { scenario } from '../support/cluster/scenario.js';
 
-/** How many ticks of each job are waited for. */
+/** The number of ticks of each job that the test waits for. */
 const TICKS = Number(process.env['CLUSTER_TICKS'] ?? 16);
 
 const JOBS = [
@@ -13,7 +13,7 @@ const JOBS = [
   { name: 'cron, 300 ms', cron: '* * * * * *', takes: 300 },
 ] as const;
 
-/** One claim of each instance; lease and release of the winner. */
+/** Each instance sends one claim; the winner also sends a lease and a release. */
 const COMMANDS_PER_TICK = 3 + 2;
 
 /** At its start an instance takes, extends and releases one lock. */
@@ -33,7 +33,10 @@ async function untilAllHaveRun({ record }: Cluster): Promise<void> {
   await record.until(`${TICKS} ticks of each job`, haveRun, TICKS * 1000 + 20_000);
 }
 
-/** By how much the second instance skips before the third, for the same tick: by what their clocks are apart. */
+/**
+ * The time between the skips of the second and the third instance for the same tick, which is the difference of their
+ * clocks.
+ */
 function clockDifference({ record }: Cluster): number {
   const seen = (number: number, tick?: string): number | undefined =>
     record.of('result', (result) => {
@@ -60,7 +63,7 @@ describe('a tick of a job runs in exactly one instance, whatever the clocks say'
       const { set, scripts, unknownScripts, get } = await cluster.store.commands();
       const atStart = cluster.instances.length * COMMANDS_AT_START;
       expect(set + scripts).toBeLessThanOrEqual(ticks * COMMANDS_PER_TICK + atStart);
-      // The runs alone need this many: it was the store of these instances that counted.
+      // The runs alone need this many, so the counted store is the one of these instances.
       expect(set + scripts).toBeGreaterThanOrEqual(runs.length * 3);
       expect({ insideScripts: get }).toEqual({ insideScripts: scripts });
       expect(unknownScripts).toBeLessThanOrEqual(cluster.instances.length);

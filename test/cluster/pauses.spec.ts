@@ -36,10 +36,10 @@ describe('an instance that stands still for longer than lockTimeout', () => {
 
   const blocks = 2500;
   const busy = [{ name: 'work', interval: PERIOD, takes: 300, actsEvery: 100, lock }] as const;
-  const blockedTitle = 'in a handler that blocks the event loop: the run is told before its next act';
+  const blockedTitle = 'in a handler that blocks the event loop: aborts the run before its next act';
   scenario(blockedTitle, { jobs: busy, clocks: [0, 0] }, async (cluster) => {
     const { record } = cluster;
-    // It is ahead, and so it gets the tick.
+    // Its clock is ahead, so it gets the tick.
     const { number } = await cluster.join(200, undefined, [{ ...busy[0], blocksFor: blocks }]);
     const blocking = await record.next('blocking', 'a run that blocks', (entry) => entry.instance === number);
     const isRun = ({ run }: { run: string }): boolean => run === blocking.run;

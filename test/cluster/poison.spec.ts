@@ -4,10 +4,10 @@ import type { EntryOf, JobSpec } from '../support/cluster/protocol.js';
 import { scenario } from '../support/cluster/scenario.js';
 
 const RECOVERIES = 3;
-/** The first run was no recovery. */
+/** One for the first run, which is no recovery. */
 const RUNS = 1 + RECOVERIES;
 
-/** No tick of it falls due while a test lasts. */
+/** No tick of this job falls due during a test. */
 const daily = {
   name: 'work',
   interval: 24 * 3_600_000,
@@ -20,7 +20,7 @@ const poison: JobSpec = { ...daily, takes: 5, isPoison: true };
 
 const isFailure = ({ outcome }: { outcome: string }): boolean => outcome === 'failed';
 
-/** The last of the recoveries has failed, and nobody looks at the tick again, also who starts now. */
+/** Expects that the last recovery has failed and that no instance runs the tick again, not even one that starts now. */
 async function expectTheEnd(cluster: Cluster, failed: EntryOf<'result'>): Promise<void> {
   const { record, store } = cluster;
   expect(failed).toMatchObject({ code: 'RECOVERY_LIMIT' });
@@ -40,12 +40,12 @@ async function expectTheEnd(cluster: Cluster, failed: EntryOf<'result'>): Promis
 describe('a tick whose handler ends its process (recover)', () => {
   const options = { jobs: [poison], clocks: [], within: 150_000 };
 
-  const title = 'is recovered three times in the whole cluster, and then fails where its process goes on';
+  const title = 'runs again three times in the whole cluster, and then fails in an instance that goes on';
   scenario(title, options, async (cluster) => {
     const { record } = cluster;
     const first = record.nextInMidRun('work');
     await cluster.join(0, undefined, [longRun]);
-    // One for each recovery, and two that survive. All of them see the tick before the first run is cut off.
+    // One instance for each recovery, and two that survive. All of them see the tick before the first run is cut off.
     await Promise.all([first, ...Array.from({ length: RECOVERIES + 2 }, () => cluster.join(0))]);
     const hasLooked = (number: number): boolean =>
       number === 0 || record.of('result', ({ instance }) => instance === number).length > 0;
@@ -60,7 +60,7 @@ describe('a tick whose handler ends its process (recover)', () => {
     return `${RECOVERIES} instances died of it; the fourth recovery failed ${wait} ms after the first death`;
   });
 
-  const replaced = 'fails after no more runs where each instance that died of it is replaced by a new one';
+  const replaced = 'fails after no more runs when a new instance replaces each one that died of it';
   scenario(replaced, options, async (cluster) => {
     const { record } = cluster;
     const failure = (): EntryOf<'result'> | undefined => record.of('result', isFailure)[0];

@@ -5,7 +5,7 @@ import { observedRuns } from '../support/cluster/observed-run.js';
 import { scenario } from '../support/cluster/scenario.js';
 import { Seed } from '../support/cluster/seed.js';
 
-/** How many instances are asked to end. */
+/** The number of instances that the test asks to end. */
 const SHUTDOWNS = Number(process.env['CLUSTER_SHUTDOWNS'] ?? 6);
 
 const JOBS = [
@@ -15,7 +15,7 @@ const JOBS = [
 ] as const;
 const EVERY_TICK = { often: 1000, work: 1000, long: 2000 };
 
-/** Asks the oldest instance to end at some moment, and starts another one meanwhile; tells how long its end took. */
+/** Asks the oldest instance to end at some moment and starts another one meanwhile. Returns how long the end took. */
 async function replaceOldest(cluster: Cluster, seed: Seed, oldest: number): Promise<number> {
   await sleep(seed.between(0, 1000));
   const [asked] = await Promise.all([cluster.instance(oldest).terminate(), cluster.join(0)]);

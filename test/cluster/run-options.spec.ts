@@ -9,16 +9,16 @@ const LOCK_TIMEOUT = 1000;
 const lock = { lockTimeout: LOCK_TIMEOUT };
 const DAY = 24 * 3_600_000;
 
-/** No tick of it falls due while a test lasts. */
+/** No tick of this job falls due during a test. */
 const daily = { name: 'work', interval: DAY, lock } as const;
 
-/** Handlers that were called, in the order of their starts. */
+/** The calls of handlers, in the order of their starts. */
 function starts({ record }: Cluster): EntryOf<'started'>[] {
   return record.of('started').toSorted((a, b) => a.at - b.at);
 }
 
 describe('a tick whose instance dies in mid-run (recover)', () => {
-  const title = 'runs again elsewhere, once, and is then claimed until its next tick';
+  const title = 'runs again elsewhere, once, and its claim then lasts until the next tick';
   const work = { ...daily, catchUp: true, recover: true } as const;
   const longRun: JobSpec = { ...work, takes: 60_000, actsEvery: 100 };
   const others: JobSpec = { ...work, takes: 300 };
@@ -36,7 +36,7 @@ describe('a tick whose instance dies in mid-run (recover)', () => {
     const { tick = '' } = await first;
     expect(again).toMatchObject({ trigger: 'recovery', tick });
     const wait = Math.round(again.at - killed);
-    // Its next tick is a day away: a tick that is not recovered does not run at all.
+    // The next tick is a day away, so a tick that is not recovered does not run at all.
     expect(wait).toBeLessThanOrEqual(most + SLOW_MACHINE);
     await record.next('result', 'its result', ({ run }) => run === again.run, { from: again.at });
     expect(await store.claimExpiresIn('work', tick)).toBeGreaterThan(60_000);
@@ -54,7 +54,7 @@ describe('a tick that fell due while no instance was there (catchUp)', () => {
       record.of('result', ({ instance }) => instance === number).length > 0;
     await cluster.untilEach('has looked at the tick of its start', hasLooked);
     await cluster.terminateAll();
-    // For these a day has passed.
+    // For these instances a day has passed.
     await Promise.all([cluster.join(DAY), cluster.join(DAY), cluster.join(DAY)]);
     await cluster.untilEach('has looked at the tick that was missed', hasLooked);
     const [before, missed, ...others] = starts(cluster);

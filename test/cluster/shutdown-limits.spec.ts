@@ -5,14 +5,14 @@ import { terminateInMidRun } from '../support/cluster/termination.js';
 
 const work = { name: 'work', interval: '2s', takes: 1500, actsEvery: 100 } as const;
 
-describe('shutdown waits for the listeners of events, before any other module is destroyed', () => {
+describe('shutdown waits for event listeners before it destroys any other module', () => {
   const ends = {
     succeeded: [work],
     failed: [{ ...work, failsAttempts: 1 }],
   };
   for (const outcome of ['succeeded', 'failed'] as const) {
     const options = { jobs: ends[outcome], clocks: [0], listenerTakes: 700 };
-    scenario(`one of \`${outcome}\` comes to its end`, options, async (cluster) => {
+    scenario(`a listener of \`${outcome}\` finishes its work`, options, async (cluster) => {
       const { order, took } = await terminateInMidRun(cluster, 'work');
       expect(order).toEqual([
         'ended',
@@ -28,18 +28,18 @@ describe('shutdown waits for the listeners of events, before any other module is
 });
 
 const DRAIN = 2000;
-/** The grace of the runs, the last words to the store, and the end of the connection share one second. */
+/** The grace of the runs, the last commands to the store and the end of the connection share one second. */
 const AFTER_DRAIN = 1000;
-/** Less than a second budget beside the first would take. */
+/** Must be shorter than a second such budget, so that the test notices one. */
 const BUSY_MACHINE = 1000;
 
-/** Asks an instance to end while its store stands still; returns how long that took. */
+/** Asks an instance to end while its store stands still. Returns how long that takes. */
 async function terminateWhileFrozen({ redis, instance, record, store }: Cluster, number: number) {
   redis.pause();
   const asked = await instance(number).terminate();
   redis.resume();
   expect(record.last('exited')).toMatchObject({ instance: number, code: 0 });
-  // A release that was not answered: its lease expires.
+  // The store has not answered the release, so the lease remains until it expires.
   while ((await store.leases()).length > 0);
   return Math.round(record.last('exited').at - asked);
 }
@@ -59,7 +59,7 @@ describe('shutdown keeps to its limit while Redis stands still', () => {
   const idle = { jobs: [{ ...work, interval: '1d' }], clocks: [0], drainTimeout: DRAIN } as const;
   scenario('without a run', idle, async (cluster) => {
     const took = await terminateWhileFrozen(cluster, 0);
-    // There is nothing that the drain could wait for.
+    // No run keeps the drain waiting.
     expect(took).toBeLessThanOrEqual(AFTER_DRAIN + BUSY_MACHINE);
     return `ended ${took} ms after SIGTERM (promised: ${AFTER_DRAIN})`;
   });

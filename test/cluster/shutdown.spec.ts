@@ -8,7 +8,7 @@ const EVERY_TICK = { everyTickOf: { [OFTEN.name]: 1000 } };
 
 const DRAINED = ['ended', 'succeeded', 'DatabaseModule destroyed'];
 
-describe('shutdown drains first', () => {
+describe('shutdown drains runs first', () => {
   const closes = { jobs: JOBS, clocks: [0, 0], ...EVERY_TICK };
   const closesTitle =
     'an application that closes itself on SIGTERM ends its run, then its other modules, and exits with code 0';
@@ -21,7 +21,7 @@ describe('shutdown drains first', () => {
 
   const hooks = { jobs: JOBS, clocks: [0], shutdown: 'hooks', ...EVERY_TICK } as const;
   scenario(
-    'an application with enableShutdownHooks ends by the signal, after the drain',
+    'an application with enableShutdownHooks ends by the signal after the drain',
     hooks,
     async (cluster) => {
       const { order, took } = await terminateInMidRun(cluster, 'work');
@@ -31,8 +31,7 @@ describe('shutdown drains first', () => {
   );
 
   const given = { jobs: JOBS, clocks: [0, 100, -100], client: 'ioredis5', ...EVERY_TICK } as const;
-  const givenTitle =
-    'a client of ioredis 5 that the application gave serves until the drain is over, and is left open';
+  const givenTitle = 'an ioredis 5 client of the application serves until the drain is over, and stays open';
   scenario(givenTitle, given, async (cluster) => {
     const { order, took } = await terminateInMidRun(cluster, 'work');
     expect(order).toEqual([

@@ -5,30 +5,31 @@ import { scenario } from '../support/cluster/scenario.js';
 const LOCK_TIMEOUT = 2000;
 const lock = { lockTimeout: LOCK_TIMEOUT };
 
-/** How many ticks, a second apart, Redis is down for. */
+/** For how many ticks, a second apart, Redis is down. */
 const OUTAGE = 8;
 
-/** What became of the ticks of `often` that an instance had after that time. */
+/** The outcomes of the ticks of `often` in one instance after that time. */
 function reasons({ record }: Cluster, number: number, after: string): (string | undefined)[] {
   return record
     .of('result', ({ instance, job, tick = '' }) => instance === number && job === 'often' && tick > after)
     .map(({ outcome, reason = outcome }) => reason);
 }
 
-describe('a tick that cannot be locked is skipped, never run unprotected', () => {
+describe('a tick that cannot be locked is skipped and never runs unprotected', () => {
   const jobs = [
     { name: 'often', interval: '1s', takes: 5, lock },
     { name: 'long', interval: '4s', takes: 3500, actsEvery: 100, lock },
   ] as const;
   const options = { jobs, clocks: [0, 0, 0] };
-  const title = 'ticks are skipped while Redis is down for 8 s, and go on when it is back without its data';
+  const title =
+    'instances skip ticks while Redis is down for 8 s, and go on when it returns without its data';
   scenario(title, options, async (cluster) => {
     const { record } = cluster;
     const long = await record.nextInMidRun('long');
     const { down, stoppedAt } = await cluster.stopStore();
     const isLong = ({ run }: { run: string }): boolean => run === long.run;
     const abort = await record.next('aborted', 'the abort of the long run', isLong, { from: down });
-    // 90 % of the first. Its handler would go on for longer than both.
+    // The instance trusts its lease for 90 % of LOCK_TIMEOUT. The handler would go on for longer than either limit.
     expect(abort.at - down).toBeLessThanOrEqual(LOCK_TIMEOUT + 1000);
     const inOutage = (number: number): (string | undefined)[] => reasons(cluster, number, stoppedAt);
     await cluster.untilEach(`has had ${OUTAGE} ticks`, (number) => inOutage(number).length >= OUTAGE);
@@ -50,10 +51,10 @@ describe('a tick that cannot be locked is skipped, never run unprotected', () =>
   });
 });
 
-describe('a run whose lock the store has lost is told', () => {
-  // Nothing but a refresh tells of the loss before the run ends: the lease itself would last longer.
-  const beats = { lockTimeout: 9000, refreshInterval: 500 };
-  const jobs = [{ name: 'work', interval: '3s', takes: 2500, actsEvery: 100, lock: beats }] as const;
+describe('a run learns that the store has lost its lock', () => {
+  // Only a refresh detects the loss before the run ends, because the lease itself lasts longer.
+  const refreshing = { lockTimeout: 9000, refreshInterval: 500 };
+  const jobs = [{ name: 'work', interval: '3s', takes: 2500, actsEvery: 100, lock: refreshing }] as const;
   const options = { jobs, clocks: [0, 0, 0] };
   scenario(
     'a FLUSHALL in mid-run aborts the run at its next refresh, and ticks go on',
