@@ -3,13 +3,14 @@ import type { Cluster } from '../support/cluster/cluster.js';
 import { scenario } from '../support/cluster/scenario.js';
 import { gapsOf, tickFates, ticksOf } from '../support/cluster/ticks.js';
 
-/** How many ticks of each job are waited for, in each instance. */
+/** The number of ticks of each job that the test waits for, in each instance. */
 const TICKS = Number(process.env['CLUSTER_SKEW_TICKS'] ?? 10);
 
 /**
- * For each, two instances with jobs of their own: one ahead by this, the other behind by five sixths of it. (With clocks
- * a whole number of periods apart, different ticks would fall due in the same millisecond, and one meet the other's
- * lease: it would be spent.)
+ * For each skew, two instances have jobs of their own. One clock is ahead by the skew, the other behind by five sixths
+ * of it.
+ * With clocks a whole number of periods apart, different ticks would fall due in the same millisecond. One of them
+ * would meet the other's lease and would be spent.
  */
 const SKEWS = [0, 40, 300, 1500, 20_000];
 
@@ -20,7 +21,7 @@ function jobsFor(skew: number) {
   ] as const;
 }
 
-/** Starts both instances of each pair, a pair at a time. */
+/** Starts both instances of each pair, one pair after the other. */
 async function startPairs(cluster: Cluster): Promise<void> {
   for (const skew of SKEWS) {
     const jobs = jobsFor(skew);
@@ -31,14 +32,15 @@ async function startPairs(cluster: Cluster): Promise<void> {
   }
 }
 
-/** The jobs of an instance: pair by pair, in the order of their start. */
+/** The jobs of an instance. Instances start pair by pair. */
 function jobsOf(number: number) {
   return jobsFor(SKEWS[Math.floor(number / 2)] ?? NaN);
 }
 
-describe('a tick runs once, however far the clocks of two instances are apart', () => {
+describe('a tick runs once, however far apart the clocks of two instances are', () => {
   const within = TICKS * 1000 + 90_000;
-  const title = 'clocks up to 20 s ahead and behind: each tick that fell due in either instance ran in one';
+  const title =
+    'each tick that falls due in either instance runs in one, with clocks up to 20 s ahead and behind';
   scenario(title, { jobs: [], clocks: [], within }, async (cluster) => {
     const { record } = cluster;
     await startPairs(cluster);

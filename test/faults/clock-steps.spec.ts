@@ -10,13 +10,14 @@ const TICKS = [
   { name: 'interval', interval: PERIOD, takes: 5, lock },
   { name: 'cron', cron: '* * * * * *', takes: 5, lock },
 ] as const;
-/** No whole number of periods: ticks of different moments would meet, and be spent. */
+/** Must be no whole number of periods. Otherwise ticks of different moments would meet and be spent. */
 const FAR = 90_500;
 
 describe('a clock that is set while the application runs', () => {
   const long = { name: 'long', interval: 2 * PERIOD, takes: 1500, actsEvery: 100, lock } as const;
   const options = { jobs: [...TICKS, long], clocks: [0, 0] };
-  const farTitle = 'forward by 90.5 s and back: nothing runs twice, both are reported, and ticks go on';
+  const farTitle =
+    'runs no tick twice after steps of 90.5 s forward and back; the log reports both, and ticks go on';
   scenario(farTitle, options, async ({ record, instance }) => {
     const { instance: number, run } = await record.nextInMidRun('long');
     const isOwn = (entry: { instance: number; job: string }): boolean =>
@@ -25,11 +26,11 @@ describe('a clock that is set while the application runs', () => {
     const isAhead = (tick: number): boolean =>
       tick > (ticksOf(record, 'interval', number)[0] ?? NaN) + FAR / 2;
     const forward = await instance(number).skewClock(FAR);
-    // The wall clock says that the lease has expired: who holds it does not rely on it any more.
+    // The wall clock says that the lease has expired, so the run no longer relies on it.
     const act = await record.next('acted', 'the next act', (entry) => entry.run === run, { from: forward });
     expect(act).toMatchObject({ isHeld: false });
     const missed = await record.next('missed', 'the missed ticks', isOwn, { from: forward });
-    // A run that had begun before the step may end after it.
+    // A run that began before the step may end after it.
     const isLater = (entry: Parameters<typeof isOwn>[0] & { tick?: string | undefined }): boolean =>
       isOwn(entry) && isAhead(Date.parse(entry.tick ?? ''));
     const first = await record.next('result', 'a tick after it', isLater, { from: forward });

@@ -13,7 +13,7 @@ const work = {
 } as const;
 const STUCK_FOR = 8000;
 
-/** Its signal is aborted, it has a lockTimeout to end, then its lease expires, and then comes the next tick. */
+/** The signal aborts, the handler has a lockTimeout to end, its lease expires, and then the next tick falls due. */
 const MOST = TIMEOUT + 2 * LOCK_TIMEOUT + PERIOD;
 
 describe('a handler that ignores its signal after its timeout', () => {
@@ -21,7 +21,7 @@ describe('a handler that ignores its signal after its timeout', () => {
     'keeps its job from its own instance until it ends, and from the other until its lease expires';
   scenario(title, { jobs: [{ ...work, takes: 5 }], clocks: [0] }, async (cluster) => {
     const { record } = cluster;
-    // It is ahead, and so it gets the tick.
+    // Its clock is ahead, so it gets the tick.
     const stuck = [{ ...work, takes: STUCK_FOR, actsEvery: 100, ignoresSignal: true }];
     const { number } = await cluster.join(200, undefined, stuck);
     const isHere = ({ instance }: { instance: number }): boolean => instance === number;
@@ -31,7 +31,7 @@ describe('a handler that ignores its signal after its timeout', () => {
     expect(abort.reason).toBe('JOB_TIMEOUT');
     const result = await record.next('result', 'its result', isRun, { from: run.at });
     expect(result).toMatchObject({ outcome: 'failed', lockLost: false });
-    // Not released under the handler, but left to expire.
+    // The instance does not release the lease under the handler but lets it expire.
     expect((await cluster.store.lease('work'))?.pid).toBe(cluster.instance(number).pid);
     const elsewhere = await record.next('started', 'a run elsewhere', (entry) => !isHere(entry), {
       from: run.at,

@@ -13,11 +13,11 @@ const PERIOD = 2000;
 const JITTER = 1800;
 const work = { name: 'work', interval: PERIOD, jitter: JITTER, takes: 5 } as const;
 
-/** Whoever gets its tick can do nothing else for most of a period of the other job. */
+/** The instance that gets its tick can do nothing else for most of a period of the other job. */
 const BLOCKED = 1700;
 const busy = { name: 'busy', interval: 2300, blocksFor: BLOCKED, takes: 5 } as const;
 
-/** How much longer an answer may take on a machine that does other things too; and how exact a moment is. */
+/** How much longer an answer may take on a busy machine, and how exact a moment is. */
 const SLACK = 800;
 const EXACT = 5;
 
@@ -26,7 +26,7 @@ interface Stop {
   readonly to: number;
 }
 
-/** When an instance could do nothing, in machine time, in the order of their beginnings. */
+/** The times when an instance could do nothing, in machine time, in the order of their beginnings. */
 function stopsOf(record: ClusterRecord, instance: number): Stop[] {
   const isOwn = (entry: { instance: number }): boolean => entry.instance === instance;
   const signals = record.of('signalled', isOwn);
@@ -37,15 +37,15 @@ function stopsOf(record: ClusterRecord, instance: number): Stop[] {
   return [...frozen, ...blocked].toSorted((a, b) => a.from - b.from);
 }
 
-/** A tick that an instance wanted to claim. */
+/** A tick that an instance asked to claim. */
 interface Request {
   readonly instance: number;
   readonly tick: string;
-  /** When it had its answer, when it was to ask, and when, with its stops, it could. */
+  /** `at`: when it had its answer. `due`: when it had to ask. `latest`: when it could ask, given its stops. */
   readonly at: number;
   readonly due: number;
   readonly latest: number;
-  /** It was stopped when the tick fell due. */
+  /** The instance stood still when the tick fell due. */
   readonly isTimerLate: boolean;
 }
 
@@ -72,7 +72,7 @@ function requests({ record, instances }: Cluster): Request[] {
 /** Its timer was late, and still it could ask when the others did. */
 const wasInTime = ({ isTimerLate, due, latest }: Request): boolean => isTimerLate && latest === due;
 
-/** It was stopped when it was to ask. */
+/** The instance stood still when it had to ask. */
 const wasLate = ({ due, latest }: Request): boolean => latest > due;
 
 function isEnough(cluster: Cluster): boolean {
@@ -94,7 +94,7 @@ async function freezeNowAndThen(cluster: Cluster, seed: Seed): Promise<void> {
   }
 }
 
-describe('jitter, in instances that are frozen and blocked for up to a period now and then', () => {
+describe('jitter in instances that stand still for up to a period now and then', () => {
   const title = 'is the same in each, counted from the tick, and no tick runs twice';
   const within = TICKS * 2 * PERIOD + 60_000;
   scenario(title, { jobs: [work, busy], clocks: [0, 0, 0], within }, async (cluster) => {

@@ -6,13 +6,13 @@ import { scenario } from '../support/cluster/scenario.js';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** A schedule that ticks once, in so many milliseconds from now. */
+/** A schedule with one tick, so many milliseconds from now. */
 function once(name: string, inMilliseconds: number): JobSpec {
   const tick = new Date(Date.now() + inMilliseconds);
   return { name, cron: tick.toISOString().slice(0, 19), catchUp: true, takes: 5 };
 }
 
-/** Starts one more instance, and waits until it has looked at its jobs: what it found. */
+/** Starts one more instance, waits until it has looked at its jobs, and returns the results. */
 async function joinLater(cluster: Cluster, skew: number, jobs: readonly JobSpec[]): Promise<string[]> {
   const { number } = await cluster.join(skew, undefined, jobs);
   const results = () => cluster.record.of('result', ({ instance }) => instance === number);
@@ -26,12 +26,13 @@ describe('the last tick of a schedule (catchUp)', () => {
   const title = 'runs once, however many instances start after it, one after the other';
   scenario(title, { jobs: [], clocks: [] }, async (cluster) => {
     const { record, store } = cluster;
-    // One falls due while an instance is there, which may take some seconds to start; the other had before the first one started.
+    // `seen` falls due while an instance runs, which may take some seconds to start. `missed` fell due before the first
+    // one starts.
     const jobs = [once('seen', 9000), once('missed', -5 * MINUTE)];
     const first = await joinLater(cluster, 0, jobs);
     expect(first).toEqual(['missed: catch-up ran', 'seen: tick ran']);
     const claimed = ['missed: catch-up claimed-elsewhere', 'seen: catch-up claimed-elsewhere'];
-    // For the later ones minutes have passed.
+    // For the later instances minutes have passed.
     for (const later of [0, MINUTE, 10 * MINUTE]) {
       expect({ later, found: await joinLater(cluster, later, jobs) }).toEqual({ later, found: claimed });
     }

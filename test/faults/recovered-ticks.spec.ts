@@ -10,10 +10,10 @@ const RECOVERED_WITHIN = 2 * LOCK_TIMEOUT + 2000;
 const lock = { lockTimeout: LOCK_TIMEOUT, refreshInterval: 200 };
 const WORK = { name: 'work', interval: PERIOD, takes: 600, actsEvery: 100, recover: true, lock } as const;
 
-/** The instance that is ahead claims every tick, so that it is the one that comes to the moment of its death. */
+/** The instance that is ahead claims every tick, so it is the one that reaches the moment of its death. */
 const AHEAD = 150;
 
-/** The moments of a run, in their order, and where its tick then ran, in the order of the runs. */
+/** The moments of a run in their order, and where its tick runs, in the order of the runs. */
 const DEATHS: readonly (DeathOrder & { ran: readonly string[] })[] = [
   { moment: 'before', command: 'claim', ran: ['tick elsewhere'] },
   { moment: 'after', command: 'claim', ran: ['recovery elsewhere'] },
@@ -25,7 +25,10 @@ const DEATHS: readonly (DeathOrder & { ran: readonly string[] })[] = [
   { moment: 'before', command: 'release', ran: ['tick here'] },
 ];
 
-/** Lets the instance that is ahead die there, and starts another one; returns when its tick ran elsewhere, if it did. */
+/**
+ * Kills the instance that is ahead at that moment and starts another one. Returns when its tick runs elsewhere, if it
+ * does.
+ */
 async function die(cluster: Cluster, { moment, command, ran }: (typeof DEATHS)[number]): Promise<string> {
   const { record, instances } = cluster;
   const victim = instances.at(-1);
@@ -34,7 +37,7 @@ async function die(cluster: Cluster, { moment, command, ran }: (typeof DEATHS)[n
   const runs = () => record.of('started', (entry) => entry.tick === tick);
   await record.until(`${ran.length} runs of the tick`, () => runs().length >= ran.length);
   await cluster.join(AHEAD);
-  // A tick that is still to be recovered would be by the time of the next one.
+  // An unrecovered tick runs again before the next one falls due.
   await record.next('started', 'the next tick', (entry) => (entry.tick ?? '') > tick);
   const seen = runs().map(({ trigger, instance }) => {
     return `${trigger} ${instance === number ? 'here' : 'elsewhere'}`;
@@ -46,7 +49,7 @@ async function die(cluster: Cluster, { moment, command, ran }: (typeof DEATHS)[n
   return `${moment} ${command} ${again === undefined ? 'not' : wait}`;
 }
 
-describe('a tick whose instance dies runs again elsewhere, unless its run was over', () => {
+describe('a tick whose instance dies runs again elsewhere, unless its run is over', () => {
   const options = { jobs: [WORK], clocks: [0, 0, AHEAD], client: 'ioredis5', within: 200_000 } as const;
   const title = 'after a SIGKILL before and after each command of a run';
   scenario(title, options, async (cluster) => {
@@ -59,7 +62,7 @@ describe('a tick whose instance dies runs again elsewhere, unless its run was ov
 });
 
 describe('a tick whose instance is frozen for longer than lockTimeout', () => {
-  const title = 'runs again elsewhere, and the frozen run is told before it acts again';
+  const title = 'runs again elsewhere, and the frozen run learns of the loss before it acts again';
   const jobs = [{ ...WORK, takes: 1500 }];
   scenario(title, { jobs, clocks: [0, 0] }, async ({ record, instance }) => {
     const { instance: number, run, tick } = await record.nextInMidRun('work');

@@ -5,11 +5,11 @@ import { scenario } from '../support/cluster/scenario.js';
 import { gapsOf, tickFates, ticksOf } from '../support/cluster/ticks.js';
 
 const WORK = { name: 'work', takes: 200, actsEvery: 50 } as const;
-/** The same in both versions. */
+/** Both versions have this schedule. */
 const STEADY = { name: 'steady', cron: '* * * * * *', takes: 300 } as const;
 const OLD = [0, 1];
 
-/** How many ticks each instance has had before the next one is replaced; of a slow schedule it is fewer. */
+/** The number of ticks that each instance sees before the next replacement. It is smaller for a slow schedule. */
 const TICKS = Number(process.env['CLUSTER_DEPLOY_TICKS'] ?? 3);
 
 interface Version {
@@ -17,7 +17,7 @@ interface Version {
   readonly period: number;
 }
 
-/** Replaces the instances one by one: a new one starts, and the old one is asked to end. */
+/** Replaces the instances one by one. A new one starts before the old one ends. */
 async function deploy(cluster: Cluster, next: Version): Promise<void> {
   const { record } = cluster;
   const ticks = Math.ceil((TICKS * 700) / Math.max(next.period, 700));
@@ -35,7 +35,7 @@ async function deploy(cluster: Cluster, next: Version): Promise<void> {
   await hasTicked(cluster.instances.length - 1);
 }
 
-/** No instance left a tick of its own schedule out; each tick ran, or met a run of the job. */
+/** Expects that no instance has left out a tick of its own schedule, and that each tick ran or met a run of the job. */
 function look({ record, instances }: Cluster, old: Version, next: Version): string {
   const gaps = instances.flatMap(({ number }) =>
     gapsOf(record, WORK.name, number, OLD.includes(number) ? old.period : next.period),
@@ -48,7 +48,7 @@ function look({ record, instances }: Cluster, old: Version, next: Version): stri
   return `${ran} ticks ran (${byOld} in the old version, ${runs.length - byOld} in the new), ${spent} met a run`;
 }
 
-/** What both versions have in common at every moment: no tick twice, no two at once, which the audit looks at. */
+/** A deploy from one version to the other. The audit checks that no tick runs twice and no two runs overlap. */
 function rolling(title: string, old: Version, next: Version): void {
   const options = {
     jobs: [old.work, STEADY],
@@ -68,14 +68,14 @@ describe('in a rolling deploy', () => {
   const slower = { work: { ...WORK, interval: 700 }, period: 700 };
   const everySecond = { work: { ...WORK, cron: '* * * * * *' }, period: 1000 };
   const everyOther = { work: { ...WORK, cron: '*/2 * * * * *' }, period: 2000 };
-  rolling('of the same schedule each tick runs once', half, half);
+  rolling('with an unchanged schedule each tick runs once', half, half);
   rolling(
-    'of a changed interval both tick, never at once: a tick that meets a run of the other is spent',
+    'with a changed interval both versions tick, never at once, and a tick that meets a run is spent',
     half,
     slower,
   );
   rolling(
-    'of a changed cron both tick, and a tick that both schedules have runs once',
+    'with a changed cron both versions tick, and a tick of both schedules runs once',
     everySecond,
     everyOther,
   );

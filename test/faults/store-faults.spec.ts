@@ -60,13 +60,13 @@ const loadsItsData: Fault = {
   },
 };
 
-describe('instances with the least rights in Redis go on, and run no tick twice', () => {
+describe('instances with the least rights in Redis go on and run no tick twice', () => {
   storeFaults('when Redis fails', guardedServer, {
     'it stands still for 2 s': standsStillFor(2000),
     'it stands still for 7 s': standsStillFor(7000),
     'it kills all connections every 300 ms': losesConnections,
-    'it is out of memory': isOutOfMemory,
-    'the password is wrong, and then right again': changesThePassword,
-    'it loads its data': loadsItsData,
+    'it has no memory left': isOutOfMemory,
+    'it refuses the password for a while': changesThePassword,
+    'it loads its data from disk': loadsItsData,
   });
 });

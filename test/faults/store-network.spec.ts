@@ -6,7 +6,7 @@ import { seededRandom } from '../support/seeded-random.js';
 
 type Fault = StoreFault<Awaited<ReturnType<typeof serverBehindProxy>>>;
 
-/** Every run is of the same faults, unless another seed is given. */
+/** Every run has the same faults, unless FAULT_SEED gives another seed. */
 const SEED = Number(process.env['FAULT_SEED'] ?? 1);
 
 function answersLateBy(milliseconds: number, outage: Fault['outage']): Fault {
@@ -59,12 +59,12 @@ const isHalfOpen: Fault = {
   },
 };
 
-describe('doubt about what Redis has executed is settled, and no tick runs twice', () => {
+describe('instances settle doubts about what Redis has executed and run no tick twice', () => {
   storeFaults('when the network fails', serverBehindProxy, {
     'every answer is 150 ms late': answersLateBy(150, 'none'),
     'every answer is 400 ms late, too late for a lease of 1 s': answersLateBy(400, 'perhaps some'),
     'answers are lost': losesAnswers,
     'all connections are reset every 200 ms': isReset,
-    'it swallows everything for 4 s': isHalfOpen,
+    'the connection swallows everything for 4 s': isHalfOpen,
   });
 });

@@ -5,7 +5,7 @@ import { type StoreFault, storeFaults } from '../support/cluster/faults/store-fa
 type Turned = Awaited<ReturnType<typeof replicatedBehindProxy>>;
 type Watched = Awaited<ReturnType<typeof watchedBySentinel>>;
 
-/** The old master hands over and becomes a replica, which refuses writes; the URL leads to the new one soon after. */
+/** The old master hands over and becomes a replica that refuses writes. The URL leads to the new master soon after. */
 const handsOver: StoreFault<Turned> = {
   outage: 'perhaps some',
   act: async ({ master, replica, proxy }) => {
@@ -13,7 +13,7 @@ const handsOver: StoreFault<Turned> = {
     while (!(await master.info('replication')).includes('role:slave')) await master.ping();
     const refusals = /errorstat_READONLY:count=(\d+)/;
     let refused: string | undefined;
-    // Turned when somebody has been refused.
+    // The proxy turns once the replica has refused a command.
     while (refused === undefined) [, refused] = refusals.exec(await master.info('errorstats')) ?? [];
     proxy.turnTo(replica.port);
     return `${refused} commands refused as READONLY before the URL was turned, `;
@@ -29,9 +29,9 @@ const dies: StoreFault<Watched> = {
   },
 };
 
-describe('a fail-over of Redis', () => {
-  storeFaults('by hand: ticks go on', replicatedBehindProxy, { 'the master hands over': handsOver });
-  storeFaults('by Sentinel: ticks go on', watchedBySentinel, { 'the master is killed': dies });
+describe('after a fail-over of Redis', () => {
+  storeFaults('by hand ticks go on', replicatedBehindProxy, { 'the master hands over': handsOver });
+  storeFaults('by Sentinel ticks go on', watchedBySentinel, { 'the master is killed': dies });
 });
 
 const runsOnce: StoreFault<unknown> = {
@@ -43,11 +43,11 @@ const runsOnce: StoreFault<unknown> = {
   },
 };
 
-describe('a Redis Cluster', () => {
+describe('on a Redis Cluster', () => {
   storeFaults(
-    'of three masters: every tick runs once',
+    'of three masters every tick runs once',
     redisCluster,
-    { 'three instances on it': runsOnce },
+    { 'three instances use it': runsOnce },
     { client: 'cluster' },
     { often: 1000, long: 2000 },
   );
