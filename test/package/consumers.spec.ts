@@ -29,11 +29,11 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
 
   const printed = async (...args: string[]) => (await consumer.node(args)).trim();
 
-  it('runs its jobs with their locks in Redis, and ends by itself without a word on stderr', async () => {
+  it('runs its jobs with their locks in Redis, and ends by itself without output on stderr', async () => {
     expect(await printed('dist/main.js')).toMatch(RAN_ITS_JOBS);
   }, 30_000);
 
-  it('runs its jobs when SWC has built it', async () => {
+  it('runs its jobs when SWC builds it', async () => {
     await consumer.node(['build-swc.mjs']);
 
     expect(await printed('dist-swc/main.js')).toMatch(RAN_ITS_JOBS);
@@ -44,7 +44,7 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
   });
 
   if (isCommonJs) {
-    it('runs its jobs on the CommonJS build, where ES modules cannot be required', async () => {
+    it('runs its jobs on the CommonJS build where Node cannot require ES modules', async () => {
       expect(await printed('--no-experimental-require-module', 'dist/main.js')).toMatch(RAN_ITS_JOBS);
     }, 30_000);
   }
@@ -53,8 +53,8 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
     expect(await consumer.tool('jest/bin/jest.js', [], jestOptions)).toMatch(/Tests: +3 passed, 3 total/);
   }, 60_000);
 
-  it('tests its jobs with Vitest, beside timers that are real, faked, or taken along', async () => {
-    // `process.nextTick` can be faked in threads only.
+  it('tests its jobs with Vitest, while timers are real, faked or advance with the clock', async () => {
+    // Vitest can fake `process.nextTick` in threads only.
     const output = await consumer.tool('vitest/vitest.mjs', ['run', '--pool=threads']);
 
     expect(output).toMatch(/Tests +3 passed \(3\)/);
@@ -65,7 +65,7 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
     ['nodenext', 'nodenext'],
     ['preserve', 'bundler'],
   ])(
-    'has types for `module: %s, moduleResolution: %s`',
+    'compiles with `module: %s, moduleResolution: %s`',
     async (module, moduleResolution) => {
       const args = ['--noEmit', '--module', module, '--moduleResolution', moduleResolution];
 

@@ -24,14 +24,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A part of the page, by the number in its heading. */
+/** Returns a part of the page by the number in its heading. */
 function step(number: number): string {
   const [, text] = new RegExp(`^## ${number}\\. [^]*?\\n([^]*?)(?=^## )`, 'm').exec(page) ?? [];
   if (text === undefined) throw new Error(`the page has no step ${number}`);
   return text;
 }
 
-/** Writes the files of a step: each block of code that comes after the name of one. */
+/** Writes the files of a step. Each block of code that follows a file name belongs to that file. */
 async function writeFiles(number: number): Promise<void> {
   const files = step(number).matchAll(/`([\w./-]+\.(?:ts|json))`[^\n]*\n\n```(?:ts|json)\n([^]*?)^```$/gm);
   let written = 0;
@@ -44,7 +44,7 @@ async function writeFiles(number: number): Promise<void> {
   expect(written).toBeGreaterThan(0);
 }
 
-/** The commands of a step as they are typed, but for where this package comes from. */
+/** The commands of a step as a user types them, except that the package comes from the tarball. */
 function commandsOf(number: number): string {
   const [, commands = ''] = /^```sh\n([^]*?)^```$/m.exec(step(number)) ?? [];
   return `set -e\n${commands.replace('nestjs-background-jobs', packedTarball())}`;
@@ -62,7 +62,7 @@ async function test(): Promise<void> {
 }
 
 it(
-  'the first page works word by word',
+  'the get-started page works word by word',
   async () => {
     await run('sh', ['-c', commandsOf(1)], { who: WHO, cwd: folder }, LIMIT_MS);
     for (const number of [1, 2, 4]) await writeFiles(number);
@@ -78,7 +78,7 @@ it(
 );
 
 it(
-  'with Redis each report appears in one of three instances, and the test asks none',
+  'with Redis each report appears in one of three instances, and the test needs no Redis',
   async () => {
     await writeFiles(5);
     await test();

@@ -3,7 +3,7 @@ import { endSample, exitCode, START_MS, startCompiled, startSample } from './sup
 
 const READY = /\[Sample\] ReportService\.purge: .*\n/;
 
-/** What the sample says of its jobs at start. */
+/** The lines that the sample prints about its jobs at start. */
 async function jobsWith(env: NodeJS.ProcessEnv): Promise<string[]> {
   const sample = startCompiled('configuration', env);
   await sample.untilPrinted(READY, START_MS);
@@ -24,7 +24,7 @@ describe('npm run sample:configuration', () => {
     expect(sample.output).not.toContain('purged old reports');
   }, 150_000);
 
-  it('schedules the jobs of its role alone, and lets the environment go first', async () => {
+  it('schedules only the jobs of its role, and prefers the environment to the file', async () => {
     const env = { MAIL_INTERVAL: '3s', PURGE_ENABLED: 'true' };
     await expect(jobsWith({ ...env, WORKER_ROLE: 'light' })).resolves.toEqual([
       'MailService.send: every 3s, scheduled',
@@ -55,7 +55,7 @@ describe('npm run sample:configuration', () => {
       /ReportService\.build: expected `useFactory\(\)\.cron` to be .*"often"/,
     ],
   ])(
-    'does not start with %s that is wrong, and says so',
+    'does not start with %s that is wrong, and says why',
     async (_what, env, message) => {
       const sample = startCompiled('configuration', env);
       await sample.ended(START_MS);

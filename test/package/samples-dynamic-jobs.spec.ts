@@ -10,7 +10,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** Asks the application that printed where it is. */
+/** A client of the application, which has printed its address. */
 function clientOf(sample: Command) {
   const [, url = ''] = READY.exec(sample.output) ?? [];
   return async (method: string, path = '', body?: unknown): Promise<Answer> => {
@@ -25,7 +25,7 @@ function clientOf(sample: Command) {
 const TEA = { name: 'tea time', text: 'drink tea', interval: '1s' };
 
 describe('npm run sample:dynamic-jobs', () => {
-  it('adds, shows, runs and removes a job by HTTP, and says what is wrong with a request', async () => {
+  it('adds, shows, runs and removes a job by HTTP, and explains what is wrong with a request', async () => {
     const sample = startSample('dynamic-jobs', ENVIRONMENT);
     await sample.untilPrinted(READY, START_MS);
     const ask = clientOf(sample);

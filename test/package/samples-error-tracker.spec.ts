@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { endSample, exitCode, START_MS, startSample } from './support/sample.js';
 
-/** A failure, with what was noted in its run and nothing else. */
+/** A failure with the breadcrumbs of its own run and nothing else. */
 const FAILURE =
   /failed \| ShopService\.exportOrders \| the warehouse answered 503 \| id=\S+ \| trigger=tick \| attempt=1\n +read 3 orders\n +asked the warehouse\n(?! )/;
 

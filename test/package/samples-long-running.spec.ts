@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { endSample, exitCode, START_MS, startSample } from './support/sample.js';
 
 describe('npm run sample:long-running', () => {
-  it('goes on in the other instance when a lock is lost, whose writer is refused by its token', async () => {
+  it('goes on in the other instance when an instance loses its lock, and refuses the stale writer by its token', async () => {
     const sample = startSample('long-running');
     await sample.untilPrinted(/wrote A-6 of January/, START_MS);
     await sample.untilPrinted(/failed \(lock lost: true\)/, 30_000);

@@ -9,7 +9,7 @@ import { SLOW_MACHINE } from '../support/slow-machine.js';
 import { Command } from './support/command.js';
 import { runSample } from './support/sample.js';
 
-// It is compiled first.
+// Includes the time of the compiler.
 const START_MS = 90_000;
 const STOP_MS = 8_000;
 
@@ -31,12 +31,12 @@ describe('npm run sample:basic', () => {
   const archives = () => readdirSync(join(folder, 'archive'));
   const runsIn = (output: string) => output.split('] archived ').length - 1;
 
-  it('archives real files, past one that fails, prunes old ones, and drains on SIGTERM', async () => {
+  it('archives real files despite one that fails, prunes old ones, and drains on SIGTERM', async () => {
     const text = 'a line of a log\n'.repeat(5000);
     await mkdir(join(folder, 'inbox', 'broken.log'), { recursive: true });
     await writeFile(join(folder, 'inbox', 'mine.log'), text);
 
-    // The pause makes a run last long enough to be met by the signal.
+    // The pause makes a run last long enough for the signal to meet it.
     const env = { DATA_FOLDER: folder, ARCHIVER_PAUSE: '300' };
     const sample = (command = new Command('npm', runSample('basic'), { who: 'sample basic', env }));
     await sample.untilPrinted(/archives lie in/, START_MS);
@@ -82,7 +82,7 @@ describe('npm run sample:cluster', () => {
     expect(killed).toMatch(/instance/);
     expect(next).not.toBe(killed);
     expect(next).toMatch(/instance/);
-    // 3 s lockTimeout, 2 s interval.
+    // 3 s lockTimeout and 2 s interval.
     expect(Number(seconds)).toBeLessThan(5 + SLOW_MACHINE / 1000);
     expect(output).toMatch(/ticks: \d+; runs: .*; ticks run twice: 0/);
     expect(pids(output)).toHaveLength(3);

@@ -7,7 +7,7 @@ import { ROOT, run } from './support/command.js';
 import { filesOfTarball, packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 130_000;
-/** Packed. What is larger has something in it that nobody asked for. */
+/** The limit of the packed size. A larger tarball contains something by mistake. */
 const LARGEST_KB = 750;
 
 async function sourcesOfLib(): Promise<string[]> {
@@ -15,7 +15,7 @@ async function sourcesOfLib(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.ts')).map((name) => name.replace(/\.ts$/, ''));
 }
 
-/** The files below a folder that are kept in the repository: no builds. */
+/** The files below a folder that the repository keeps, without builds. */
 async function keptBelow(folder: string): Promise<string[]> {
   const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
   return entries
@@ -40,7 +40,7 @@ describe('the tarball', () => {
     expect(files.sort()).toEqual(expected.sort());
   });
 
-  it.each(pages())('holds what %s leads to', async (page) => {
+  it.each(pages())('holds every target of the links in %s', async (page) => {
     const files = await filesOfTarball();
     const isThere = (path: string) =>
       files.some((file) => file === `package/${path}` || file.startsWith(`package/${path}/`));
@@ -48,14 +48,14 @@ describe('the tarball', () => {
     expect(dead.map(({ link }) => link)).toEqual([]);
   });
 
-  it('is as small as it was', async () => {
+  it('keeps to its size limit', async () => {
     const kilobytes = Math.round((await stat(packedTarball())).size / 1000);
     process.stdout.write(`tarball: ${kilobytes} kB, ${(await filesOfTarball()).length} files\n`);
 
     expect(kilobytes).toBeLessThan(LARGEST_KB);
   });
 
-  it('has no problem that publint knows of', async () => {
+  it('passes publint', async () => {
     const program = join(ROOT, 'node_modules/publint/src/cli.js');
 
     await expect(
@@ -64,7 +64,7 @@ describe('the tarball', () => {
   });
 
   it(
-    'has types that fit its code for every entry and way of resolution',
+    'has types that fit its code for every entry and every resolution',
     async () => {
       const program = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js');
       const output = await run(process.execPath, [program, packedTarball()], { who: 'attw' }, LIMIT_MS);

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 export interface CommandOptions {
-  /** Who runs it: stands before every complaint. */
+  /** The name of the caller, at the start of every error message. */
   readonly who: string;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A command in a process group of its own, as a terminal starts it, with what it has printed so far. */
+/** A command in a process group of its own, as a terminal starts it, with its output so far. */
 export class Command {
   output = '';
   readonly #child: ChildProcess;
@@ -27,7 +27,7 @@ export class Command {
     this.#line = [program, ...args].join(' ');
     this.#child = spawn(program, args, {
       cwd: options.cwd ?? ROOT,
-      // Jest's own NODE_ENV would turn scheduling off.
+      // Jest's own NODE_ENV turns scheduling off.
       env: { ...process.env, NODE_ENV: undefined, NO_COLOR: '1', FORCE_COLOR: '0', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -37,7 +37,7 @@ export class Command {
       stream?.on('data', (text: Buffer) => (this.output += text.toString()));
   }
 
-  /** The exit code; a signal's name if one ended it. */
+  /** The exit code, or the name of the signal that ended the command. */
   get code(): number | NodeJS.Signals | null {
     return this.#child.exitCode ?? this.#child.signalCode;
   }
@@ -56,13 +56,13 @@ export class Command {
     return this.until(`prints ${String(text)}`, limit, () => text.test(this.output));
   }
 
-  /** Resolves when it has ended by itself, and everything that has its output open. */
+  /** Resolves when the command has ended by itself, with every process that holds its output open. */
   async ended(limit: number): Promise<void> {
     const inTime = await Promise.race([this.#ended.then(() => true), sleep(limit, false, { ref: false })]);
     if (!inTime) this.fail(`ends: not within ${limit / 1000} s`);
   }
 
-  /** What the command prints when it succeeds. */
+  /** Returns the output of the command if it succeeds. */
   async succeeds(limit: number): Promise<string> {
     try {
       await this.ended(limit);
@@ -73,16 +73,16 @@ export class Command {
     return this.output;
   }
 
-  /** To all of the group, as a terminal's Ctrl-C goes. */
+  /** Signals the whole group, as Ctrl-C in a terminal does. */
   signal(signal: NodeJS.Signals): void {
     if (this.#child.pid !== undefined) process.kill(-this.#child.pid, signal);
   }
 
-  /** Resolves when no process of the group is left. Some systems take a second to forget one that has ended. */
+  /** Resolves when no process of the group remains. Some systems take a second to forget one that has ended. */
   async untilGone(limit: number): Promise<void> {
     const deadline = performance.now() + limit;
     while (this.#hasProcesses) {
-      if (performance.now() > deadline) this.fail(`processes of it are left after ${limit / 1000} s`);
+      if (performance.now() > deadline) this.fail(`processes of it remain after ${limit / 1000} s`);
       await sleep(30);
     }
   }
@@ -96,7 +96,7 @@ export class Command {
     }
   }
 
-  /** Whatever is left of it. */
+  /** Kills the rest of the group. */
   killGroup(): void {
     if (this.#hasProcesses) this.signal('SIGKILL');
   }

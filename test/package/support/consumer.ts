@@ -7,17 +7,17 @@ import { ROOT, run } from './command.js';
 const FIXTURES = join(ROOT, 'test/package/fixtures');
 const INSTALL_MS = 240_000;
 
-/** What the application of the fixtures prints when each of its jobs has run, and nothing else. */
+/** The exact output of the fixtures' application when each of its jobs has run. */
 export const RAN_ITS_JOBS = /^Heart\.beat, breathing ran; locked: true; intervals: breathing$/;
 
-/** What a look at all entries prints, when each class is there once. */
+/** The output of the check of all entries when each class exists once. */
 export const ONE_COPY = /^\. \.\/testing \.\/nest-schedule: twice there: nothing$/;
 
-/** A project in a folder of its own that installs the tarball, as a user's would. */
+/** A project in a folder of its own that installs the tarball, as a user's project does. */
 export class Consumer {
   readonly folder: string;
 
-  /** @param name a folder of fixtures/, with its package.json and tsconfig.json; the sources are those of `app` */
+  /** @param name a folder of fixtures/ with its package.json and tsconfig.json; the sources are those of `app` */
   constructor(
     readonly name: string,
     private readonly environment: NodeJS.ProcessEnv,
@@ -31,7 +31,7 @@ export class Consumer {
     return this.run('npm', args, INSTALL_MS);
   }
 
-  /** Instead of the dependencies of its package.json. */
+  /** Replaces the dependencies of the package.json. */
   async depend(dependencies: Record<string, string>): Promise<void> {
     await writeFile(join(this.folder, 'package.json'), JSON.stringify({ dependencies }));
   }
@@ -42,12 +42,12 @@ export class Consumer {
     return version;
   }
 
-  /** Compiles the application; what the compiler complains of fails it, also in declarations of packages. */
+  /** Compiles the application. Any complaint of the compiler is an error, also one about a package's declarations. */
   compile(...options: string[]): Promise<string> {
     return this.tool('typescript/bin/tsc', ['-p', 'tsconfig.build.json', ...options]);
   }
 
-  /** A program of a package that it has installed. */
+  /** Runs a program of an installed package. */
   tool(program: string, args: readonly string[] = [], nodeOptions: readonly string[] = []): Promise<string> {
     return this.node([...nodeOptions, join('node_modules', program), ...args]);
   }

@@ -1,4 +1,4 @@
-// What would be published, of the build that is there: packed once, for all tests of this project.
+// Packs the existing build as npm publishes it, once for all tests of this project.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';

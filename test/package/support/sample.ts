@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach } from '@jest/globals';
 import { Command, ROOT } from './command.js';
 
-/** It is compiled first. */
+/** Includes the time of the compiler. */
 export const START_MS = 90_000;
 const STOP_MS = 10_000;
 
@@ -13,7 +13,7 @@ afterEach(() => {
   for (const command of started.splice(0)) command.killGroup();
 });
 
-/** The arguments of npm for a sample, without the build before it: it has been made by now, and others are using it. */
+/** The arguments of npm for a sample without its build, because the build exists and other tests use it. */
 export function runSample(name: string): string[] {
   return ['run', `sample:${name}`, '--ignore-scripts'];
 }
@@ -30,8 +30,8 @@ export async function endSample(sample: Command, signal: NodeJS.Signals): Promis
 }
 
 /**
- * A sample that {@link startSample} has compiled before, without npm and the launcher of Nest: they take time, and
- * have exit codes of their own.
+ * A sample that {@link startSample} has compiled before, without npm and the launcher of Nest. Both take time and have
+ * exit codes of their own.
  */
 export function startCompiled(name: string, env: NodeJS.ProcessEnv = {}): Command {
   const program = ['dist/main.js', `dist/sample/${name}/src/main.js`]
@@ -41,7 +41,7 @@ export function startCompiled(name: string, env: NodeJS.ProcessEnv = {}): Comman
   return start(process.execPath, [program], name, env);
 }
 
-/** The exit code of a compiled sample that is sent a signal once it has printed `ready`. */
+/** The exit code of a compiled sample that receives a signal once it has printed `ready`. */
 export async function exitCode(
   name: string,
   signal: NodeJS.Signals,
