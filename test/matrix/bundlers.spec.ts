@@ -11,7 +11,7 @@ const matrix = new Matrix();
 beforeAll(() => matrix.start(), MATRIX_MS);
 afterAll(() => matrix.end());
 
-describe('an application that the Nest CLI has bundled with webpack', () => {
+describe('an application that the Nest CLI bundles with webpack', () => {
   let folder: string;
 
   beforeAll(async () => {

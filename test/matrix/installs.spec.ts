@@ -5,7 +5,7 @@ import { ROOT } from '../package/support/command.js';
 import { type Consumer, ONE_COPY, RAN_ITS_JOBS } from '../package/support/consumer.js';
 import { MATRIX_MS, Matrix } from './support/matrix.js';
 
-/** Strict: a package finds what it names, and nothing that others have brought. */
+/** pnpm is strict, because a package finds only the packages that it names. */
 const PNPM = ['exec', '--yes', '--package=pnpm@10', '--', 'pnpm'];
 const COMPILER = { typescript: '~5.9.3', '@types/node': '^20.19.0' };
 
@@ -21,7 +21,7 @@ async function worksIn(consumer: Consumer, ...compilerOptions: string[]): Promis
   expect((await consumer.node(['one-copy.mjs'])).trim()).toMatch(ONE_COPY);
 }
 
-/** The lowest version of each peer, from the ranges of the package.json: `^11 || ^12` is 11.0.0. */
+/** The lowest version of each peer, from the ranges of the package.json. For `^11 || ^12` it is 11.0.0. */
 async function lowestPeers(): Promise<Record<string, string>> {
   const { peerDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     peerDependencies: Record<string, string>;
@@ -55,7 +55,7 @@ describe('the package works', () => {
       await consumer.install(matrix.tarball);
       for (const [name, version] of Object.entries(peers))
         expect(await consumer.versionOf(name)).toBe(version);
-      // These have declarations for no newer resolution than this.
+      // The declarations of these versions fit no newer resolution.
       await worksIn(consumer, '--module', 'commonjs', '--moduleResolution', 'node10', '--skipLibCheck');
     },
     MATRIX_MS,

@@ -6,14 +6,14 @@ import { run } from '../package/support/command.js';
 import { type Consumer, ONE_COPY, RAN_ITS_JOBS } from '../package/support/consumer.js';
 import { MATRIX_MS, Matrix } from './support/matrix.js';
 
-/** The lowest that `engines` allows, and what is kept up besides. Each is a package with a binary in it. */
+/** The lowest version that `engines` allows, and the maintained ones. A package holds the binary of each. */
 const VERSIONS = ['20.19', '22', '24'];
 const CONSUMERS = ['nest12-esm', 'nest11-commonjs'];
 
 const matrix = new Matrix();
 const consumers = new Map<string, Consumer>();
 let folder: string;
-/** The program of each version that could be had, and why the others could not. */
+/** The program of each version that npm could install. */
 const programs = new Map<string, string>();
 const absent: string[] = [];
 
@@ -47,13 +47,13 @@ afterAll(async () => {
 
 describe.each(VERSIONS)('Node %s', (version) => {
   it.each(CONSUMERS)(
-    'runs the jobs of a consumer, and has one copy of each class: %s',
+    'runs the jobs of a consumer and has one copy of each class: %s',
     async (name) => {
       const program = programs.get(version);
       const consumer = consumers.get(name);
       if (program === undefined) {
         // Jest cannot skip a test that has begun.
-        process.stdout.write(`NOT TRIED: Node ${version} cannot be had: ${absent.join('; ')}\n`);
+        process.stdout.write(`NOT TRIED: Node ${version} is not available: ${absent.join('; ')}\n`);
         return;
       }
       const printed = async (file: string) => (await consumer?.node([file], program))?.trim();
@@ -66,7 +66,7 @@ describe.each(VERSIONS)('Node %s', (version) => {
   );
 });
 
-it('the lowest Node that is tried is the lowest that the package allows', async () => {
+it('the lowest Node under test is the lowest that the package allows', async () => {
   const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   const { engines } = JSON.parse(text) as { engines: { node: string } };
   expect(engines.node).toBe(`>=${VERSIONS[0]}`);

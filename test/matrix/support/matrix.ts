@@ -2,10 +2,10 @@ import { Consumer } from '../../package/support/consumer.js';
 import { packedTarball } from '../../package/support/tarball.js';
 import { RedisServer } from '../../support/redis-server.js';
 
-/** For a consumer that is installed from the registry. */
+/** The time limit for a consumer that npm installs from the registry. */
 export const MATRIX_MS = 300_000;
 
-/** What consumers need: the tarball of the build that is there, and a Redis. */
+/** The needs of consumers: the tarball of the existing build, and a Redis. */
 export class Matrix {
   #redis: RedisServer | undefined;
   readonly #consumers: Consumer[] = [];
@@ -22,7 +22,7 @@ export class Matrix {
     return packedTarball();
   }
 
-  /** A folder with the sources of a consumer, without what it depends on. */
+  /** A folder with the sources of a consumer, without its dependencies. */
   folder(fixture: string): Consumer {
     const consumer = new Consumer(fixture, this.environment);
     this.#consumers.push(consumer);
