@@ -7,7 +7,7 @@ const JOB = 'job';
 
 afterEach(closeApps);
 
-/** How the ticks of the job ended in each instance since it was last asked. */
+/** How the ticks of the job ended in each instance since the last call. */
 function recorderOf(apps: readonly TestApp[]) {
   const seen: { instance: number; outcome: string }[] = [];
   apps.forEach(({ events }, instance) => {
@@ -15,7 +15,7 @@ function recorderOf(apps: readonly TestApp[]) {
     events.on('skipped', ({ reason: outcome }) => seen.push({ instance, outcome }));
   });
   const outcomes = () => new Set(seen.map(({ outcome }) => outcome));
-  /** Resolves after some ticks that were skipped for a lock that is held. */
+  /** Resolves after each instance has skipped ticks because of a held lock. */
   const skips = async (count: number): Promise<void> => {
     seen.splice(0);
     const skipped = () => seen.filter(({ outcome }) => outcome === 'running-elsewhere');
@@ -24,8 +24,8 @@ function recorderOf(apps: readonly TestApp[]) {
   return { outcomes, skips };
 }
 
-describe('a job of two instances on one Redis that is stopped by its key', () => {
-  it('skips its ticks as running-elsewhere, also when who stopped it is gone, and runs after the release', async () => {
+describe('a job of two instances that an operator stops by its key in Redis', () => {
+  it('skips its ticks as running-elsewhere, also when the operator has disconnected, and runs after the release', async () => {
     const { url } = await startServer();
     const start = () =>
       startApp({ providers: [ClusterStop], jobs: { scheduling: true, lockStore: storeOf({ url }) } });
@@ -35,7 +35,7 @@ describe('a job of two instances on one Redis that is stopped by its key', () =>
     await until('it runs', async () => seen.outcomes().has('ran'));
 
     const lock = await untilStopped(operator);
-    // What ended before the lock was taken may be told of after it.
+    // An instance may report a run after the operator has taken the lock, although the run ended before.
     await seen.skips(2);
     await seen.skips(5);
     expect(seen.outcomes()).not.toContain('ran');
@@ -50,7 +50,7 @@ describe('a job of two instances on one Redis that is stopped by its key', () =>
   }, 20_000);
 });
 
-/** Whoever asks while the job is running is told to ask again. */
+/** The operator has to ask again if the job is running. */
 async function untilStopped({ context }: TestApp) {
   for (let attempt = 0; attempt < 100; attempt++) {
     const lock = await context.get(ClusterStop).stopFor(JOB, '1m');

@@ -27,7 +27,7 @@ class Tasks {
   eachHalfSecond(): void {}
 }
 
-it('on Redis, each tick of three instances runs in one of them', async () => {
+it('each tick of three instances on Redis runs in one of them', async () => {
   const runs: string[] = [];
   const enough = new EventTarget();
   const ended = ({ job, tick }: RunResult): void => {
