@@ -18,7 +18,7 @@ export const OPTIONS = [
       ],
     ],
     spec: 'core/described-values',
-    test: 'no password is shown',
+    test: 'a description shows no password',
   },
   {
     name: 'a class of mixin() keeps its random name',
@@ -42,6 +42,6 @@ export const OPTIONS = [
       ],
     ],
     spec: 'schedules/cron-dates',
-    test: 'what is refused is not kept',
+    test: 'refused patterns and zones are not kept',
   },
 ];

@@ -14,7 +14,7 @@ export const TIMES = [
     name: 'a late timer runs the oldest tick instead of the latest',
     edits: [['lib/schedules/schedule-timer.ts', 'if (now >= latest.nextAt) {', 'if (now === Infinity) {']],
     spec: 'schedules/late-timers',
-    test: 'late by ten periods, the tenth runs and nine are missed',
+    test: 'late by ten periods, it runs the tenth tick and misses nine',
   },
   {
     name: 'a clock that goes back runs its ticks again',
@@ -32,7 +32,7 @@ export const TIMES = [
     name: 'all jobs of one moment in one turn of the event loop',
     edits: [['lib/schedules/timer-groups.ts', 'const FIRING_FOR_MS = 5;', 'const FIRING_FOR_MS = Infinity;']],
     spec: 'schedules/timer-groups',
-    test: 'after 5 ms the sockets are read, and then come the others',
+    test: 'sockets are read after 5 ms, and then the other jobs tick',
   },
   {
     name: 'a timer that is taken back takes the one with it that has come in its place',
@@ -44,7 +44,7 @@ export const TIMES = [
       ],
     ],
     spec: 'schedules/timer-groups',
-    test: 'is shared on when the last of those before is stopped late',
+    test: 'stays shared when the last schedules of the old timer stop late',
   },
   {
     name: 'a timer that is longer than one of Node can be is cut short',
@@ -58,7 +58,7 @@ export const TIMES = [
     name: 'faked time counts as real',
     edits: [['lib/core/clock.ts', 'return isFaked();', 'return false;']],
     spec: 'core/clock',
-    test: 'the clock is steady while the timers are faked',
+    test: 'the clock is virtual while the timers are faked',
   },
   {
     name: 'a job of toad-scheduler for each that was ever added',
@@ -78,7 +78,7 @@ export const TIMES = [
       ],
     ],
     spec: 'schedules/missed-reports',
-    test: 'the sockets are read in between',
+    test: 'sockets are read in between',
   },
   {
     name: 'an interval counts from the start of its instance',

@@ -6,105 +6,105 @@ import { VirtualClock } from '../../support/virtual-clock.js';
 const DAY = 24 * 3_600_000;
 
 let clock: VirtualClock;
-let rings: number[];
-let alarm: DeadlineTimer;
+let firings: number[];
+let deadlineTimer: DeadlineTimer;
 
 beforeEach(() => {
   clock = new VirtualClock();
-  rings = [];
-  alarm = new DeadlineTimer(clock, () => rings.push(clock.monotonic()));
+  firings = [];
+  deadlineTimer = new DeadlineTimer(clock, () => firings.push(clock.monotonic()));
 });
 
-describe('an alarm is one timer for many moments', () => {
-  test('it rings at the earliest, whatever the order they were asked for in', async () => {
-    for (const moment of [500, 300, 400]) alarm.fireBy(moment);
+describe('a deadline timer is one timer for many moments', () => {
+  test('it fires at the earliest moment, in whichever order they are set', async () => {
+    for (const moment of [500, 300, 400]) deadlineTimer.fireBy(moment);
     expect(clock.pending).toBe(1);
     await clock.advance(1000);
-    expect(rings).toEqual([300]);
+    expect(firings).toEqual([300]);
     expect(clock.pending).toBe(0);
   });
 
-  test('when it has rung it can be set again', async () => {
-    alarm.fireBy(300);
+  test('it can be set again after it has fired', async () => {
+    deadlineTimer.fireBy(300);
     await clock.advance(300);
-    alarm.fireBy(500);
-    alarm.fireBy(400);
+    deadlineTimer.fireBy(500);
+    deadlineTimer.fireBy(400);
     await clock.advance(1000);
-    expect(rings).toEqual([300, 400]);
+    expect(firings).toEqual([300, 400]);
   });
 
-  test('it can be set from within its ring, as one who looks at what is next does', async () => {
-    alarm = new DeadlineTimer(clock, () => {
-      rings.push(clock.monotonic());
-      if (rings.length < 3) alarm.fireBy(clock.monotonic() + 10);
+  test('it can be set again while it fires', async () => {
+    deadlineTimer = new DeadlineTimer(clock, () => {
+      firings.push(clock.monotonic());
+      if (firings.length < 3) deadlineTimer.fireBy(clock.monotonic() + 10);
     });
-    alarm.fireBy(10);
+    deadlineTimer.fireBy(10);
     await clock.advance(1000);
-    expect(rings).toEqual([10, 20, 30]);
+    expect(firings).toEqual([10, 20, 30]);
   });
 
-  test('a moment that has passed rings as soon as can be, and never at once', async () => {
+  test('a past moment fires as soon as possible, but never synchronously', async () => {
     await clock.advance(1000);
-    alarm.fireBy(500);
-    expect(rings).toEqual([]);
+    deadlineTimer.fireBy(500);
+    expect(firings).toEqual([]);
     await clock.advance(1);
-    expect(rings).toEqual([1001]);
+    expect(firings).toEqual([1001]);
   });
 
-  test('a fraction of a millisecond is waited for', async () => {
-    alarm.fireBy(10.2);
+  test('it rounds a fraction of a millisecond up', async () => {
+    deadlineTimer.fireBy(10.2);
     await clock.advance(10);
-    expect(rings).toEqual([]);
+    expect(firings).toEqual([]);
     await clock.advance(1);
-    expect(rings).toEqual([11]);
+    expect(firings).toEqual([11]);
   });
 
-  test('without an end it sets no timer', () => {
-    alarm.fireBy(Infinity);
+  test('it sets no timer for a moment that never comes', () => {
+    deadlineTimer.fireBy(Infinity);
     expect(clock.pending).toBe(0);
   });
 });
 
-describe('an alarm that is silenced leaves no timer', () => {
-  test('it does not ring', async () => {
-    alarm.fireBy(300);
-    alarm.cancel();
+describe('a cancelled deadline timer leaves no timer', () => {
+  test('it does not fire', async () => {
+    deadlineTimer.fireBy(300);
+    deadlineTimer.cancel();
     expect(clock.pending).toBe(0);
     await clock.advance(1000);
-    expect(rings).toEqual([]);
+    expect(firings).toEqual([]);
   });
 
-  test('it can be set again, also for later', async () => {
-    alarm.fireBy(300);
-    alarm.cancel();
-    alarm.fireBy(800);
+  test('it can be set again, also for a later moment', async () => {
+    deadlineTimer.fireBy(300);
+    deadlineTimer.cancel();
+    deadlineTimer.fireBy(800);
     await clock.advance(1000);
-    expect(rings).toEqual([800]);
+    expect(firings).toEqual([800]);
   });
 
-  test('silencing one that was never set does nothing', () => {
-    expect(() => alarm.cancel()).not.toThrow();
+  test('it can be cancelled before it is ever set', () => {
+    expect(() => deadlineTimer.cancel()).not.toThrow();
   });
 });
 
-describe('an alarm of which nothing is asked any more', () => {
-  test('keeps its timer, and rings for nothing', async () => {
-    alarm.fireBy(300);
-    alarm.rest();
+describe('a resting deadline timer', () => {
+  test('keeps its timer, which then fires for nothing', async () => {
+    deadlineTimer.fireBy(300);
+    deadlineTimer.rest();
     await clock.advance(300);
-    expect(rings).toEqual([300]);
+    expect(firings).toEqual([300]);
   });
 
-  test('leaves no timer where time is steady', () => {
+  test('leaves no timer in virtual time', () => {
     const steady = Object.assign(clock, { isVirtual: true });
-    alarm = new DeadlineTimer(steady, () => rings.push(clock.monotonic()));
-    alarm.fireBy(300);
-    alarm.rest();
+    deadlineTimer = new DeadlineTimer(steady, () => firings.push(clock.monotonic()));
+    deadlineTimer.fireBy(300);
+    deadlineTimer.rest();
     expect(clock.pending).toBe(0);
   });
 });
 
-describe('a sleep', () => {
+describe('sleep()', () => {
   test('ends after its time', async () => {
     let isAwake = false;
     void sleep(clock, 500).then(() => (isAwake = true));
@@ -115,11 +115,11 @@ describe('a sleep', () => {
   });
 });
 
-describe('a timer of this process', () => {
+describe('a timer of the system clock', () => {
   const elapsed = (delay: number): Promise<void> =>
     new Promise((resolve) => systemClock.after(delay, resolve, true));
 
-  test('that is set for longer than Node can does not fire at once', async () => {
+  test('does not fire at once when its delay exceeds the limit of Node', async () => {
     const fired: string[] = [];
     const timer = systemClock.after(2 ** 31, () => fired.push('in 25 days'));
     await elapsed(20);
@@ -127,7 +127,7 @@ describe('a timer of this process', () => {
     expect(fired).toEqual([]);
   });
 
-  test('fires no more once it is cancelled', async () => {
+  test('does not fire after it is cancelled', async () => {
     const fired: string[] = [];
     systemClock.after(1, () => fired.push('cancelled')).cancel();
     systemClock.after(1, () => fired.push('kept'));
@@ -135,7 +135,7 @@ describe('a timer of this process', () => {
     expect(fired).toEqual(['kept']);
   });
 
-  test('keeps the process alive only where it was asked to', () => {
+  test('keeps the process alive only on request', () => {
     const alive = (): number => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
     const before = alive();
     const timers = [false, true].map((keepAlive) => systemClock.after(60_000, () => undefined, keepAlive));
@@ -144,7 +144,7 @@ describe('a timer of this process', () => {
     expect(alive() - before).toBe(0);
   });
 
-  test('carries no AsyncLocalStorage on', async () => {
+  test('fires outside the AsyncLocalStorage in which it was set', async () => {
     const storage = new AsyncLocalStorage<string>();
     const seen = await storage.run('a request', () => {
       return new Promise((resolve) => systemClock.after(1, () => resolve(storage.getStore()), true));
@@ -153,7 +153,7 @@ describe('a timer of this process', () => {
   });
 });
 
-describe('a timer that is longer than one of Node can be', () => {
+describe('a timer of the system clock beyond the limit of Node', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
@@ -171,7 +171,7 @@ describe('a timer that is longer than one of Node can be', () => {
     },
   );
 
-  test('is never set for longer than Node keeps it', () => {
+  test('never sets a timer of Node beyond the limit', () => {
     const delays: unknown[] = [];
     const { setTimeout: faked } = globalThis;
     jest.spyOn(globalThis, 'setTimeout').mockImplementation((callback, delay) => {
@@ -184,7 +184,7 @@ describe('a timer that is longer than one of Node can be', () => {
     jest.restoreAllMocks();
   });
 
-  test.each([0, 1, 24, 25, 49, 50, 59])('is cancelled after %i days, whichever part is set', (days) => {
+  test.each([0, 1, 24, 25, 49, 50, 59])('can be cancelled after %i days, whichever part is set', (days) => {
     const fired: number[] = [];
     const timer = systemClock.after(60 * DAY, () => fired.push(1));
     jest.advanceTimersByTime(days * DAY);
@@ -194,7 +194,7 @@ describe('a timer that is longer than one of Node can be', () => {
     expect(fired).toEqual([]);
   });
 
-  test('carries no AsyncLocalStorage on, whichever part fires', () => {
+  test('fires outside the AsyncLocalStorage in which it was set, whichever part fires', () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     storage.run('a request', () => systemClock.after(60 * DAY, () => seen.push(storage.getStore())));
@@ -202,7 +202,7 @@ describe('a timer that is longer than one of Node can be', () => {
     expect(seen).toEqual([undefined]);
   });
 
-  test('is what an alarm and a sleep are made of', async () => {
+  test('serves deadline timers and sleep()', async () => {
     const done: string[] = [];
     new DeadlineTimer(systemClock, () => done.push('alarm')).fireBy(systemClock.monotonic() + 60 * DAY);
     void sleep(systemClock, 60 * DAY).then(() => done.push('sleep'));
@@ -213,13 +213,13 @@ describe('a timer that is longer than one of Node can be', () => {
   });
 });
 
-describe('a test fakes time and gives it back', () => {
+describe('when a test fakes timers and restores them', () => {
   afterEach(() => void jest.useRealTimers());
 
   const real = globalThis.setTimeout;
   const realTime = (milliseconds: number) => new Promise((resolve) => real(resolve, milliseconds));
 
-  test('the clock is steady while the timers are faked', () => {
+  test('the clock is virtual while the timers are faked', () => {
     const seen = [systemClock.isVirtual];
     jest.useFakeTimers();
     seen.push(systemClock.isVirtual);
@@ -228,26 +228,26 @@ describe('a test fakes time and gives it back', () => {
     expect(seen).toEqual([false, true, false]);
   });
 
-  test('the clock is steady also while a test spies on what is faked', () => {
+  test('the clock is virtual while a test spies on faked timers', () => {
     jest.useFakeTimers();
     jest.spyOn(globalThis, 'setTimeout');
     expect(systemClock.isVirtual).toBe(true);
     jest.restoreAllMocks();
   });
 
-  test('a spy on real timers makes no time steady', () => {
+  test('a spy on real timers does not make the clock virtual', () => {
     jest.spyOn(globalThis, 'setTimeout');
     expect(systemClock.isVirtual).toBe(false);
     jest.restoreAllMocks();
   });
 
-  test('a faked Date alone makes no time steady, because timers are real', () => {
+  test('a faked Date alone does not make the clock virtual, because timers are real', () => {
     const doNotFake = ['setTimeout', 'setInterval', 'setImmediate', 'performance'] as const;
     jest.useFakeTimers({ doNotFake: [...doNotFake] });
     expect(systemClock.isVirtual).toBe(false);
   });
 
-  test('a timer of real time fires or is cancelled in that', async () => {
+  test('a timer that was set in real time fires or is cancelled in real time', async () => {
     const fired: string[] = [];
     systemClock.after(1, () => fired.push('kept'), true);
     const cancelled = systemClock.after(1, () => fired.push('cancelled'), true);
@@ -257,35 +257,35 @@ describe('a test fakes time and gives it back', () => {
     expect(fired).toEqual(['kept']);
   });
 
-  test('a turn comes in real time', async () => {
+  test('afterPoll() calls back in real time', async () => {
     jest.useFakeTimers();
     await new Promise<void>((resolve) => systemClock.afterPoll(resolve));
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('an alarm whose timer stayed behind rings for all that is asked of it from then on', async () => {
+  test('a deadline timer set in faked time serves later moments in real time', async () => {
     jest.useFakeTimers();
-    alarm = new DeadlineTimer(systemClock, () => rings.push(1));
-    alarm.fireBy(systemClock.monotonic() + 10);
+    deadlineTimer = new DeadlineTimer(systemClock, () => firings.push(1));
+    deadlineTimer.fireBy(systemClock.monotonic() + 10);
     jest.useRealTimers();
-    alarm.fireBy(systemClock.monotonic() + 60_000);
+    deadlineTimer.fireBy(systemClock.monotonic() + 60_000);
     await realTime(30);
-    expect(rings).toEqual([1]);
-    alarm.fireBy(systemClock.monotonic() + 5);
+    expect(firings).toEqual([1]);
+    deadlineTimer.fireBy(systemClock.monotonic() + 5);
     await realTime(30);
-    expect(rings).toEqual([1, 1]);
+    expect(firings).toEqual([1, 1]);
   });
 
-  test('an alarm of real time rings in faked time for what is asked there', () => {
-    alarm = new DeadlineTimer(systemClock, () => rings.push(1));
-    alarm.fireBy(systemClock.monotonic() + 60_000);
+  test('a deadline timer set in real time serves earlier moments in faked time', () => {
+    deadlineTimer = new DeadlineTimer(systemClock, () => firings.push(1));
+    deadlineTimer.fireBy(systemClock.monotonic() + 60_000);
     jest.useFakeTimers();
-    alarm.fireBy(systemClock.monotonic() + 50);
+    deadlineTimer.fireBy(systemClock.monotonic() + 50);
     jest.advanceTimersByTime(1);
-    expect(rings).toEqual([1]);
-    alarm.fireBy(systemClock.monotonic() + 50);
+    expect(firings).toEqual([1]);
+    deadlineTimer.fireBy(systemClock.monotonic() + 50);
     jest.advanceTimersByTime(50);
-    expect(rings).toEqual([1, 1]);
+    expect(firings).toEqual([1, 1]);
     expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -8,7 +8,7 @@ class Mailer {
   readonly host = 'localhost';
 }
 
-describe('a value is shown as a reader recognises it', () => {
+describe('a value is described so that a reader recognises it', () => {
   test.each([
     [undefined, '`undefined`'],
     [null, '`null`'],
@@ -38,7 +38,7 @@ describe('a value is shown as a reader recognises it', () => {
     expect(described(10n ** 200n).length).toBeLessThan(100);
   });
 
-  test('whatever it is, there is one line and no error', () => {
+  test('every value has one line and throws no error', () => {
     const values = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true });
     fc.assert(
       fc.property(values, (value) => {
@@ -57,18 +57,18 @@ describe('a value is shown as a reader recognises it', () => {
       })(),
     ],
     ['whose constructor is a text', Object.create({ constructor: 'x' }) as unknown],
-  ])('an object %s is no exception', (_kind, value) => {
+  ])('an object %s has one line, too', (_kind, value) => {
     expect(described(value)).toMatch(/^an object of class \S+$/);
   });
 });
 
-describe('no password is shown', () => {
+describe('a description shows no password', () => {
   const SECRET = 's3cr3t';
 
   test.each([
     `redis://default:${SECRET}@host:6379/0`,
     `redis://:${SECRET}@host`,
-    // A right URL has no such character in its password; the text is shown for that very reason.
+    // A valid URL has no such character in its password. An invalid one appears in an error message.
     `redis://:${SECRET}/${SECRET}@host`,
     `redis://:${SECRET}#${SECRET}?${SECRET}@host`,
     `redis://:${SECRET}@${SECRET}@host`,
@@ -82,7 +82,7 @@ describe('no password is shown', () => {
     `host=db;Pwd=${SECRET}`,
     `{"token":"${SECRET}"}`,
     `see redis://:${SECRET}@host and redis://:${SECRET}@other`,
-    // Its end is cut off.
+    // The end of this text is cut off.
     `redis://user:${SECRET}${'x'.repeat(100)}@host`,
     `https://${SECRET}${'x'.repeat(100)}@host`,
   ])('%j', (text) => {
@@ -97,24 +97,24 @@ describe('no password is shown', () => {
     `${'redis://a:b@c/'.repeat(200)}redis://:${SECRET}@host`,
     `redis://${'a'.repeat(1985)}:12345|${SECRET}`,
     `password_${'x'.repeat(60)}=${SECRET}`,
-  ])('of a long text, wherever its end is cut off: %#', (text) => {
+  ])('it hides the password of a long text, wherever the text is cut off: %#', (text) => {
     expect(described(text)).not.toContain(SECRET);
   });
 
-  test('what is cut off says so, also where the cut is behind a password', () => {
+  test('a text that is cut off ends with an ellipsis, also when the cut follows a password', () => {
     expect(described(`redis://user:${'x'.repeat(3000)}`)).toBe('"//***" (string)'.replace('//', 'redis://'));
     expect(described(`redis://user:x@${'h'.repeat(3000)}`)).toMatch(/^"redis:\/\/\*\*\*@h+…" \(string\)$/);
   });
 
   test.each([`user:${SECRET}@h`, `redis:${SECRET}@h`, `redis://:${SECRET}@h`, `u:${SECRET}@h:6379`])(
-    'of an unknown name: %s',
+    'it hides the password in an unknown name: %s',
     (name) => {
       expect(unknownName('option', name, ['cron'])).not.toContain(SECRET);
       expect(unknownName('option', name, ['cron'])).toContain('***@h');
     },
   );
 
-  test('what is no password stays', () => {
+  test('it shows a text without a password as it is', () => {
     for (const text of [
       'redis://host:6379/0',
       'https://example.com/a:b',
@@ -129,7 +129,7 @@ describe('no password is shown', () => {
 });
 
 test.each(['\u0000', '\u001B[2J', '\r\n', '\u007F', '\u009B', '\u2028', '\uD800'])(
-  'a character that a terminal or a log obeys is escaped: %j',
+  'a character that a terminal or a log interprets is escaped: %j',
   (character) => {
     expect(described(`a${character}b`)).toMatch(/^[\x20-\x7E]+$/);
     expect(described(Symbol(character))).not.toMatch(/\p{Cc}/u);
@@ -138,11 +138,11 @@ test.each(['\u0000', '\u001B[2J', '\r\n', '\u007F', '\u009B', '\u2028', '\uD800'
   },
 );
 
-/** The square of such a length is hours: each test ends at once, or not at all. */
+/** A quadratic algorithm would need hours for this length, so each test ends at once or not at all. */
 const LONG = 1_000_000;
 
 test.each(['x', '-', 'password', 'secret_', '//', '://:', 'a:', ':@', '//a@', ' ', '= ', '1', 'x '])(
-  'a text of a million characters is looked at in a moment: %j',
+  'a text of a million characters is described at once: %j',
   (part) => {
     const text = part.repeat(LONG / part.length);
     expect(described(text).length).toBeLessThan(600);

@@ -28,7 +28,7 @@ describe('a duration is a number of milliseconds or a text', () => {
     expect(toMilliseconds(duration)).toBe(milliseconds);
   });
 
-  test('a fraction of an hour is the whole number of milliseconds that it means', () => {
+  test('a fraction of an hour becomes its whole number of milliseconds', () => {
     const wrong: string[] = [];
     for (let tenths = 1; tenths < 2000; tenths++) {
       const amount = (tenths / 10).toFixed(1);
@@ -44,12 +44,12 @@ describe('a duration is a number of milliseconds or a text', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('what compiles is what is read: a wrong text does not compile', () => {
+  test('a text that cannot be read does not compile', () => {
     // @ts-expect-error: `fortnight` is no unit.
     const unit: Duration = '1 fortnight';
     // @ts-expect-error: there is no number.
     const word: Duration = 'soon';
-    // @ts-expect-error: the number stands first.
+    // @ts-expect-error: the number comes first.
     const reversed: Duration = 's30';
     expect([unit, word, reversed].map((text) => toMilliseconds(text))).toEqual([
       undefined,
@@ -59,7 +59,7 @@ describe('a duration is a number of milliseconds or a text', () => {
   });
 });
 
-describe('anything else is no duration', () => {
+describe('any other value is no duration', () => {
   const others: [unknown, string][] = [
     [0, 'nothing'],
     [-1, 'before'],
@@ -89,7 +89,7 @@ describe('anything else is no duration', () => {
     expect(toMilliseconds(value)).toBeUndefined();
   });
 
-  test('nothing that can be given throws', () => {
+  test('every value has a result and throws no error', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         const milliseconds = toMilliseconds(value);
@@ -99,12 +99,12 @@ describe('anything else is no duration', () => {
   });
 });
 
-describe('a least value can be asked for', () => {
-  test('0 is a duration where an option says so', () => {
+describe('an option can set a least value', () => {
+  test('0 is a duration where the least value is 0', () => {
     expect([toMilliseconds(0, 0), toMilliseconds('0s', 0), toMilliseconds(-1, 0)]).toEqual([0, 0, undefined]);
   });
 
-  test('below a second is none where an option asks for a second', () => {
+  test('999 ms is no duration where the least value is a second', () => {
     expect([toMilliseconds('999ms', 1000), toMilliseconds('1s', 1000)]).toEqual([undefined, 1000]);
   });
 
@@ -112,7 +112,7 @@ describe('a least value can be asked for', () => {
     [0, 'from 0 ms to 366 days'],
     [1, 'from 1 ms to 366 days'],
     [1000, 'from 1 s to 366 days'],
-  ])('%i ms: the complaint names it', (minimum, range) => {
+  ])('the error names the least value of %i ms', (minimum, range) => {
     expect(durationExpectation(minimum)).toBe(
       `a whole number of milliseconds or a text like '30s', ${range}`,
     );
@@ -133,7 +133,7 @@ describe('a duration is shown as a person would write it', () => {
     expect(durationText(milliseconds)).toBe(text);
   });
 
-  test('what is shown can be read again', () => {
+  test('the text of a duration can be read again', () => {
     const steps = fc.constantFrom(1, 1000, 60_000, 3_600_000);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8784 }), steps, (count, step) => {

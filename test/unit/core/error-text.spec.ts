@@ -24,7 +24,7 @@ function refused(): Error {
 
 describe('the text of an error', () => {
   it.each([
-    ['a plain one', new Error('out of paper'), 'out of paper'],
+    ['a plain error', new Error('out of paper'), 'out of paper'],
     ['its cause', withCause('fetch failed', new Error('refused')), 'fetch failed (cause: refused)'],
     ['the cause of its cause', withCause('a', withCause('b', new Error('c'))), 'a (cause: b (cause: c))'],
     ['a cause that is a text', withCause('a', 'disk full'), 'a (cause: disk full)'],
@@ -32,7 +32,7 @@ describe('the text of an error', () => {
     ['a cause with the form of an error', withCause('a', { message: 'b' }), 'a (cause: b)'],
     ['a cause that says nothing', withCause('a', {}), 'a (cause: an object of class Object)'],
     [
-      'a cause that its message holds',
+      'a cause that its message includes',
       withCause('query failed: gone', new Error('gone')),
       'query failed: gone',
     ],
@@ -52,9 +52,13 @@ describe('the text of an error', () => {
       new AggregateError([new Error('a'), 'b'], 'all failed', { cause: new Error('c') }),
       'all failed (errors: a; b; cause: c)',
     ],
-    ['errors that are no list', Object.assign(new Error('invalid'), { errors: { a: 1 } }), 'invalid'],
+    [
+      'a member `errors` that is no list',
+      Object.assign(new Error('invalid'), { errors: { a: 1 } }),
+      'invalid',
+    ],
     ['a circle', circle(), 'outer (cause: inner)'],
-    ['one without a message', new RangeError(), 'RangeError'],
+    ['an error without a message', new RangeError(), 'RangeError'],
     ['a text', 'out of paper', 'out of paper'],
     ['undefined', undefined, '`undefined`'],
     ['a proxy that throws on everything', hostileProxy(), 'something that cannot be looked at'],
@@ -68,11 +72,11 @@ describe('the text of an error', () => {
     ['a cause that cannot be read any more', forgetfulError('cause', 0), 'out of paper'],
     ['a name that cannot be read any more', forgetfulError('name', 0), 'out of paper (cause: no delivery)'],
     ['errors that cannot be read', Object.assign(new Error('a'), { errors: hostileList() }), 'a'],
-  ])('holds %s', (_title, error, text) => {
+  ])('covers %s', (_title, error, text) => {
     expect(errorText(error)).toBe(text);
   });
 
-  it('is bounded, however long the chain or the list is', () => {
+  it('has a limit, however long the chain or the list is', () => {
     expect(errorText(chain(9))).toContain('level 9');
     expect(errorText(chain(5000))).toMatch(/\(cause: level 10 \(cause: …\)+$/);
     const many = Array.from({ length: 5000 }, (_, index) => new Error(`${index}`));
@@ -87,14 +91,14 @@ describe('the text of an error', () => {
   });
 });
 
-describe('members that are not what they should be', () => {
+describe('an error with members of a wrong type', () => {
   it.each([
     ['a number', 42],
     ['an object', {}],
     ['a symbol', Symbol('s')],
-  ])('a message or a stack that is %s counts as none', (_title, value) => {
+  ])('has no message and no stack when these are %s', (_title, value) => {
     const error = new TypeError('x');
-    // Made when it is first read, from the message.
+    // V8 makes the stack from the message when somebody reads it first.
     if (error.stack === undefined) throw error;
     Object.defineProperties(error, {
       message: { get: () => value },
@@ -105,7 +109,7 @@ describe('members that are not what they should be', () => {
   });
 });
 
-describe('an entry of the log', () => {
+describe('a log entry', () => {
   it.each([
     ['one line', 'a: b', 'a: b'],
     ['further lines', 'a\nb\r\nc\rd', 'a\n    b\n    c\n    d'],

@@ -5,8 +5,8 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('a signal is made when it is first read', () => {
-  test('one that nobody reads is never made, also when it is aborted', () => {
+describe('the signal is created at the first read', () => {
+  test('an unread signal is never created, not even by an abort', () => {
     const Controller = AbortController;
     const made = jest.spyOn(globalThis, 'AbortController').mockImplementation(() => new Controller());
     const abort = new LazyAbortController();
@@ -17,7 +17,7 @@ describe('a signal is made when it is first read', () => {
     expect(made).toHaveBeenCalledTimes(1);
   });
 
-  test('it is the same at each reading', () => {
+  test('every read returns the same signal', () => {
     const abort = new LazyAbortController();
     const { signal } = abort;
     expect(abort.signal).toBe(signal);
@@ -25,15 +25,15 @@ describe('a signal is made when it is first read', () => {
     expect(abort.signal).toBe(signal);
   });
 
-  test('each has its own', () => {
+  test('each controller has its own signal', () => {
     const [one, other] = [new LazyAbortController(), new LazyAbortController()];
     one.abort(new Error('enough'));
     expect([one.signal.aborted, other.signal.aborted]).toEqual([true, false]);
   });
 });
 
-describe('an abort reaches everyone, however late they look', () => {
-  test('who listens is told, once, with the reason', () => {
+describe('an abort reaches every reader, however late it reads', () => {
+  test('a listener hears of it once, with the reason', () => {
     const abort = new LazyAbortController();
     const reasons: unknown[] = [];
     abort.signal.addEventListener('abort', () => reasons.push(abort.signal.reason));
@@ -43,7 +43,7 @@ describe('an abort reaches everyone, however late they look', () => {
     expect(reasons).toEqual([reason]);
   });
 
-  test('a signal that is read after the abort comes aborted, with its reason', () => {
+  test('a signal that is first read after the abort is already aborted, with its reason', () => {
     const abort = new LazyAbortController();
     const reason = new Error('the lock was lost');
     abort.abort(reason);
@@ -52,14 +52,14 @@ describe('an abort reaches everyone, however late they look', () => {
     expect(() => abort.signal.throwIfAborted()).toThrow(reason);
   });
 
-  test('before it there is no reason', () => {
+  test('there is no reason before the abort', () => {
     const abort = new LazyAbortController();
     expect([abort.reason, abort.signal.aborted]).toEqual([undefined, false]);
   });
 });
 
 describe('the first reason stays', () => {
-  test.each(['before', 'after'])('when the signal was read %s the aborts', (when) => {
+  test.each(['before', 'after'])('when the signal is read %s the aborts', (when) => {
     const abort = new LazyAbortController();
     if (when === 'before') expect(abort.signal.aborted).toBe(false);
     const first = new Error('first');

@@ -19,8 +19,8 @@ beforeEach(() => {
 const names = (): string => [...list].map(({ name }) => name).join('');
 const item = (name: string): Named => items.find((one) => one.name === name) ?? new Named(name);
 
-describe('items stand in the order of their coming', () => {
-  it('the first one is the one that came first', () => {
+describe('a linked list keeps the order of insertion', () => {
+  it('the first item is the one that was added first', () => {
     expect(names()).toBe('abcd');
     expect(list.first?.name).toBe('a');
   });
@@ -29,19 +29,19 @@ describe('items stand in the order of their coming', () => {
     ['a', 'bcd'],
     ['b', 'acd'],
     ['d', 'abc'],
-  ])('%s may leave from where it stands', (name, left) => {
+  ])('item %s can be removed from its place', (name, left) => {
     expect(list.delete(item(name))).toBe(true);
     expect(names()).toBe(left);
     expect(list.has(item(name))).toBe(false);
   });
 
-  it('who comes again stands at the end', () => {
+  it('an item that is added again moves to the end', () => {
     list.delete(item('b'));
     list.add(item('b'));
     expect(names()).toBe('acdb');
   });
 
-  it('all may leave, and others come', () => {
+  it('it can be emptied and filled again', () => {
     for (const one of items) list.delete(one);
     expect(list.isEmpty).toBe(true);
     expect(list.first).toBeUndefined();
@@ -50,15 +50,15 @@ describe('items stand in the order of their coming', () => {
   });
 });
 
-describe('who is not in the list', () => {
-  it('cannot leave it: a stranger, and one that has left', () => {
+describe('an item outside the list', () => {
+  it('cannot be removed, whether it was never added or is already removed', () => {
     list.delete(item('a'));
     expect(list.delete(item('a'))).toBe(false);
     expect(list.delete(new Named('stranger'))).toBe(false);
     expect(names()).toBe('bcd');
   });
 
-  it('cannot leave it by another list', () => {
+  it('cannot be removed by another list', () => {
     const other = new LinkedList<Named>();
     expect(other.delete(item('a'))).toBe(false);
     expect(other.has(item('a'))).toBe(false);
@@ -66,8 +66,8 @@ describe('who is not in the list', () => {
   });
 });
 
-describe('while the list is looked at', () => {
-  it('the one that is looked at may leave', () => {
+describe('during an iteration', () => {
+  it('the current item can be removed', () => {
     const seen: string[] = [];
     for (const one of list) {
       seen.push(one.name);

@@ -14,7 +14,7 @@ class ComplaintError extends Error {}
 const PLACE = { where: 'Reports.send', error: ComplaintError };
 const NAMES = ['name', 'cron', 'interval', 'timeZone', 'lock', 'disabled'] as const;
 
-describe('a wrong name says what was meant', () => {
+describe('the error for an unknown name suggests a similar one', () => {
   test.each([
     ['intervall', 'interval'],
     ['timezone', 'timeZone'],
@@ -30,17 +30,17 @@ describe('a wrong name says what was meant', () => {
     );
   });
 
-  test('where nothing is near it lists what there is', () => {
+  test('it lists the known names when none is similar', () => {
     expect(unknownName('option', 'schedule', ['cron', 'lock'])).toBe(
       'unknown option `schedule`: expected one of `cron`, `lock`.',
     );
   });
 
-  test('where there is nothing it says so', () => {
+  test('it says so when there are no names', () => {
     expect(unknownName('job', 'Reports.send', [])).toBe('unknown job `Reports.send`: there is none.');
   });
 
-  test('the path stands before both', () => {
+  test('it begins with the path', () => {
     expect(unknownName('option', 'timeout', ['lockTimeout', 'key'], 'lock.')).toContain('`lock.timeout`');
     expect(unknownName('option', 'keys', ['lockTimeout', 'key'], 'lock.')).toBe(
       'unknown option `lock.keys`: did you mean `lock.key`?',
@@ -55,8 +55,8 @@ describe('a wrong name says what was meant', () => {
   });
 });
 
-describe('a complaint says where, what is expected, what was given, and what to do', () => {
-  test('in one sentence, as the error of its place', () => {
+describe('an error says where, what is expected, what was given, and what to do', () => {
+  test('it says so in one sentence, with the class of its place', () => {
     const complaint = () => refuse(PLACE, 'cron', 'a cron pattern', '5x', 'Try `* * * * *`.');
     expect(complaint).toThrow(ComplaintError);
     expect(complaint).toThrow(
@@ -64,19 +64,19 @@ describe('a complaint says where, what is expected, what was given, and what to 
     );
   });
 
-  test('without advice it ends there', () => {
+  test('it ends with the given value when there is no advice', () => {
     expect(() => refuse(PLACE, 'cron', 'a cron pattern', null)).toThrow(/got `null`\.$/);
   });
 });
 
 describe('options are read by name', () => {
-  test('one that is undefined counts as not given, even an unknown one', () => {
+  test('an option that is undefined counts as not given, even an unknown one', () => {
     expect(readOptions(PLACE, { cron: '@daily', lock: undefined, nonsense: undefined }, NAMES)).toEqual({
       cron: '@daily',
     });
   });
 
-  test.each(['intervall', '__proto__', 'constructor'])('an unknown one, %s, is refused', (name) => {
+  test.each(['intervall', '__proto__', 'constructor'])('an unknown option is refused: %s', (name) => {
     const options = JSON.parse(`{ "${name}": 1 }`) as unknown;
     expect(() => readOptions(PLACE, options, NAMES)).toThrow(`Reports.send: unknown option \`${name}\``);
   });
@@ -85,14 +85,14 @@ describe('options are read by name', () => {
     expect(() => readOptions(PLACE, options, NAMES)).toThrow('expected `options` to be an object, got');
   });
 
-  test('a value of the wrong kind is refused with its name', () => {
+  test('a value of the wrong type is refused with its name', () => {
     expect(() => readText(PLACE, 'name', ' ')).toThrow('expected `name` to be a text that is not empty');
     expect(() => readText(PLACE, 'name', 5)).toThrow('got 5 (number)');
     expect(() => readBoolean(PLACE, 'disabled', 'no', false)).toThrow('expected `disabled` to be `true` or');
     expect(() => readDuration(PLACE, 'interval', 0)).toThrow('expected `interval` to be a whole number');
   });
 
-  test('a value of the right kind is handed on', () => {
+  test('a value of the right type is returned', () => {
     expect(readText(PLACE, 'name', ' job ')).toBe(' job ');
     expect([true, false, undefined].map((value) => readBoolean(PLACE, 'disabled', value, true))).toEqual([
       true,
@@ -105,7 +105,7 @@ describe('options are read by name', () => {
   });
 });
 
-describe('a name is one line that every store keeps as it is', () => {
+describe('a name is one line that every store keeps unchanged', () => {
   test.each([
     ['an empty one', '', 'not empty'],
     ['a blank one', '  ', 'not empty'],
@@ -127,7 +127,7 @@ describe('a name is one line that every store keeps as it is', () => {
   });
 
   test.each(['x', 'x'.repeat(10), '🔒🔒🔒🔒🔒', ' a b ', 'Größe', 'a:b/{c}*', '\u00a0x'])(
-    '%p is right',
+    '%p is accepted',
     (name) => {
       expect(readName(PLACE, 'name', name, 10)).toBe(name);
     },

@@ -9,7 +9,7 @@ describe('parseDuration()', () => {
     ['5 minutes', 300_000],
     ['250', 250],
     ['0', 0],
-    // Longer than a timer of Node.
+    // Longer than the limit of a timer of Node.
     ['30d', 30 * 86_400_000],
     ['366d', 366 * 86_400_000],
   ])('%j is %i ms', (text, milliseconds) => {
@@ -17,7 +17,7 @@ describe('parseDuration()', () => {
   });
 
   it.each(['', ' ', 'soon', '5 parsecs', '-1s', '0.5ms', '367d', 'NaN', '1'.repeat(101)])(
-    '%j is an error that shows the text and says what would be right',
+    '%j is an error that shows the text and says what is allowed',
     (text) => {
       expect(() => parseDuration(text)).toThrow(InvalidOptionsError);
       expect(() => parseDuration(text)).toThrow(
@@ -26,11 +26,11 @@ describe('parseDuration()', () => {
     },
   );
 
-  it('what is missing in a configuration is an error too', () => {
+  it('a missing value of a configuration is an error, too', () => {
     expect(() => parseDuration(undefined as unknown as string)).toThrow('got `undefined`.');
   });
 
-  it('whatever the text, it returns a whole number or throws an InvalidOptionsError', () => {
+  it('every text yields a whole number or an InvalidOptionsError', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {

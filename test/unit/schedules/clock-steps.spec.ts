@@ -29,8 +29,8 @@ function start(schedule: Schedule): TickLog {
 
 const cron = (pattern: string): Schedule => new CronSchedules().get(pattern, 'UTC');
 
-describe('no tick is run twice when the clock goes back by less than 60 s', () => {
-  test('a timer that fires early is set again, for the rest of the time', async () => {
+describe('no tick runs twice when the clock goes back by less than 60 s', () => {
+  test('a timer that fires early is set again for the rest of the time', async () => {
     const log = start(cron('* * * * *'));
     await clock.advance(MINUTE - SECOND);
     clock.step(-40 * SECOND);
@@ -41,7 +41,7 @@ describe('no tick is run twice when the clock goes back by less than 60 s', () =
   });
 
   test.each([1, SECOND, 30 * SECOND, 59 * SECOND])(
-    'a tick that the clock passes again after a step back of %i ms is not run again',
+    'a tick that the clock passes again after a step back of %i ms does not run again',
     async (step) => {
       const log = start(cron('* * * * *'));
       await clock.advance(MINUTE);
@@ -54,7 +54,7 @@ describe('no tick is run twice when the clock goes back by less than 60 s', () =
     },
   );
 
-  test('a job that ticks every second stands still until the clock is where it was', async () => {
+  test('a job that ticks every second waits until the clock is where it was', async () => {
     const log = start(cron('* * * * * *'));
     await clock.advance(10 * SECOND);
     clock.step(-50 * SECOND);
@@ -65,8 +65,8 @@ describe('no tick is run twice when the clock goes back by less than 60 s', () =
   });
 });
 
-describe('a clock that is set back by more than 60 s is reported, and ticks go on', () => {
-  test('it is reported once for a hundred schedules, with about the time that it went back', async () => {
+describe('a clock that goes back by more than 60 s is reported, and ticks go on', () => {
+  test('the report comes once for a hundred schedules, with about the time of the step', async () => {
     for (let job = 0; job < 100; job++) start(new IntervalSchedule((job + 1) * 7 * SECOND, `job ${job}`));
     await clock.advance(10 * MINUTE);
     clock.step(-HOUR);
@@ -76,7 +76,7 @@ describe('a clock that is set back by more than 60 s is reported, and ticks go o
     expect(stepsBack[0]).toBeLessThanOrEqual(HOUR);
   });
 
-  test('steps that are small by themselves are reported when they add up', async () => {
+  test('small steps are reported when they add up', async () => {
     start(cron('* * * * * *'));
     await clock.advance(10 * SECOND);
     for (let step = 0; step < 2; step++) {
@@ -101,16 +101,16 @@ describe('a clock that is set back by more than 60 s is reported, and ticks go o
   test.each([
     [60_000, []],
     [60_001, [60_001]],
-  ])('found %i ms behind what it has shown, it is reported beyond 60 s', async (behind, reported) => {
+  ])('a clock %i ms behind its latest time is reported beyond 60 s', async (behind, reported) => {
     start(cron('* * * * *'));
-    // The timer looks 30 s later.
+    // The timer checks the clock 30 s later.
     clock.step(-behind - 30 * SECOND);
     await clock.advance(30 * SECOND);
     expect(stepsBack).toEqual(reported);
   });
 
   test.each([2 * MINUTE, HOUR, DAY, 400 * DAY])(
-    'set back by %i ms, a job of every minute ticks again within two minutes',
+    'after a step back of %i ms, a job of every minute ticks again within two minutes',
     async (step) => {
       const log = start(cron('* * * * *'));
       await clock.advance(10 * MINUTE + SECOND);
@@ -124,7 +124,7 @@ describe('a clock that is set back by more than 60 s is reported, and ticks go o
     },
   );
 
-  test('a lone instance whose clock was a day ahead runs the ticks of the day that it gets again', async () => {
+  test('an instance whose clock was a day ahead runs the ticks of that day again', async () => {
     const log = start(cron('0 * * * *'));
     await clock.advance(90 * MINUTE);
     clock.step(-DAY);
@@ -139,7 +139,7 @@ describe('a clock that is set back by more than 60 s is reported, and ticks go o
     expect(log.gaps).toEqual([]);
   });
 
-  test('a schedule after its last tick gets no timer by it', async () => {
+  test('a schedule after its last tick sets no timer after a step', async () => {
     const log = start(cron('0 0 0 1 1 * 2026'));
     clock.step(-DAY - HOUR);
     await clock.advance(2 * DAY);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 
 setFlagsFromString('--expose-gc');
-// A context that is made after the flag has the function.
+// Only a context that is created after the flag has the function.
 const collect = runInNewContext('gc') as () => void;
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
@@ -19,7 +19,7 @@ function tickOf(date: string, zone: string): string | undefined {
   return tick === undefined ? undefined : new Date(tick).toISOString();
 }
 
-describe('a date that does not say where it is that time is one in the zone of the job', () => {
+describe('a date without an offset is in the zone of the job', () => {
   test.each([
     '2027-07-14T02:30:00',
     '2027-07-14 02:30:00',
@@ -34,7 +34,7 @@ describe('a date that does not say where it is that time is one in the zone of t
     expect(tickOf(date, 'Asia/Kolkata')).toBe('2027-07-13T21:00:00.000Z');
   });
 
-  test('in an hour that is skipped it is the moment after that, and in one that comes twice the first', () => {
+  test('a date in a skipped hour is the moment after it, and a date in a repeated hour is the first of two', () => {
     expect(tickOf('2027-03-28 02:30:00', 'Europe/Berlin')).toBe('2027-03-28T01:00:00.000Z');
     expect(tickOf('2027-10-31 02:30:00', 'Europe/Berlin')).toBe('2027-10-31T00:30:00.000Z');
   });
@@ -53,7 +53,7 @@ describe('a date with an offset is the same moment in every zone', () => {
   });
 });
 
-describe('what else croner would take for a date is refused', () => {
+describe('any other form of a date that croner would accept is refused', () => {
   test.each([
     'Mar 14, 2027 02:30',
     'Sun, 14 Mar 2027 02:30:00 GMT',
@@ -89,14 +89,14 @@ describe('what else croner would take for a date is refused', () => {
   });
 });
 
-test('what is refused is not kept, and neither are zones without number', () => {
+test('refused patterns and zones are not kept, and neither are the many spellings of a zone', () => {
   const schedules = new CronSchedules();
   const letters = Array.from('Europe/Berlin');
   const spelled = (number: number): string =>
     letters
       .map((letter, place) => ((number >> place) & 1 ? letter.toUpperCase() : letter.toLowerCase()))
       .join('');
-  // A text that was put together holds its parts, which are the same.
+  // A concatenated text keeps its parts alive, and these would be the same for all.
   const flat = (text: string): string => Buffer.from(text).toString();
   const round = (begin: number): void => {
     for (let number = begin; number < begin + 2000; number++) {
@@ -112,6 +112,6 @@ test('what is refused is not kept, and neither are zones without number', () => 
   round(4000);
   collect();
 
-  // What was refused in the last rounds alone has 16 MB.
+  // The texts that the last rounds refused take 16 MB alone.
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(4_000_000);
 });

@@ -7,7 +7,7 @@ function faultOf(pattern: string, timeZone = 'UTC') {
   return new CronSchedules().faultOf(pattern, timeZone, NOW);
 }
 
-describe('a pattern that cannot be read is a fault that says why', () => {
+describe('a pattern that cannot be read is a fault with its reason', () => {
   test.each([
     ['nonsense', 'exactly five, six, or seven space separated parts'],
     ['* * * *', 'exactly five, six, or seven space separated parts'],
@@ -25,7 +25,7 @@ describe('a pattern that cannot be read is a fault that says why', () => {
     expect(faultOf(pattern)?.expected).toContain(reason);
   });
 
-  test('it is told for a named zone as for UTC', () => {
+  test('the fault is the same for a named zone as for UTC', () => {
     expect(faultOf('61 * * * *', 'Europe/Berlin')).toEqual(faultOf('61 * * * *'));
   });
 });
@@ -38,14 +38,14 @@ describe('a pattern that never ticks is a fault', () => {
   });
 
   test.each(['0 0 0 1 6 * 2025', '* * * * * * 2025'])(
-    '%j is none: its ticks were all in the past',
+    '%j never ticks, because its ticks are all in the past',
     (pattern) => {
       expect(faultOf(pattern)).toBeUndefined();
       expect(new CronSchedules().get(pattern, 'UTC').nextTick(NOW)).toBeUndefined();
     },
   );
 
-  test.each(['0 0 29 2 *', '0 0 0 1 1 * 2500'])('%j is none: its next tick is only far away', (pattern) => {
+  test.each(['0 0 29 2 *', '0 0 0 1 1 * 2500'])('%j ticks, though far in the future', (pattern) => {
     expect(faultOf(pattern)).toBeUndefined();
   });
 });
@@ -61,19 +61,19 @@ describe('a time zone that does not exist is a fault of the zone', () => {
     },
   );
 
-  test('of two faults the zone is told first: without it there is no reading the pattern', () => {
+  test('the zone comes first of two faults, because no pattern can be read without it', () => {
     expect(faultOf('nonsense', 'Mars/Phobos')).toEqual(fault);
   });
 
   test.each(['UTC', 'Etc/UTC', 'Europe/Berlin', 'europe/berlin', 'America/Argentina/Ushuaia', 'Etc/GMT+5'])(
-    '%j is a zone',
+    '%j is a valid zone',
     (zone) => {
       expect(new CronSchedules().isZone(zone)).toBe(true);
       expect(faultOf('0 * * * *', zone)).toBeUndefined();
     },
   );
 
-  test('a zone and a pattern that were refused are refused again', () => {
+  test('a refused zone and a refused pattern are refused again', () => {
     const schedules = new CronSchedules();
     for (let time = 0; time < 2; time++) {
       expect(schedules.faultOf('0 * * * *', 'Mars/Phobos', NOW)).toEqual(fault);

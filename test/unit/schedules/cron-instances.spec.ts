@@ -7,7 +7,7 @@ const NOW = Date.parse('2026-01-01T00:00:00Z');
 let made: string[] = [];
 let asked = 0;
 
-/** The real one, which counts. */
+/** The real class, with a count of its instances and calls. */
 class CountedCron extends croner.Cron {
   constructor(pattern: string, options: croner.CronOptions) {
     super(pattern, options);
@@ -28,8 +28,8 @@ beforeEach(() => {
   asked = 0;
 });
 
-describe('there is one croner instance for a pattern and zone, whatever the number of jobs', () => {
-  test('two thousand jobs of one pattern share one, and the check at start shares it too', () => {
+describe('a pattern and a zone have one croner instance, whatever the number of jobs', () => {
+  test('two thousand jobs of one pattern share one with each other and with the check at start', () => {
     const schedules = new CronSchedules();
     for (let job = 0; job < 2000; job++) {
       expect(schedules.faultOf('0 * * * *', 'UTC', NOW)).toBeUndefined();
@@ -38,7 +38,7 @@ describe('there is one croner instance for a pattern and zone, whatever the numb
     expect(made).toEqual(['0 * * * * (offset 0)']);
   });
 
-  test('each zone has its own', () => {
+  test('each zone has its own instance', () => {
     const schedules = new CronSchedules();
     for (const zone of ['UTC', 'Europe/Berlin', 'Europe/London', 'Europe/Berlin'])
       schedules.get('0 9 * * *', zone).nextTick(NOW);
@@ -56,7 +56,7 @@ describe('there is one croner instance for a pattern and zone, whatever the numb
     expect(asked).toBe(2);
   });
 
-  test('that there is no tick any more is asked once, too', () => {
+  test('a schedule after its last tick asks croner once', () => {
     const over = new CronSchedules().get('0 0 0 1 1 * 2025', 'UTC');
     for (let time = 0; time < 10; time++) expect(over.nextTick(NOW + time)).toBeUndefined();
     expect(asked).toBe(1);
@@ -66,8 +66,8 @@ describe('there is one croner instance for a pattern and zone, whatever the numb
 const pattern = (index: number): string => `${index % 60} ${Math.floor(index / 60)} * * *`;
 const tickOf = (index: number): number => NOW + index * 60_000;
 
-describe('what is asked when jobs start is asked once for each pattern', () => {
-  test('of 300 patterns the check, the warnings and the first tick come from one answer', () => {
+describe('jobs at their start ask croner once for each pattern', () => {
+  test('the check, the warnings and the first tick of 300 patterns share one answer', () => {
     const schedules = new CronSchedules();
     for (let index = 1; index <= 300; index++)
       expect(schedules.faultOf(pattern(index), 'UTC', NOW)).toBeUndefined();
@@ -78,7 +78,7 @@ describe('what is asked when jobs start is asked once for each pattern', () => {
     expect(asked).toBe(300);
   });
 
-  test('jobs of one pattern look once for its shortest gap', () => {
+  test('jobs of one pattern compute its shortest gap once', () => {
     const schedules = new CronSchedules();
     for (let job = 0; job < 1000; job++)
       expect(shortestGap(schedules.get('0 6,7 * * *', 'UTC'), NOW + job)).toBe(3_600_000);
@@ -90,7 +90,7 @@ describe('at most 32 croner instances are kept', () => {
   const ask = (job: Schedule | undefined, index: number): void =>
     expect(job?.latestTick(tickOf(index) + 1)).toBe(tickOf(index));
 
-  test('of 300 patterns the 32 used last are there, the others are made again and tick as before', () => {
+  test('the 32 latest of 300 patterns are kept, and the others are created again and tick as before', () => {
     const schedules = new CronSchedules();
     const jobs = Array.from({ length: 300 }, (_, index) => schedules.get(pattern(index), 'UTC'));
     expect(made).toEqual([]);
@@ -107,7 +107,7 @@ describe('at most 32 croner instances are kept', () => {
     );
   });
 
-  test('one that is used again and again stays while 300 others come', () => {
+  test('a pattern in constant use is kept while 300 others come and go', () => {
     const schedules = new CronSchedules();
     const hot = schedules.get('0 0 1 1 *', 'UTC');
     for (let index = 0; index < 300; index++) {
@@ -118,7 +118,7 @@ describe('at most 32 croner instances are kept', () => {
   });
 });
 
-test('after more patterns than are remembered, a job keeps its schedule, and a new one of its pattern ticks alike', () => {
+test('a job keeps its schedule when the cache forgets its pattern, and a new job of that pattern has the same ticks', () => {
   const schedules = new CronSchedules();
   const early = schedules.get('0 9 * * *', 'UTC');
   for (let second = 0; second < 10_000; second++)

@@ -11,7 +11,7 @@ function isReadable(pattern: string): boolean {
   return fault === undefined || fault.expected === 'a pattern that matches some moment';
 }
 
-/** The fields of a pattern of seven, and what they may be. */
+/** The fields of a pattern of seven, and the values that they allow. */
 const FIELDS = [
   { title: 'second', low: 0, high: 59, longest: 60 },
   { title: 'minute', low: 0, high: 59, longest: 60 },
@@ -22,7 +22,7 @@ const FIELDS = [
   { title: 'year', low: 1, high: 9999, longest: 10_000 },
 ];
 
-/** The field in a pattern of as few fields as there can be. */
+/** The field in a pattern of as few fields as possible. */
 function patternWith(index: number, item: string): string {
   const fields = Array.from({ length: 7 }, (_, place) => (place === index ? item : '*'));
   const shortest = index === 6 ? fields : index === 0 ? fields.slice(0, 6) : fields.slice(1, 6);
@@ -30,7 +30,7 @@ function patternWith(index: number, item: string): string {
 }
 
 describe.each(FIELDS.map((field, index) => ({ ...field, index })))(
-  'a reason has the numbers of the user: $title',
+  'a reason shows the numbers of the user: $title',
   ({ title, low, high, longest, index }) => {
     const beyond = [...(low === 0 ? [] : [low - 1]), high + 1, high + 2, 99_999];
 
@@ -47,13 +47,13 @@ describe.each(FIELDS.map((field, index) => ({ ...field, index })))(
       expect(reasonIn(pattern)).toContain(`Invalid value for ${title}: ${value}, expected ${low} to ${high}`);
     });
 
-    test('the end of a range', () => {
+    test('it shows the end of a range', () => {
       expect(reasonIn(patternWith(index, `${low}-${high + 1}`))).toContain(
         `Invalid value for ${title}: ${high + 1}, expected ${low} to ${high}`,
       );
     });
 
-    test.each(['0', `${longest + 1}`, 'x', '', '-1'])('a step of %j', (step) => {
+    test.each(['0', `${longest + 1}`, 'x', '', '-1'])('it shows a step of %j', (step) => {
       const pattern = patternWith(index, `*/${step}`);
 
       expect(isReadable(pattern)).toBe(false);
@@ -62,7 +62,7 @@ describe.each(FIELDS.map((field, index) => ({ ...field, index })))(
       );
     });
 
-    test('a step without a range, with what to write instead', () => {
+    test('it suggests a replacement for a step without a range', () => {
       const reason = reasonIn(patternWith(index, `${low + 1}/2`)) ?? '';
       const [, every = '', range = ''] = /write (\S+), or (\S+)$/.exec(reason) ?? [];
 
@@ -71,7 +71,7 @@ describe.each(FIELDS.map((field, index) => ({ ...field, index })))(
       expect([every, range].map((item) => isReadable(patternWith(index, item)))).toEqual([true, true]);
     });
 
-    test('a range that goes backwards, with what to write instead', () => {
+    test('it suggests a replacement for a range that goes backwards', () => {
       const item = `${low + 5}-${low + 2}`;
       const reason = reasonIn(patternWith(index, item)) ?? '';
       const [, written = ''] = /write (\S+)$/.exec(reason) ?? [];
@@ -83,9 +83,9 @@ describe.each(FIELDS.map((field, index) => ({ ...field, index })))(
   },
 );
 
-describe('what a reason says to write is readable', () => {
-  /** What a reason says to write in place of the item. */
-  function curesIn(reason: string): string[] {
+describe('a suggested replacement can be read', () => {
+  /** The replacements that a reason suggests for the item. */
+  function replacementsIn(reason: string): string[] {
     const [, written] = /: write (.+)$/.exec(reason) ?? [];
     return written?.split(', or ') ?? [];
   }
@@ -98,10 +98,10 @@ describe('what a reason says to write is readable', () => {
     const ranges = ends.flatMap((first) => ends.map((last) => `${first}-${last}`));
     const steps = ends.map((value) => `${value}/2`);
     const items = [...ranges, ...ranges.slice(-200).map((range) => `${range}/2`), ...steps];
-    const cures = items.flatMap((item) => curesIn(reasonIn(patternWith(index, item)) ?? ''));
+    const replacements = items.flatMap((item) => replacementsIn(reasonIn(patternWith(index, item)) ?? ''));
 
-    expect(cures.length).toBeGreaterThan(values.length);
-    expect(new Set(cures.filter((item) => !isReadable(patternWith(index, item))))).toEqual(new Set());
+    expect(replacements.length).toBeGreaterThan(values.length);
+    expect(new Set(replacements.filter((item) => !isReadable(patternWith(index, item))))).toEqual(new Set());
   });
 
   test.each([
@@ -110,14 +110,14 @@ describe('what a reason says to write is readable', () => {
     ['7-MON', '0-MON'],
     ['6-1', '6-6,0-1'],
     ['6-0', '6-6,0-0'],
-  ])('days %s: %s', (item, cure) => {
+  ])('of days %s it is %s', (item, cure) => {
     expect(reasonIn(`0 0 * * ${item}`)).toBe(
       `the range ${item} of day of week goes backwards: write ${cure}`,
     );
   });
 });
 
-describe('a reason names what stands in the pattern', () => {
+describe('a reason names the item in the pattern', () => {
   test.each([
     ['0 0 1 FOO *', 'Invalid value for month: FOO, expected 1 to 12 or JAN to DEC'],
     ['0 0 * * MONDAY', 'Invalid value for day of week: MONDAY, expected 0 to 7 or SUN to SAT'],
@@ -143,7 +143,7 @@ describe('a reason names what stands in the pattern', () => {
     expect(reasonIn(pattern)).toContain(reason);
   });
 
-  test('there is one for each pattern that croner cannot read, and none for others', () => {
+  test('each pattern that croner cannot read has a reason, and no other pattern has one', () => {
     const item = fc.stringMatching(/^[0-9*]{1,2}([-/#][0-9*]{1,2}){0,2}[LW,x]?$/);
     const word = fc.constantFrom(
       'L',
@@ -164,7 +164,7 @@ describe('a reason names what stands in the pattern', () => {
     fc.assert(
       fc.property(pattern, (text) => {
         const reason = reasonIn(text);
-        // A step may leap over the end of a range that there is not.
+        // A step may skip the end of a range that does not exist.
         if (isReadable(text)) expect(reason ?? '').toMatch(/^$|Invalid value/);
         else expect(reason).toBeDefined();
       }),
@@ -173,7 +173,7 @@ describe('a reason names what stands in the pattern', () => {
   });
 });
 
-describe('a pattern of another system comes with what to write instead', () => {
+describe('a pattern of another system gets a suggestion', () => {
   test.each([
     ['0 12 * * ? *', '0 12 * * *'],
     ['0 10 ? * MON-FRI *', '0 10 * * MON-FRI'],
@@ -206,7 +206,7 @@ describe('a pattern of another system comes with what to write instead', () => {
     '0 0 12 * * ?',
     '0 0 12 ? * MON 2027',
     '@daily',
-  ])('%s is read as it is', (pattern) => {
+  ])('%s needs no suggestion, because croner can read it', (pattern) => {
     expect(foreignPattern(pattern)).toBeUndefined();
     expect(isReadable(pattern)).toBe(true);
   });

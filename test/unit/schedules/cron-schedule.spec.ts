@@ -12,7 +12,7 @@ function schedule(pattern: string, zone = 'UTC') {
 }
 
 describe('the latest tick is the last one at or before a moment', () => {
-  test.each(['UTC', 'Europe/Berlin'])('a tick is its own latest, to the millisecond (%s)', (zone) => {
+  test.each(['UTC', 'Europe/Berlin'])('a tick is its own latest tick, to the millisecond (%s)', (zone) => {
     const hourly = schedule('0 * * * *', zone);
     expect(iso(hourly.latestTick(NOW))).toBe('2026-01-01T00:00:00.000Z');
     expect(iso(hourly.latestTick(NOW - 1))).toBe('2025-12-31T23:00:00.000Z');
@@ -29,7 +29,7 @@ describe('the latest tick is the last one at or before a moment', () => {
     expect(iso(schedule('0 0 29 2 *').latestTick(NOW))).toBe('2024-02-29T00:00:00.000Z');
   });
 
-  test('there is none before the first tick and none after the last', () => {
+  test('a schedule has no tick before its first and none after its last', () => {
     const [past, future] = [schedule('0 0 0 1 6 * 2025'), schedule('0 0 0 1 6 * 2027')];
     expect([past.nextTick(NOW), iso(past.latestTick(NOW))]).toEqual([undefined, '2025-06-01T00:00:00.000Z']);
     expect([future.latestTick(NOW), iso(future.nextTick(NOW))]).toEqual([
@@ -39,7 +39,7 @@ describe('the latest tick is the last one at or before a moment', () => {
   });
 });
 
-describe('UTC, which is computed through an offset, ticks as the named zone does', () => {
+describe('UTC, computed as an offset, ticks as the named zone does', () => {
   test.each([
     ['UTC', 'its name'],
     ['utc', 'small letters'],
@@ -57,18 +57,18 @@ describe('UTC, which is computed through an offset, ticks as the named zone does
   });
 });
 
-describe('what croner remembers never makes an answer wrong', () => {
+describe('answers that the cache keeps are never wrong', () => {
   const near = fc.integer({ min: -3, max: 3 });
   const question = fc.record({
     ask: fc.constantFrom('nextTick', 'latestTick', 'countTicks'),
-    // Around the two changes of the clocks, and close together, so that the last answer is often asked for again.
+    // Moments close together around both clock changes, so that many questions ask for the last answer again.
     from: fc.constantFrom(Date.parse('2026-03-29T01:00:00Z'), Date.parse('2026-10-25T01:00:00Z')),
     quarters: fc.integer({ min: -8, max: 8 }),
     milliseconds: near,
   });
 
   test.each(['30 2 * * *', '*/15 * * * *', '0 * * * *', '0 0 2 25 10 * 2026', '* * * * * *'])(
-    'whatever the order of questions, %s answers as a croner that was just made',
+    'for %s they equal those of a new croner instance, in whichever order they are asked for',
     (pattern) => {
       fc.assert(
         fc.property(fc.array(question, { minLength: 4, maxLength: 12 }), (questions) => {
@@ -103,20 +103,20 @@ describe('missed ticks of a cron are counted up to a thousand', () => {
     expect(seconds.countTicks(NOW, NOW + ticks * 1000)).toEqual(counted);
   });
 
-  test('the first moment counts, the last does not', () => {
+  test('the first moment counts and the last does not', () => {
     expect(seconds.countTicks(NOW, NOW)).toEqual({ count: 0, atLeast: false });
     expect(seconds.countTicks(NOW, NOW + 1)).toEqual({ count: 1, atLeast: false });
     expect(seconds.countTicks(NOW + 1, NOW + 1000)).toEqual({ count: 0, atLeast: false });
   });
 
-  test('ticks that end are counted to their end', () => {
+  test('a count stops at the last tick of the schedule', () => {
     const last = schedule('59 59 23 31 12 * 2025');
     expect(last.countTicks(NOW - HOUR, NOW + HOUR)).toEqual({ count: 1, atLeast: false });
   });
 });
 
-describe('patterns of other dialects', () => {
-  test('that of Quartz, `0 9 ? * MON`, ticks on Mondays alone', () => {
+describe('cron dialects', () => {
+  test('the Quartz pattern `0 9 ? * MON` ticks on Mondays only', () => {
     expect(ticksBetween(schedule('0 9 ? * MON'), NOW, NOW + 14 * 24 * HOUR).map(iso)).toEqual([
       '2026-01-05T09:00:00.000Z',
       '2026-01-12T09:00:00.000Z',
@@ -131,7 +131,7 @@ describe('patterns of other dialects', () => {
     ]);
   });
 
-  test('a schedule is shown with its pattern and its zone', () => {
+  test('the text of a schedule has its pattern and its zone', () => {
     expect(schedule('0 9 * * *', 'Europe/Berlin').text).toBe('0 9 * * * (Europe/Berlin)');
   });
 });

@@ -26,7 +26,7 @@ const PATTERNS = [
 
 const QUESTIONS = PATTERNS.flatMap((pattern) =>
   ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe'].flatMap((zone) =>
-    // The clocks of New York are set forward on March 8 at 07:00Z, and back on November 1 at 06:00Z.
+    // The clocks of New York go forward on March 8 at 07:00Z and back on November 1 at 06:00Z.
     ['2026-03-08T04:00:00Z', '2026-03-29T00:30:00Z', '2026-11-01T03:00:00Z'].map((from) => ({
       pattern,
       zone,
@@ -45,7 +45,7 @@ function answer(schedules: CronSchedules, questions: typeof QUESTIONS): (number 
   });
 }
 
-/** Asks the same of lib/schedules/cron-schedule.ts in a process of its own, whose host stands in that zone. */
+/** Asks lib/schedules/cron-schedule.ts the same in a process of its own, with that host zone. */
 async function answersIn(hostZone: string): Promise<unknown> {
   const program = `
     import { CronSchedules } from './lib/schedules/cron-schedule.ts';
@@ -62,13 +62,13 @@ async function answersIn(hostZone: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-describe('ticks do not depend on the time zone of the machine', () => {
+describe('ticks do not depend on the time zone of the host', () => {
   test.each([
     ['America/New_York', 19],
     ['Australia/Lord_Howe', 11],
     ['Pacific/Kiritimati', 14],
     ['UTC', 0],
-  ])('an instance on a machine in %s computes the ticks of every other', async (hostZone, hour) => {
+  ])('an instance on a machine in %s computes the same ticks as every other', async (hostZone, hour) => {
     const ticks: unknown = JSON.parse(JSON.stringify(answer(new CronSchedules(), QUESTIONS)));
     await expect(answersIn(hostZone)).resolves.toEqual({ hour, ticks });
   });

@@ -6,8 +6,8 @@ import { ticksBetween } from './walk.js';
 const HOUR = 3_600_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 
-describe('FNV-1a places the ticks: versions that run side by side agree on it', () => {
-  // From the test suite of its authors.
+describe('FNV-1a places the ticks, so that versions side by side agree on them', () => {
+  // From the authors' own tests.
   test.each([
     ['', 0x811c9dc5],
     ['a', 0xe40c292c],
@@ -22,7 +22,7 @@ describe('FNV-1a places the ticks: versions that run side by side agree on it', 
     expect(fnv1a(text).toString(16)).toBe(hash.toString(16));
   });
 
-  test('it is taken over UTF-8, so that é is two bytes and an emoji four', () => {
+  test('the hash covers UTF-8, with two bytes for é and four for an emoji', () => {
     const ofBytes = (...bytes: number[]): number =>
       bytes.reduce(
         (hash, byte) => Number((BigInt(hash ^ byte) * 0x01000193n) & 0xffffffffn) >>> 0,
@@ -54,7 +54,7 @@ describe('the grid of an interval is the same in every instance and after every 
     expect(backwards.reverse()).toEqual(forwards);
   });
 
-  test('no tick is skipped and none is doubled, also where the interval divides no day', () => {
+  test('no tick is skipped or doubled, even if the interval divides no day', () => {
     const schedule = new IntervalSchedule(7_001, 'job');
     const ticks = ticksBetween(schedule, START, START + HOUR);
     const gaps = new Set(ticks.slice(1).map((tick, index) => tick - (ticks[index] ?? NaN)));
@@ -62,7 +62,7 @@ describe('the grid of an interval is the same in every instance and after every 
     expect(ticks.length).toBe(Math.floor((HOUR - 1 - ((ticks[0] ?? NaN) - START)) / 7_001) + 1);
   });
 
-  test('a tick before 1970 is no exception', () => {
+  test('a tick before 1970 is on the grid, too', () => {
     const schedule = new IntervalSchedule(60_000, 'foobar');
     expect(schedule.latestTick(-1)).toBe(55_720 - 60_000);
     expect(schedule.nextTick(-1)).toBe(55_720);
@@ -80,7 +80,7 @@ describe('the grid of an interval is the same in every instance and after every 
 });
 
 describe('a thousand hourly jobs do not tick in one second', () => {
-  test('their ticks spread over the hour: at most 6 in any second, and no minute without one', () => {
+  test('their ticks spread over the hour, with at most 6 in any second and none missing in any minute', () => {
     const ticks = Array.from({ length: 1000 }, (_, index) =>
       new IntervalSchedule(HOUR, `Tenant${index}.report`).nextTick(START),
     );
@@ -95,7 +95,7 @@ describe('a thousand hourly jobs do not tick in one second', () => {
 });
 
 describe('missed ticks of an interval are counted exactly', () => {
-  test('a year of seconds is counted without a limit', () => {
+  test('the count of a year of seconds has no limit', () => {
     const schedule = new IntervalSchedule(1000, 'job');
     const first = schedule.nextTick(START);
     expect(schedule.countTicks(first, first + 365 * 24 * HOUR)).toEqual({
@@ -104,7 +104,7 @@ describe('missed ticks of an interval are counted exactly', () => {
     });
   });
 
-  test('a count is that of a walk from tick to tick', () => {
+  test('the count equals the number of single steps', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 100_000 }),
@@ -129,7 +129,7 @@ describe('an interval is shown as a person would say it', () => {
     [90_000, 'every 90s'],
     [3_600_000, 'every 1h'],
     [1500, 'every 1500ms'],
-  ])('%i ms are shown in the largest whole unit', (period, text) => {
+  ])('%i ms have the largest whole unit', (period, text) => {
     expect(new IntervalSchedule(period, 'job').text).toBe(text);
   });
 });

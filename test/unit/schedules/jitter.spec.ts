@@ -5,7 +5,7 @@ import { jitterOf } from '../../../lib/schedules/interval-schedule.js';
 const moment = fc.integer({ min: 0, max: Date.parse('2100-01-01T00:00:00Z') });
 
 describe('the jitter of a tick', () => {
-  it('is at least 0 and at most what was asked for', () => {
+  it('is at least 0 and at most the given limit', () => {
     fc.assert(
       fc.property(fc.string(), moment, fc.integer({ min: 0, max: 1e9 }), (job, tick, longest) => {
         const jitter = jitterOf(job, tick, longest);
@@ -21,7 +21,7 @@ describe('the jitter of a tick', () => {
     expect([jitterOf('Reports.send', tick, 60_000), jitterOf('Größe', tick, 60_000)]).toEqual([5411, 2137]);
   });
 
-  it('spreads the ticks of a job, and the jobs of a tick, over the whole of it', () => {
+  it('spreads the ticks of a job, and the jobs of a tick, over the whole range', () => {
     const minutes = Array.from({ length: 1000 }, (_, index) => jitterOf('job', index * 60_000, 999));
     const jobs = Array.from({ length: 1000 }, (_, index) => jitterOf(`job ${index}`, 0, 999));
 

@@ -22,16 +22,16 @@ function start(schedule: Schedule): void {
 
 const cron = (pattern: string): Schedule => new CronSchedules().get(pattern, 'UTC');
 
-/** The event loop is blocked for so long, and then goes on. */
+/** Blocks the event loop for so long, and then lets it go on. */
 async function blockFor(milliseconds: number): Promise<void> {
   clock.block(milliseconds);
   await clock.advance(0);
 }
 
-describe('the last tick of a schedule counts as if the next were a day later', () => {
+describe('the last tick of a schedule has its next tick a day later', () => {
   const lastTicks = '0 0 1,2 1 1 * 2026';
 
-  test('it is handed on with that moment', async () => {
+  test('the tick carries that moment', async () => {
     start(cron(lastTicks));
     await clock.advance(3 * HOUR);
     expect(log.ticks.map(({ nextAt }) => iso(nextAt))).toEqual([
@@ -41,14 +41,14 @@ describe('the last tick of a schedule counts as if the next were a day later', (
     expect(clock.pending).toBe(0);
   });
 
-  test('late by less than a day it runs', async () => {
+  test('it runs when it is late by less than a day', async () => {
     start(cron(lastTicks));
     await blockFor(26 * HOUR - 1);
     expect(log.times).toEqual(['2026-01-01T02:00:00.000Z']);
     expect(log.missedTimes).toEqual(['1: 2026-01-01T01:00:00.000Z to 2026-01-01T01:00:00.000Z']);
   });
 
-  test('late by a day it is missed with the others, and no timer is left', async () => {
+  test('it is missed with the others when it is late by a day, and leaves no timer', async () => {
     start(cron(lastTicks));
     await blockFor(26 * HOUR);
     expect(log.times).toEqual([]);
@@ -56,7 +56,7 @@ describe('the last tick of a schedule counts as if the next were a day later', (
     expect(clock.pending).toBe(0);
   });
 
-  test('the only one, late by a day, is missed alone', async () => {
+  test('it is missed even if it is the only tick, when it is late by a day', async () => {
     start(cron('0 0 2 1 1 * 2026'));
     await blockFor(30 * HOUR);
     expect(log.times).toEqual([]);

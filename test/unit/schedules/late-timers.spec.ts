@@ -23,14 +23,14 @@ function start(schedule: Schedule): void {
 
 const cron = (pattern: string): Schedule => new CronSchedules().get(pattern, 'UTC');
 
-/** The event loop is blocked for so long, and then goes on. */
+/** Blocks the event loop for so long, and then lets it go on. */
 async function blockFor(milliseconds: number): Promise<void> {
   clock.block(milliseconds);
   await clock.advance(0);
 }
 
 describe('a timer that fires late runs the latest tick and reports the others', () => {
-  test('late by less than a period, the tick runs and none is missed', async () => {
+  test('late by less than a period, it runs the tick and misses none', async () => {
     start(cron('* * * * *'));
     await blockFor(2 * MINUTE - 1);
     expect(log.times).toEqual(['2026-01-01T00:01:00.000Z']);
@@ -39,21 +39,21 @@ describe('a timer that fires late runs the latest tick and reports the others', 
     expect(log.gaps).toEqual([]);
   });
 
-  test('late by ten periods, the tenth runs and nine are missed', async () => {
+  test('late by ten periods, it runs the tenth tick and misses nine', async () => {
     start(cron('* * * * *'));
     await blockFor(10.5 * MINUTE);
     expect(log.times).toEqual(['2026-01-01T00:10:00.000Z']);
     expect(log.missedTimes).toEqual(['9: 2026-01-01T00:01:00.000Z to 2026-01-01T00:09:00.000Z']);
   });
 
-  test('late by exactly one period, the tick that is due now runs and one is missed', async () => {
+  test('late by exactly one period, it runs the tick that is due now and misses one', async () => {
     start(cron('* * * * *'));
     await blockFor(2 * MINUTE);
     expect(log.times).toEqual(['2026-01-01T00:02:00.000Z']);
     expect(log.missedTimes).toEqual(['1: 2026-01-01T00:01:00.000Z to 2026-01-01T00:01:00.000Z']);
   });
 
-  test('ticks go on at their times afterwards', async () => {
+  test('it goes on at the regular times afterwards', async () => {
     start(cron('* * * * *'));
     await blockFor(10.5 * MINUTE);
     await clock.advance(2 * MINUTE);
@@ -62,7 +62,7 @@ describe('a timer that fires late runs the latest tick and reports the others', 
     expect(log.gaps).toHaveLength(1);
   });
 
-  test('each gap is reported by itself', async () => {
+  test('it reports each gap by itself', async () => {
     start(cron('* * * * *'));
     await blockFor(3.5 * MINUTE);
     await blockFor(3 * MINUTE);
@@ -72,7 +72,7 @@ describe('a timer that fires late runs the latest tick and reports the others', 
     ]);
   });
 
-  test('a clock that is set forward counts as a timer that is late', async () => {
+  test('it treats a clock that goes forward like a late timer', async () => {
     start(cron('* * * * *'));
     await clock.advance(10_000);
     clock.step(3 * HOUR);
@@ -83,7 +83,7 @@ describe('a timer that fires late runs the latest tick and reports the others', 
     expect(log.times.slice(1)).toEqual(['2026-01-01T03:01:00.000Z']);
   });
 
-  test('of a cron, the ticks are missed that the pattern has, not so many periods', async () => {
+  test('for a cron, it counts the ticks of the pattern and not a number of periods', async () => {
     start(cron('0 9,17 * * MON-FRI'));
     await blockFor(5 * 24 * HOUR + 12 * HOUR);
     expect(log.times).toEqual(['2026-01-06T09:00:00.000Z']);
@@ -91,8 +91,8 @@ describe('a timer that fires late runs the latest tick and reports the others', 
   });
 });
 
-describe('missed ticks are counted after the latest has been started', () => {
-  test('it is told first, then the schedule counts, then the others are reported', async () => {
+describe('missed ticks are counted after the latest tick has started', () => {
+  test('the latest tick comes first, then the count, then the report', async () => {
     start(new AskedSchedule(cron('* * * * *'), log.order));
     log.order.length = 0;
     await blockFor(10.5 * MINUTE);
@@ -103,7 +103,7 @@ describe('missed ticks are counted after the latest has been started', () => {
     ]);
   });
 
-  test('the tick is told in the turn of the timer, the count waits for the next', () => {
+  test('the latest tick comes in the turn of the timer, and the count in the next', () => {
     const schedule = new AskedSchedule(cron('* * * * *'), log.order);
     const timers: (() => void)[] = [];
     const turns: (() => void)[] = [];
@@ -127,7 +127,7 @@ describe('missed ticks are counted after the latest has been started', () => {
     expect(log.order.slice(-1)).toEqual(['missed']);
   });
 
-  test('of an interval every one is counted', async () => {
+  test('every missed tick of an interval is counted', async () => {
     const schedule = new IntervalSchedule(1000, 'job');
     start(schedule);
     const first = schedule.nextTick(clock.now());
@@ -136,7 +136,7 @@ describe('missed ticks are counted after the latest has been started', () => {
     expect(log.ticks.map(({ at }) => at)).toEqual([first + 86_399_000]);
   });
 
-  test('of a cron a thousand are counted, and more are reported as at least so many', async () => {
+  test('a thousand missed ticks of a cron are counted, and more are reported as at least so many', async () => {
     start(cron('* * * * * *'));
     await blockFor(1_001_000);
     expect(log.missedTimes).toEqual(['1000: 2026-01-01T00:00:01.000Z to 2026-01-01T00:16:40.000Z']);

@@ -1,12 +1,12 @@
-/** What clocks on the wall show, read from Intl alone: the tests' own opinion of clock changes. */
+/** Local times, read from Intl alone, as an independent source for clock changes. */
 
 const MINUTE = 60_000;
 const DAY_MINUTES = 24 * 60;
 
-/** A moment at which the clocks of a zone are changed, and what they show just before and just after it. */
+/** A moment at which the clocks of a zone change, with the local time just before and just after it. */
 export interface ClockChange {
   readonly at: number;
-  /** In minutes since 1970, as if the clock on the wall showed UTC. */
+  /** In minutes since 1970, as if the local time were UTC. */
   readonly before: number;
   readonly after: number;
 }
@@ -14,12 +14,12 @@ export interface ClockChange {
 const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
 
-/** Minutes since 1970, as if the clock on the wall at that moment showed UTC. */
+/** The local time at that moment, in minutes since 1970 as if it were UTC. */
 export function wallMinute(zone: string, at: number): number {
   return Math.floor(at / MINUTE) + offset(zone, at);
 }
 
-/** How far the clock on the wall is ahead of UTC, in minutes. Clocks are changed at a quarter of an hour. */
+/** The offset from UTC in minutes. Clocks change at a quarter of an hour. */
 function offset(zone: string, at: number): number {
   const quarter = at - (at % (15 * MINUTE));
   const key = `${zone} ${quarter}`;
@@ -51,7 +51,7 @@ function wallFormat(zone: string): Intl.DateTimeFormat {
   });
 }
 
-/** The changes of one year; of two that lie within six hours none is found. */
+/** The changes of one year. Two changes within six hours are not found. */
 export function clockChanges(zone: string, year: number): ClockChange[] {
   const changes: ClockChange[] = [];
   const step = 360 * MINUTE;
@@ -68,14 +68,14 @@ export function clockChanges(zone: string, year: number): ClockChange[] {
   return changes;
 }
 
-/** The minutes from `from` to before `to` at which the clock on the wall shows one of `minutes` past the hour. */
+/** The minutes from `from` to before `to` whose local time is one of `minutes` past the hour. */
 export function everyHourAt(zone: string, minutes: readonly number[], from: number, to: number): number[] {
   return minutesOf(from, to).filter((at) => minutes.includes(wallMinute(zone, at) % 60));
 }
 
 /**
- * One moment for every day: when the clock on the wall shows `time` (minutes after midnight) or something later for
- * the first time. That is the first of two passes, and the end of a gap.
+ * One moment for every day, at which the local time is `time` (minutes after midnight) or later for the first time.
+ * That is the first of two passes, and the end of a gap.
  */
 export function everyDayAt(zone: string, time: number, from: number, to: number): number[] {
   const ticks: number[] = [];
@@ -92,7 +92,7 @@ function minutesOf(from: number, to: number): number[] {
   return Array.from({ length: (to - from) / MINUTE }, (_, index) => from + index * MINUTE);
 }
 
-/** Zones, each with a year in which its clocks were set forward and back. */
+/** Zones, each with a year in which its clocks go forward and back. */
 export const ZONES = [
   ['Europe/Berlin', 2026],
   ['Europe/London', 2024],

@@ -22,7 +22,7 @@ beforeEach(() => {
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** The machine sleeps for so long, and then goes on. */
+/** Lets the machine sleep for so long, and then go on. */
 async function sleepFor(milliseconds: number): Promise<void> {
   clock.block(milliseconds);
   await clock.advance(0);
@@ -31,7 +31,7 @@ async function sleepFor(milliseconds: number): Promise<void> {
 
 const cron = (pattern: string): Schedule => new CronSchedules().get(pattern, 'Europe/Berlin');
 
-/** Ticks every minute, and needs so many milliseconds to count ticks. */
+/** A schedule that ticks every minute and needs so many milliseconds to count ticks. */
 function slowToCount(milliseconds: number): Schedule {
   const { text, nextTick, latestTick } = boundTo(cron('* * * * *'));
   const countTicks = () => {
@@ -50,8 +50,8 @@ function boundTo(schedule: Schedule): Pick<Schedule, 'text' | 'nextTick' | 'late
   };
 }
 
-describe('after an hour asleep the ticks that fifty jobs missed do not hold up the event loop', () => {
-  test('of one pattern they are counted once', async () => {
+describe('after an hour of sleep, the missed ticks of fifty jobs do not block the event loop', () => {
+  test('the ticks of one pattern are counted once', async () => {
     const schedule = cron('*/5 * * * * *');
     for (let job = 0; job < JOBS; job++) ticker.start(schedule, log);
     const asked = jest.spyOn(Cron.prototype, 'nextRun');
@@ -62,7 +62,7 @@ describe('after an hour asleep the ticks that fifty jobs missed do not hold up t
     expect(asked.mock.calls.length).toBeLessThan(2 * 720);
   });
 
-  test('the sockets are read in between', async () => {
+  test('sockets are read in between', async () => {
     const schedules = Array.from({ length: JOBS }, () => slowToCount(3));
     for (const schedule of schedules) ticker.start(schedule, log);
     clock.block(HOUR);
@@ -79,11 +79,11 @@ describe('after an hour asleep the ticks that fifty jobs missed do not hold up t
       .join()
       .split('sockets read')
       .map((turn) => turn.match(/counted/g)?.length ?? 0);
-    // Two take longer than 5 ms.
+    // Two counts take longer than 5 ms.
     expect(Math.max(...longest)).toBe(2);
   });
 
-  test('each job is told of its own, in the order of their ticks', async () => {
+  test('each job gets a report of its own, in the order of their ticks', async () => {
     const logs = Array.from({ length: JOBS }, () => new TickLog(clock));
     for (const [index, own] of logs.entries()) ticker.start(cron(`${index} * * * * *`), own);
     await sleepFor(10 * MINUTE);
@@ -93,8 +93,8 @@ describe('after an hour asleep the ticks that fifty jobs missed do not hold up t
   });
 });
 
-describe('where time is steady', () => {
-  test('missed ticks are told in the turn of the tick, because another may never come', () => {
+describe('in virtual time', () => {
+  test('missed ticks are reported in the turn of the tick, because another turn may never come', () => {
     clock = Object.assign(clock, { isVirtual: true, afterPoll: () => undefined });
     const timers: (() => void)[] = [];
     const after = (_delay: number, callback: () => void) => {

@@ -6,7 +6,7 @@ import { clockChanges, ZONES } from './local-time.js';
 
 const CHANGES = ZONES.flatMap(([zone, year]) => clockChanges(zone, year).map(({ at }) => ({ zone, at })));
 
-/** A moment, and how to make a schedule again and again, as every instance does. */
+/** A moment, and a factory that makes the same schedule again and again, as every instance does. */
 export interface ScheduleCase {
   readonly make: () => Schedule;
   readonly at: number;
@@ -43,7 +43,7 @@ const anywhere = fc.record({
   at: moment,
 });
 
-/** Cron patterns of all kinds, in many zones, mostly around their clock changes. */
+/** Cron patterns of all kinds in many zones, mostly around their clock changes. */
 export const cron: fc.Arbitrary<ScheduleCase> = fc
   .tuple(pattern, fc.oneof(around, anywhere))
   .map(([text, { zone, at }]) => ({

@@ -25,15 +25,15 @@ function following(schedule: Schedule, at: number, count: number): number[] {
 describe.each([
   ['cron', cron],
   ['interval', interval],
-])('what holds for every schedule (%s)', (kind, schedules) => {
-  test(`the next tick is later, the latest is not (${kind})`, () => {
+])('every schedule obeys these laws (%s)', (kind, schedules) => {
+  test(`the next tick is later than a moment, and the latest tick is not (${kind})`, () => {
     always(schedules, (schedule, at) => {
       expect(schedule.nextTick(at) ?? Infinity).toBeGreaterThan(at);
       expect(schedule.latestTick(at) ?? -Infinity).toBeLessThanOrEqual(at);
     });
   });
 
-  // The laws below say nothing of a schedule without ticks.
+  // The laws below hold for a schedule without ticks, too, but mean nothing for it.
   test(`most schedules have a tick before and after any moment (${kind})`, () => {
     const asked = fc
       .sample(schedules, { numRuns: 100, seed: 1 })
@@ -44,7 +44,7 @@ describe.each([
     expect(ticking.length).toBeGreaterThan(50);
   });
 
-  test(`no tick lies between the latest and the next (${kind})`, () => {
+  test(`no tick is between the latest and the next (${kind})`, () => {
     always(schedules, (schedule, at) => {
       const [latest, next] = [schedule.latestTick(at), schedule.nextTick(at)];
       if (latest !== undefined) expect(schedule.nextTick(latest)).toBe(next);
@@ -52,7 +52,7 @@ describe.each([
     });
   });
 
-  test(`a tick is its own latest, and the next a moment before it (${kind})`, () => {
+  test(`a tick is its own latest tick, and the next tick of the millisecond before (${kind})`, () => {
     always(schedules, (schedule, at) => {
       const next = schedule.nextTick(at);
       if (next === undefined) return;
@@ -61,7 +61,7 @@ describe.each([
     });
   });
 
-  test(`ticks follow each other, backwards as forwards (${kind})`, () => {
+  test(`ticks follow each other in the same way backwards and forwards (${kind})`, () => {
     always(schedules, (schedule, at, other) => {
       const ticks = following(schedule, at, 12);
       expect(ticks).toEqual([...new Set(ticks)].sort((a, b) => a - b));
@@ -70,7 +70,7 @@ describe.each([
     });
   });
 
-  test(`every instance computes the same ticks, whatever it asked before (${kind})`, () => {
+  test(`every instance computes the same ticks, whatever it computed before (${kind})`, () => {
     always(schedules, (schedule, at, other) => {
       const ticks = following(schedule, at, 8);
       const reversed = [...ticks].reverse().map((tick) => other.nextTick(tick - 1));
@@ -78,7 +78,7 @@ describe.each([
     });
   });
 
-  test(`ticks are counted from the first moment on and before the last (${kind})`, () => {
+  test(`a count includes the first moment and excludes the last (${kind})`, () => {
     always(schedules, (schedule, at, other) => {
       const ticks = following(schedule, at, 6);
       const [first, last] = [ticks.at(0), ticks.at(-1)];
@@ -89,7 +89,7 @@ describe.each([
     });
   });
 
-  test(`a tick is handed on with the moment of the next, or of a day later after the last (${kind})`, () => {
+  test(`a tick carries the moment of the next, or of a day later if it is the last (${kind})`, () => {
     always(schedules, (schedule, at, other) => {
       const next = schedule.nextTick(at);
       if (next === undefined) return;

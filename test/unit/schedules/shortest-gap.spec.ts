@@ -9,22 +9,22 @@ const NOW = Date.parse('2026-01-01T12:00:00Z');
 const cron = (pattern: string, zone = 'UTC'): Schedule => new CronSchedules().get(pattern, zone);
 
 describe('the period of a schedule is the shortest time between its next hundred ticks', () => {
-  test('of an interval it is the interval', () => {
+  test('it is the interval for an interval', () => {
     expect(shortestGap(new IntervalSchedule(90_000, 'job'), NOW)).toBe(90_000);
   });
 
-  test('of an irregular cron it is the shortest of its gaps', () => {
+  test('it is the shortest gap for an irregular cron', () => {
     expect(shortestGap(cron('0 0,6,7 * * *'), NOW)).toBe(HOUR);
   });
 
-  test('a day that is shorter by a clock change counts, when it is among them', () => {
+  test('it takes a day that a clock change shortens into account', () => {
     expect(shortestGap(cron('0 12 * * *', 'Europe/Berlin'), NOW)).toBe(23 * HOUR);
     expect(shortestGap(cron('0 12 * * *', 'Europe/Berlin'), Date.parse('2026-04-01T00:00:00Z'))).toBe(
       24 * HOUR,
     );
   });
 
-  test('a gap after the hundredth tick does not count', () => {
+  test('it ignores a gap after the hundredth tick', () => {
     const schedule: Schedule = {
       text: 'a hundred ticks of a minute, then one each second',
       nextTick: (after) => after + (after < 100 * 60 ? 60 : 1),
@@ -35,7 +35,7 @@ describe('the period of a schedule is the shortest time between its next hundred
     expect(shortestGap(schedule, 0, 101)).toBe(1);
   });
 
-  test('with one tick left, or none, there is no period', () => {
+  test('it is undefined when one tick or none remains', () => {
     expect(shortestGap(cron('0 0 0 1 6 * 2026'), NOW)).toBeUndefined();
     expect(shortestGap(cron('0 0 0 1 6 * 2025'), NOW)).toBeUndefined();
     expect(shortestGap(cron('0 0 0 1 6,7 * 2026'), NOW)).toBe(30 * 24 * HOUR);

@@ -3,13 +3,13 @@ import type { MissedTicks, TickListener } from '../../../lib/schedules/schedule-
 import { VirtualClock } from '../../support/virtual-clock.js';
 import { iso } from './walk.js';
 
-/** What a job hears of its schedule, and when. */
+/** Records what a schedule tells its job, and when. */
 export class TickLog implements TickListener {
   readonly ticks: Tick[] = [];
-  /** `tick`, `missed`, and what else a test puts in between. */
+  /** `tick`, `missed`, and any entry that a test adds. */
   readonly order: string[] = [];
   readonly gaps: MissedTicks[] = [];
-  /** Where the clock stood at each tick. */
+  /** The time of the clock at each tick. */
   readonly toldAt: number[] = [];
 
   constructor(private readonly clock: VirtualClock) {}
@@ -25,12 +25,12 @@ export class TickLog implements TickListener {
     this.gaps.push(missed);
   }
 
-  /** The ticks, for a reader. */
+  /** The ticks as text. */
   get times(): string[] {
     return this.ticks.map(({ at }) => iso(at));
   }
 
-  /** The gaps, for a reader. */
+  /** The gaps as text. */
   get missedTimes(): string[] {
     return this.gaps.map(
       ({ count, atLeast, from, to }) => `${atLeast ? 'at least ' : ''}${count}: ${iso(from)} to ${iso(to)}`,
@@ -38,7 +38,7 @@ export class TickLog implements TickListener {
   }
 }
 
-/** A schedule that notes what it is asked. */
+/** A schedule that records which methods were called. */
 export class AskedSchedule implements Schedule {
   readonly text: string;
 
@@ -65,7 +65,7 @@ export class AskedSchedule implements Schedule {
   }
 }
 
-/** A clock that notes for how long its timers are set. */
+/** A clock that records the delays of its timers. */
 export class NotedClock extends VirtualClock {
   readonly delays: number[] = [];
   readonly keptAlive: boolean[] = [];

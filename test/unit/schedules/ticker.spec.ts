@@ -22,8 +22,8 @@ function startJob(name: string, log = new TickLog(clock)): { armed: ArmedSchedul
   return { armed: ticker.start(new IntervalSchedule(10_000, name), log), log };
 }
 
-describe('what is stopped leaves no timer and ticks no more', () => {
-  test('a schedule that is stopped has no next tick', async () => {
+describe('a stopped schedule leaves no timer and no longer ticks', () => {
+  test('it has no next tick', async () => {
     const { armed, log } = startJob('job');
     await clock.advance(MINUTE);
     expect(log.ticks).toHaveLength(6);
@@ -34,7 +34,7 @@ describe('what is stopped leaves no timer and ticks no more', () => {
     expect(log.ticks).toHaveLength(6);
   });
 
-  test('a schedule that is stopped by its own tick', async () => {
+  test('it may be stopped by its own tick', async () => {
     const log = new TickLog(clock);
     const armed = ticker.start(new IntervalSchedule(10_000, 'job'), {
       tick: (tick) => {
@@ -48,7 +48,7 @@ describe('what is stopped leaves no timer and ticks no more', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('one of several leaves the others', async () => {
+  test('it leaves the others alone', async () => {
     const [first, second, third] = ['first', 'second', 'third'].map((name) => startJob(name));
     second?.armed.stop();
     expect(clock.pending).toBe(2);
@@ -56,7 +56,7 @@ describe('what is stopped leaves no timer and ticks no more', () => {
     expect([first, second, third].map((job) => job?.log.ticks.length)).toEqual([6, 0, 6]);
   });
 
-  test('stopping twice, or after the ticker, does nothing', async () => {
+  test('it may be stopped twice, or after its ticker', async () => {
     const [one, other] = [startJob('one'), startJob('other')];
     one.armed.stop();
     one.armed.stop();
@@ -66,7 +66,7 @@ describe('what is stopped leaves no timer and ticks no more', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('stopping the ticker stops every schedule', async () => {
+  test('it is one of all when the ticker is stopped', async () => {
     const jobs = Array.from({ length: 20 }, (_, index) => startJob(`job ${index}`));
     await clock.advance(MINUTE);
     ticker.stop();
@@ -76,7 +76,7 @@ describe('what is stopped leaves no timer and ticks no more', () => {
     expect(jobs.map(({ armed }) => armed.nextTick)).toEqual(jobs.map(() => undefined));
   });
 
-  test('a schedule can be started anew, with its old grid', async () => {
+  test('it can start again, on its old grid', async () => {
     const { armed, log } = startJob('job');
     const next = armed.nextTick;
     armed.stop();
@@ -86,8 +86,8 @@ describe('what is stopped leaves no timer and ticks no more', () => {
   });
 });
 
-describe('any name of a job will do', () => {
-  test('names that every object has, and one name twice', async () => {
+describe('a job may have any name', () => {
+  test('names that every object has, and one name twice, are allowed', async () => {
     const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'same', 'same', ''];
     const jobs = names.map((name) => startJob(name));
     await clock.advance(MINUTE);
@@ -97,8 +97,8 @@ describe('any name of a job will do', () => {
   });
 });
 
-describe('two tickers know nothing of each other', () => {
-  test('stopping one leaves the other', async () => {
+describe('two tickers are independent', () => {
+  test('one goes on when the other stops', async () => {
     const { log } = startJob('job');
     const other = new Ticker(clock, () => undefined);
     other.start(new IntervalSchedule(10_000, 'job'), new TickLog(clock));
@@ -108,10 +108,10 @@ describe('two tickers know nothing of each other', () => {
   });
 });
 
-describe('a job that is removed is forgotten', () => {
+describe('a removed job is forgotten', () => {
   test('its schedule can be collected while the ticker lives', async () => {
     setFlagsFromString('--expose-gc');
-    // A context that is made after the flag has the function.
+    // Only a context that is created after the flag has the function.
     const collect = runInNewContext('gc') as () => void;
     const kept = new AskedSchedule(new CronSchedules().get('* * * * *', 'UTC'));
     ticker.start(kept, new TickLog(clock));
@@ -144,7 +144,7 @@ describe('memory follows the largest number of jobs at once', () => {
     expect(ten.map(({ log }) => log.ticks.length)).toEqual(ten.map(() => 0));
   });
 
-  test('one that is stopped a second time does not stop another that has come in its place', async () => {
+  test('a second stop of one schedule does not stop the schedule that reuses its place', async () => {
     const first = startJob('first');
     first.armed.stop();
     const second = startJob('second');
@@ -161,7 +161,7 @@ describe('memory follows the largest number of jobs at once', () => {
   });
 });
 
-/** In a function of its own, so that no variable of the test holds it. */
+/** In a function of its own, so that no variable of the test keeps it alive. */
 function startAndStop(): WeakRef<AskedSchedule> {
   const schedule = new AskedSchedule(new CronSchedules().get('* * * * *', 'UTC'));
   ticker.start(schedule, new TickLog(clock)).stop();

@@ -42,7 +42,7 @@ describe('a schedule ticks at its times', () => {
     expect(log.gaps).toEqual([]);
   });
 
-  test('each tick is handed on with the moment of the next', async () => {
+  test('each tick carries the moment of the next', async () => {
     const log = start(cron('0 0,6 * * *'));
     await clock.advance(DAY);
     expect(log.ticks.map(({ nextAt }) => iso(nextAt))).toEqual([
@@ -51,13 +51,13 @@ describe('a schedule ticks at its times', () => {
     ]);
   });
 
-  test('a tick that is due at the moment of the start belongs to those who started before', async () => {
+  test('a tick that is due at the moment of the start does not run, because it belongs to earlier starts', async () => {
     const log = start(cron('0 * * * *'));
     await clock.advance(MINUTE);
     expect(log.times).toEqual([]);
   });
 
-  test('the next tick can be read, before the first as after the last', async () => {
+  test('the next tick is known before the first tick and after the last', async () => {
     const armed = ticker.start(cron('0 0 1 1 1 * 2026'), new TickLog(clock));
     expect(iso(armed.nextTick)).toBe('2026-01-01T01:00:00.000Z');
     await clock.advance(DAY);
@@ -65,7 +65,7 @@ describe('a schedule ticks at its times', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('a tick 25 days away, beyond what a timer can sleep, comes on the millisecond', async () => {
+  test('a tick 25 days away, beyond the limit of a timer, comes on the millisecond', async () => {
     const log = start(cron('0 0 26 1 *'));
     expect(Date.parse('2026-01-26T00:00:00Z') - clock.now()).toBeGreaterThan(2 ** 31);
     clock.block(25 * DAY - MINUTE);
@@ -76,15 +76,15 @@ describe('a schedule ticks at its times', () => {
   });
 });
 
-describe('timers are set for at most 30 s, and setting them again costs nothing', () => {
-  test('no timer of a daily job sleeps longer, nor much shorter', async () => {
+describe('timers last at most 30 s, and a new timer costs nothing', () => {
+  test('no timer of a daily job lasts longer, or much shorter', async () => {
     start(cron('0 0 * * *'));
     await clock.advance(DAY);
     expect(Math.max(...clock.delays)).toBe(30_000);
     expect(clock.delays.length).toBeLessThanOrEqual(DAY / 30_000 + 2);
   });
 
-  test('the schedule is not asked until the tick has come', async () => {
+  test('a timer does not ask the schedule until the tick comes', async () => {
     const schedule = new AskedSchedule(cron('0 0 * * *'));
     start(schedule);
     const atStart = schedule.asked.length;
@@ -94,28 +94,28 @@ describe('timers are set for at most 30 s, and setting them again costs nothing'
     expect(schedule.asked.slice(atStart)).toContain('nextTick');
   });
 
-  test('a tick on time asks neither for the latest tick nor for a count', async () => {
+  test('a tick on time asks for no latest tick and no count', async () => {
     const schedule = new AskedSchedule(new IntervalSchedule(1000, 'job'));
     start(schedule);
     await clock.advance(10 * MINUTE);
     expect(new Set(schedule.asked)).toEqual(new Set(['nextTick']));
   });
 
-  test('they keep the process alive', async () => {
+  test('timers keep the process alive', async () => {
     start(new IntervalSchedule(45_000, 'job'));
     await clock.advance(10 * MINUTE);
     expect(new Set(clock.keptAlive)).toEqual(new Set([true]));
   });
 });
 
-describe('when the clocks of Berlin are set back, a cron ticks once for each of its times', () => {
-  // What toad-scheduler's own cron job does here is to run thousands of times.
+describe('when the clocks of Berlin go back, a cron ticks once for each of its times', () => {
+  // toad-scheduler's own cron job runs thousands of times here.
   test.each([
     ['30 2 * * *', []],
     ['0 3 * * *', ['02:00']],
     ['*/30 * * * *', ['01:00', '01:30', '02:00', '02:30', '03:00', '03:30']],
     ['0 * * * *', ['01:00', '02:00', '03:00']],
-  ])('%s, started just before the second pass of the hour', async (pattern, times) => {
+  ])('%s ticks once when it starts just before the second pass of the hour', async (pattern, times) => {
     clock = new NotedClock('2026-10-25T00:59:00Z');
     ticker = new Ticker(clock, () => undefined);
     const log = start(cron(pattern, 'Europe/Berlin'));
@@ -125,7 +125,7 @@ describe('when the clocks of Berlin are set back, a cron ticks once for each of 
     expect(clock.delays.length).toBeLessThan(3 * 120 + 20);
   });
 
-  test('30 2 * * *, started before the first pass of the hour, ticks in it and not in the second', async () => {
+  test('30 2 * * * ticks in the first pass of the hour and not in the second', async () => {
     clock = new NotedClock('2026-10-24T23:30:00Z');
     ticker = new Ticker(clock, () => undefined);
     const log = start(cron('30 2 * * *', 'Europe/Berlin'));

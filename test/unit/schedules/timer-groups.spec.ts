@@ -23,21 +23,21 @@ beforeEach(() => {
 
 const cron = (pattern: string): Schedule => schedules.get(pattern, 'UTC');
 
-/** Starts as many schedules of that pattern, whose ticks are told with their number. */
+/** Starts many schedules of that pattern. Each tick passes its number. */
 function startMany(pattern: string, tick: (number: number) => void): ArmedSchedule[] {
   return Array.from({ length: JOBS }, (_, number) =>
     ticker.start(cron(pattern), { tick: () => tick(number), missed: () => undefined }),
   );
 }
 
-/** Lets time pass, and whatever was put off to a later turn of the event loop go on. */
+/** Lets time pass, and then lets later turns of the event loop go on. */
 async function advance(milliseconds: number): Promise<void> {
   await clock.advance(milliseconds);
   await settle();
 }
 
-describe('timers are shared', () => {
-  test('jobs that are due in one moment have one timer', async () => {
+describe('schedules share timers', () => {
+  test('jobs that are due at one moment have one timer', async () => {
     const ticks: number[] = [];
     startMany('* * * * *', (number) => ticks.push(number));
     expect(clock.delays).toEqual([10 * SECOND]);
@@ -45,7 +45,7 @@ describe('timers are shared', () => {
     expect(ticks).toHaveLength(JOBS);
   });
 
-  test('jobs that are due later than in 30 s have one, whatever their moments', async () => {
+  test('jobs that are due in more than 30 s have one timer, whatever their moments', async () => {
     const log = new TickLog(clock);
     for (let minute = 2; minute < 60; minute++) ticker.start(cron(`${minute} * * * *`), log);
     expect(clock.delays).toEqual([30 * SECOND]);
@@ -55,14 +55,14 @@ describe('timers are shared', () => {
     expect(Math.max(...clock.delays)).toBe(30 * SECOND);
   });
 
-  test('what keeps the process alive shares none with what does not', () => {
+  test('a schedule that keeps the process alive shares no timer with one that does not', () => {
     const letsProcessEnd: Schedule = { ...scheduleAt(MINUTE), unref: true };
     ticker.start(scheduleAt(MINUTE), new TickLog(clock));
     ticker.start(letsProcessEnd, new TickLog(clock));
     expect(clock.keptAlive).toEqual([true, false]);
   });
 
-  test('a timer goes with the last of those that share it', () => {
+  test('a timer remains until the last of its schedules stops', () => {
     const armed = startMany('* * * * *', () => undefined);
     for (const one of armed.slice(1)) one.stop();
     expect(clock.pending).toBe(1);
@@ -70,7 +70,7 @@ describe('timers are shared', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('one that starts when the timer has gone is on time', async () => {
+  test('a schedule that starts after its timer has gone is on time', async () => {
     ticker.start(cron('* * * * *'), new TickLog(clock)).stop();
     const log = new TickLog(clock);
     ticker.start(cron('* * * * *'), log);
@@ -79,32 +79,32 @@ describe('timers are shared', () => {
   });
 });
 
-describe('a timer that has come in the place of another', () => {
-  test('is shared on when the last of those before is stopped late', async () => {
+describe('a timer that replaces another', () => {
+  test('stays shared when the last schedules of the old timer stop late', async () => {
     const turns: (() => void)[] = [];
     clock = Object.assign(clock, { afterPoll: (callback: () => void) => void turns.push(callback) });
-    const wakeUps = new TimerGroups(clock, true);
+    const groups = new TimerGroups(clock, true);
     const far = Infinity;
-    // The first of them ask for the next 30 s, while the others wait for another turn of the event loop.
-    const sleepers = Array.from({ length: 40 }, () => {
-      return new SlowSleeper((sleeper) => wakeUps.add(sleeper, far, clock.now()));
+    // The first entries ask for the next 30 s while the others wait for another turn of the event loop.
+    const entries = Array.from({ length: 40 }, () => {
+      return new SlowEntry((entry) => groups.add(entry, far, clock.now()));
     });
-    for (const sleeper of sleepers) wakeUps.add(sleeper, far, clock.now());
+    for (const entry of entries) groups.add(entry, far, clock.now());
     await clock.advance(30 * SECOND);
     expect(turns).toHaveLength(1);
-    for (const sleeper of sleepers.slice(32)) wakeUps.delete(sleeper);
+    for (const entry of entries.slice(32)) groups.delete(entry);
     expect(clock.delays).toHaveLength(2);
-    wakeUps.add(new SlowSleeper(() => undefined), far, clock.now());
+    groups.add(new SlowEntry(() => undefined), far, clock.now());
     expect(clock.delays).toHaveLength(2);
   });
 });
 
-describe('where time is steady', () => {
+describe('in virtual time', () => {
   beforeEach(() => {
     clock = Object.assign(clock, { isVirtual: true });
   });
 
-  test('a timer is set for the tick, however far it is', async () => {
+  test('a timer lasts until the tick, however far away that is', async () => {
     const log = new TickLog(clock);
     ticker.start(cron('0 6 * * *'), log);
     expect(clock.delays).toEqual([6 * 60 * MINUTE - 50 * SECOND]);
@@ -112,7 +112,7 @@ describe('where time is steady', () => {
     expect(log.times).toEqual(['2026-01-01T06:00:00.000Z']);
   });
 
-  test('all that are due in one moment tick in one turn, however long it takes', async () => {
+  test('all jobs that are due at one moment tick in one turn, however long it takes', async () => {
     const order: string[] = [];
     startMany('* * * * *', (number) => {
       if (number === 0) setImmediate(() => order.push('sockets read'));
@@ -123,7 +123,7 @@ describe('where time is steady', () => {
     expect(order.indexOf('sockets read')).toBe(JOBS);
   });
 
-  test('it is looked at for each timer, because a test may give time back', async () => {
+  test('the clock is checked for each timer, because a test may restore real time', async () => {
     ticker.start(scheduleAt(60 * MINUTE), new TickLog(clock));
     clock = Object.assign(clock, { isVirtual: false });
     ticker.start(scheduleAt(60 * MINUTE), new TickLog(clock));
@@ -131,8 +131,8 @@ describe('where time is steady', () => {
   });
 });
 
-describe('when another keeps time', () => {
-  test('no timer is shared with those that may never fire', async () => {
+describe('when another timekeeper takes over', () => {
+  test('no schedule shares a timer that may never fire', async () => {
     const faked = Object.assign(clock, { timekeeper: 'faked' });
     const lost = new TickLog(faked);
     const first = ticker.start(scheduleAt(MINUTE), lost);
@@ -149,8 +149,8 @@ describe('when another keeps time', () => {
   });
 });
 
-describe('many that are due in one moment do not hold up the event loop', () => {
-  /** What happens when each tick takes so long: ticks, and that the sockets were read after the first. */
+describe('many jobs that are due at one moment do not block the event loop', () => {
+  /** The order of ticks and of the read of sockets, when each tick takes so long. */
   async function orderOf(milliseconds: number): Promise<string[]> {
     const order: string[] = [];
     startMany('* * * * *', (number) => {
@@ -162,18 +162,18 @@ describe('many that are due in one moment do not hold up the event loop', () => 
     return order;
   }
 
-  test('after 5 ms the sockets are read, and then come the others', async () => {
+  test('sockets are read after 5 ms, and then the other jobs tick', async () => {
     const order = await orderOf(0.05);
     expect(order.indexOf('sockets read')).toBe(128);
     expect(order.filter((entry) => entry === 'tick')).toHaveLength(JOBS);
   });
 
-  test('what takes less is not interrupted', async () => {
+  test('a shorter series of ticks is not interrupted', async () => {
     const order = await orderOf(0.01);
     expect(order.indexOf('sockets read')).toBe(JOBS);
   });
 
-  test('one that is stopped before its turn has come does not tick', async () => {
+  test('a job that stops before its turn does not tick', async () => {
     const ticks: number[] = [];
     const armed = startMany('* * * * *', (number) => {
       if (number === 0) for (const one of armed.slice(150, 200)) one.stop();
@@ -185,7 +185,7 @@ describe('many that are due in one moment do not hold up the event loop', () => 
     );
   });
 
-  test('each ticks once a minute, however often its turn came late', async () => {
+  test('each job ticks once a minute, however often its turn is late', async () => {
     const ticks = new Map<number, number>();
     startMany('* * * * *', (number) => ticks.set(number, (ticks.get(number) ?? 0) + 1));
     await advance(10 * SECOND);
@@ -194,11 +194,11 @@ describe('many that are due in one moment do not hold up the event loop', () => 
   });
 });
 
-/** Takes a millisecond to wake up. */
-class SlowSleeper extends Linked<TimerEntry> implements TimerEntry {
+/** An entry that needs a millisecond for its tick. */
+class SlowEntry extends Linked<TimerEntry> implements TimerEntry {
   group: TimerGroup | undefined;
 
-  constructor(private readonly onWake: (sleeper: TimerEntry) => void) {
+  constructor(private readonly onWake: (entry: TimerEntry) => void) {
     super();
   }
 

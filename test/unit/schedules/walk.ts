@@ -1,6 +1,6 @@
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 
-/** All ticks from `from` to before `to`, each asked for with the one before it. */
+/** All ticks from `from` to before `to`, each computed from the one before it. */
 export function ticksBetween(schedule: Schedule, from: number, to: number): number[] {
   const ticks: number[] = [];
   let tick = schedule.nextTick(from - 1);
@@ -14,7 +14,7 @@ export function ticksBetween(schedule: Schedule, from: number, to: number): numb
   return ticks;
 }
 
-/** The moment as a failed test should show it. */
+/** The moment as text for a failed test. */
 export function iso(at: number | undefined): string {
   return at === undefined ? 'none' : new Date(at).toISOString();
 }
