@@ -19,7 +19,7 @@ const ACQUISITIONS = [
     name: 'all acquisitions of a run have one owner, over a store that answers late',
     edits: [[`${RUNS}active-run.ts`, '++this.#acquisitions === 1 ? owner', 'true ? owner']],
     spec: 'simulation/late-answers',
-    test: 'no late answer to one acquisition touches what another was granted (lock timeout 3 s)',
+    test: 'no late answer to one acquisition affects the lock of another (lock timeout 3 s)',
   },
   {
     name: 'a recoverable claim that is granted too late is kept refreshed',
@@ -100,7 +100,7 @@ const HANDLERS = [
       ],
     ],
     spec: 'simulation/late-answers',
-    test: 'no pause grows with a step of the clock, and holds the lock for as long',
+    test: 'no step of the clock makes a pause longer and keeps the lock for as long',
   },
   {
     name: 'a handler is called after the drain has given up',
@@ -151,19 +151,19 @@ const SHUTDOWN = [
       [DRAIN, '!keeper.isSettled || !listeners.areSettled)', '!keeper.isSettled)'],
     ],
     spec: 'module/shutdown',
-    test: 'are waited for: what one writes is written before other modules are destroyed',
+    test: 'shutdown waits for a listener before it destroys other modules',
   },
   {
     name: 'shutdown: the farewell has a second of its own',
     edits: [[DRAIN, 'return BUDGET_MS - this.#graceTaken;', 'return BUDGET_MS;']],
     spec: 'module/shutdown',
-    test: 'when a run takes all of its grace: 200 ms are left for the farewell',
+    test: 'when a run takes all of its grace, which leaves 200 ms for the close',
   },
   {
     name: 'shutdown: a store that does not answer is given the grace of runs',
     edits: [[DRAIN, 'if (!runner.inFlight.isIdle || !listeners.areSettled) {', 'if (true) {']],
     spec: 'module/shutdown',
-    test: 'gives releases no grace: the farewell begins at `drainTimeout`',
+    test: 'and gives releases no grace, so the close begins at `drainTimeout`',
   },
 ];
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
 const closingDuring = (handler: (run: JobRun) => unknown) => closeDuring(app, clock, handler);
 
 describe('while the application shuts down', () => {
-  it('no tick comes any more', async () => {
+  it('no further tick runs', async () => {
     const { opened, open } = gate();
     const { closed } = await closingDuring(() => opened);
     let ticks = 0;
@@ -33,7 +33,7 @@ describe('while the application shuts down', () => {
     expect(ticks).toBe(0);
   });
 
-  it('closing twice, also at the same time, is harmless', async () => {
+  it('a second close(), also at the same time, does no harm', async () => {
     await Promise.all([app.context.close(), app.context.close()]);
     await app.context.close();
 
@@ -48,14 +48,14 @@ describe('while the application shuts down', () => {
         throw new Error('no');
       },
     ],
-  ])('a store whose close %s is logged, and the application ends', async (_title, close) => {
+  ])("the application ends although the store's close() %s, and logs the error", async (_title, close) => {
     store.close = close;
     await app.context.close();
 
     expect(app.log.lines('error')).toEqual(['the lock store could not be closed: no']);
   });
 
-  it('a store whose close fails with a URL in its error shows no password of it', async () => {
+  it("the logged error of the store's close() shows no password of a URL", async () => {
     const url = 'redis://user:s3cr3t@127.0.0.1:1';
     const cause = new Error(`refused\n${url}`);
     store.close = () => Promise.reject(new LockUnavailableError(`closing ${url}`, { cause }));
@@ -71,7 +71,7 @@ describe('while the application shuts down', () => {
     expect(app.log.lines('error').join('\n')).not.toContain('s3cr3t');
   });
 
-  it('a store whose close never ends is given up after 1 s', async () => {
+  it('the application gives a close() of the store up after 1 s without an answer', async () => {
     store.close = () => new Promise(() => {});
     const closed = app.context.close();
     await clock.advance(1_000);
@@ -82,7 +82,7 @@ describe('while the application shuts down', () => {
     ]);
   });
 
-  it('nothing of ours is left when it is done: no timer is set', async () => {
+  it('no timer is left at the end', async () => {
     const { opened, open } = gate();
     const { closed } = await closingDuring(() => opened);
     open();

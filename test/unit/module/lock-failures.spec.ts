@@ -5,8 +5,8 @@ import { VirtualClock } from '../../support/virtual-clock.js';
 
 afterEach(closeApps);
 
-describe('an application logs what its locks suffer behind its back', () => {
-  it('a release that fails, once, with the reason of the store', async () => {
+describe('the log of an application', () => {
+  it('reports a failed release once, with the reason of the store', async () => {
     const clock = new VirtualClock();
     const lockStore = new RecordingLockStore(clock);
     lockStore.before = ({ name }) => {

@@ -21,8 +21,8 @@ class Unlocked {
   send(): void {}
 }
 
-describe('in production a job with a lock needs to be told where locks live', () => {
-  it('without a lockStore the start fails, and says what to pass and for which job', async () => {
+describe('in production', () => {
+  it('the start fails without a lockStore for a job with a lock, and the error names the job and the remedy', async () => {
     process.env['NODE_ENV'] = 'production';
 
     expect(await startError({ jobs: { scheduling: false }, providers: [Reports] })).toMatchObject({
@@ -45,7 +45,7 @@ describe('in production a job with a lock needs to be told where locks live', ()
   it.each([
     ['no job has a lock', [Unlocked]],
     ['there is no job', []],
-  ])('nothing is missing when %s', async (_title, providers) => {
+  ])('the start needs no lockStore when %s', async (_title, providers) => {
     process.env['NODE_ENV'] = 'production';
 
     await expect(startApp({ jobs: { scheduling: false }, providers })).resolves.toBeDefined();
@@ -60,7 +60,7 @@ describe('in production a job with a lock needs to be told where locks live', ()
   });
 });
 
-describe('elsewhere but in tests one warning says that locks are kept in this process only', () => {
+describe('outside production one warning says that locks are local to this process, except in tests', () => {
   it.each([
     ['development', 1],
     [undefined, 1],

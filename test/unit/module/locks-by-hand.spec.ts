@@ -12,7 +12,7 @@ afterEach(closeApps);
 
 const LOCK_TIMEOUT = "a whole number of milliseconds or a text like '30s', from 1 s to 366 days";
 
-describe('a wrong lock by hand is refused, and the message names the option, the value and what would be right', () => {
+describe('invalid arguments of tryAcquire() are refused with an error that names the option, the value and the expectation', () => {
   it.each([
     ['an empty key', '', {}, 'expected `key` to be a text that is not empty, got "" (string)'],
     ['a key that is no text', 5, {}, 'expected `key` to be a text that is not empty, got 5 (number)'],
@@ -31,7 +31,7 @@ describe('a wrong lock by hand is refused, and the message names the option, the
     ['an unknown option', 'key', { timeout: '1m' }, 'unknown option `timeout`'],
     ['no object', 'key', '1m', 'expected `options` to be an object, got "1m" (string)'],
   ])('%s', async (_title, key, options, message) => {
-    // As JavaScript would allow it.
+    // As JavaScript allows it.
     const asked = app.locks.tryAcquire(key as string, options as ExclusiveLockOptions);
 
     await expect(asked).rejects.toThrow(InvalidOptionsError);
@@ -40,7 +40,7 @@ describe('a wrong lock by hand is refused, and the message names the option, the
 });
 
 describe('a lock by hand and the lease of a job share their keys', () => {
-  it('who holds the key of a job keeps it from running', async () => {
+  it('a lock by hand with the key of a job keeps the job from running', async () => {
     const job = app.registry.add('job', { interval: '1m' }, () => 1);
     const lock = await app.locks.tryAcquire('job');
     await expect(job.run()).resolves.toMatchObject({ reason: 'running-elsewhere' });
@@ -49,7 +49,7 @@ describe('a lock by hand and the lease of a job share their keys', () => {
     await expect(job.run()).resolves.toMatchObject({ outcome: 'succeeded' });
   });
 
-  it('the key of its own lease is refused inside a run, also below an await', async () => {
+  it('a run cannot take the key of its own lease, not even after an await', async () => {
     const job = app.registry.add('job', { interval: '1m', lock: { key: 'shared' } }, async () => {
       await Promise.resolve();
       return app.locks.tryAcquire('shared');
@@ -61,7 +61,7 @@ describe('a lock by hand and the lease of a job share their keys', () => {
     expect(error).toMatchObject({ code: 'LOCK_REENTRY', message: expect.stringContaining('"shared"') });
   });
 
-  it('another key is given inside a run, and its own once it has released the lease', async () => {
+  it('a run can take another key, and its own key once it has released the lease', async () => {
     const job = app.registry.add('job', { interval: '1m' }, async (run) => {
       const other = await app.locks.tryAcquire('other');
       await run.lock?.release();
@@ -72,7 +72,7 @@ describe('a lock by hand and the lease of a job share their keys', () => {
     await expect(job.run()).resolves.toMatchObject({ outcome: 'succeeded', value: [true, true] });
   });
 
-  it('a listener may release the lease before the handler, which runs then without it', async () => {
+  it('a listener may release the lease before the handler, which then runs without it', async () => {
     app.events.on('started', ({ run }) => run.lock?.release());
     const job = app.registry.add('job', { interval: '1m' }, (run) => run.lock?.isHeld);
 

@@ -17,7 +17,7 @@ const STORE = 'a LockStore, with `tryAcquire`, `ping` and `close`';
 const DRAIN = "a whole number of milliseconds or a text like '30s', from 0 ms to 366 days";
 const TEXT = 'a text that is not empty';
 
-describe('a wrong option of the module stops the start, and the message names option, value and what would be right', () => {
+describe('an invalid option of the module stops the start with an error that names the option, the value and the expectation', () => {
   it.each([
     ['lockStore', null, '`null`', STORE],
     ['lockStore', 'redis://localhost', '"redis://localhost" (string)', STORE],
@@ -32,8 +32,8 @@ describe('a wrong option of the module stops the start, and the message names op
     ['drainTimeout', -1, '-1 (number)', DRAIN],
     ['drainTimeout', 'never', '"never" (string)', DRAIN],
     ['drainTimeout', Infinity, 'Infinity (number)', DRAIN],
-  ])('`%s` given as %p: got %s', async (option, value, given, expected) => {
-    // As JavaScript would allow it.
+  ])('`%s` given as %p yields: got %s', async (option, value, given, expected) => {
+    // As JavaScript allows it.
     const jobs = { [option]: value } as BackgroundJobsModuleOptions;
     const error = await startError({ jobs });
 
@@ -52,8 +52,8 @@ describe('a wrong option of the module stops the start, and the message names op
       'unknown option `redis`: expected one of `lockStore`, `scheduling`, `include`, `exclude`, `keyPrefix`, ' +
         '`timeZone`, `defaults`, `jobs`, `drainTimeout`, `interceptors`.',
     ],
-  ])('an unknown option is named, with what was probably meant: %j', async (jobs, expected) => {
-    // As JavaScript would allow it.
+  ])('the error for an unknown option suggests a similar one: %j', async (jobs, expected) => {
+    // As JavaScript allows it.
     expect(await startError({ jobs: jobs as BackgroundJobsModuleOptions })).toMatchObject({
       code: 'INVALID_OPTIONS',
       message: `BackgroundJobsModule: ${expected}`,
@@ -63,7 +63,7 @@ describe('a wrong option of the module stops the start, and the message names op
   it.each([
     ['null', null, '`null`'],
     ['a text', 'redis', '"redis" (string)'],
-  ])('a factory that returns %s instead of options', async (_title, options, given) => {
+  ])('a factory that returns %s instead of options is refused', async (_title, options, given) => {
     const useFactory = (): BackgroundJobsModuleOptions => options as unknown as BackgroundJobsModuleOptions;
 
     expect(
@@ -75,7 +75,7 @@ describe('a wrong option of the module stops the start, and the message names op
   });
 });
 
-describe('the module is imported once, with forRoot or forRootAsync', () => {
+describe('the module has to be imported once, with forRoot or forRootAsync', () => {
   it.each([
     'redis://:s3cr3t@host',
     's3cr3t',
@@ -83,7 +83,7 @@ describe('the module is imported once, with forRoot or forRootAsync', () => {
     'redis://:s3cr3t',
     'redis://s3cr3t@h',
     '//s3cr3t@h',
-  ])('a text that stands for a store is not shown: %s', async (lockStore) => {
+  ])('an error does not show a text that is given as a store: %s', async (lockStore) => {
     const jobs = { lockStore } as unknown as BackgroundJobsModuleOptions;
     const { message } = (await startError({ jobs })) as Error;
 
@@ -141,7 +141,7 @@ describe('the module is imported once, with forRoot or forRootAsync', () => {
       'BackgroundJobsModule.forRootAsync(): expected `options` to be an object, got `undefined`.',
     ],
     ['null', null, 'BackgroundJobsModule.forRootAsync(): expected `options` to be an object, got `null`.'],
-  ])('forRootAsync() with %s says what is missing', async (_title, options, message) => {
+  ])('forRootAsync() with %s is refused with what is missing', async (_title, options, message) => {
     const forRootAsync = BackgroundJobsModule.forRootAsync.bind(BackgroundJobsModule) as (
       given: unknown,
     ) => DynamicModule;
@@ -151,7 +151,7 @@ describe('the module is imported once, with forRoot or forRootAsync', () => {
     expect((error as Error).message).toBe(message);
   });
 
-  it('the bare class is an error that says so', async () => {
+  it('an import of the bare class is refused', async () => {
     expect(await startError({ importedAs: [BackgroundJobsModule] })).toMatchObject({
       code: 'INVALID_OPTIONS',
       message: expect.stringMatching(/expected it to be imported with `forRoot\(\)`.*got the bare class/),
@@ -168,7 +168,7 @@ describe('the module is imported once, with forRoot or forRootAsync', () => {
       'also when neither is global',
       [BackgroundJobsModule.forRoot({ isGlobal: false }), BackgroundJobsModule.forRoot({ isGlobal: false })],
     ],
-  ])('twice is an error that says so: %s', async (_title, importedAs) => {
+  ])('two imports are refused: %s', async (_title, importedAs) => {
     expect(await startError({ importedAs })).toMatchObject({
       code: 'INVALID_OPTIONS',
       message: expect.stringMatching(/expected `forRoot\(\)`.*to be imported once, got it twice/),
@@ -177,7 +177,7 @@ describe('the module is imported once, with forRoot or forRootAsync', () => {
 });
 
 describe.each(['user:s3cr3t@h', 'user:s3cr3t@h:6379', 'redis:s3cr3t@h', 'redis://:s3cr3t@h'])(
-  'the password of an address by mistake is not shown: %s',
+  'an error does not show the password of an address in a wrong place: %s',
   (address) => {
     it.each<[string, object]>([
       ['include', { include: [address] }],

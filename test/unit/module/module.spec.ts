@@ -60,7 +60,7 @@ describe('forRoot and forRootAsync take the same options', () => {
     expect(registry.get('Reports.send').schedule).toBe('0 * * * * (Asia/Tokyo)');
   });
 
-  it('all have defaults', async () => {
+  it('every option has a default', async () => {
     const store = new RecordingLockStore();
     const { registry } = await startApp({ jobs: { lockStore: store }, providers: [Reports] });
     await registry.get('Reports.send').run();
@@ -84,7 +84,7 @@ describe('forRoot and forRootAsync take the same options', () => {
     expect(store.sent('tryAcquire')).toEqual([`tryAcquire ${keyPrefix}lock:Reports.send`]);
   });
 
-  it('keyPrefix stands before the keys of leases, claims and locks taken by hand', async () => {
+  it('keyPrefix comes first in the keys of leases, claims and locks by hand', async () => {
     const clock = new VirtualClock('2026-01-01T00:59:59Z');
     const store = new RecordingLockStore(clock);
     const jobs = { lockStore: store, keyPrefix: 'shop:', scheduling: true };
@@ -100,7 +100,7 @@ describe('forRoot and forRootAsync take the same options', () => {
   });
 });
 
-describe('what the module exports can be injected', () => {
+describe('the exported providers of the module', () => {
   @Injectable()
   class Consumer {
     constructor(
@@ -111,7 +111,7 @@ describe('what the module exports can be injected', () => {
   }
   const feature = moduleNamed('Feature', { providers: [Consumer] });
 
-  it('anywhere, since it is global by default', async () => {
+  it('can be injected anywhere, because the module is global by default', async () => {
     const { context, registry, events, locks } = await startApp({ imports: [feature] });
 
     expect(context.get(Consumer, { strict: false })).toEqual({ registry, events, locks });
@@ -120,14 +120,17 @@ describe('what the module exports can be injected', () => {
   it.each([
     ['forRoot', BackgroundJobsModule.forRoot({ isGlobal: false })],
     ['forRootAsync', BackgroundJobsModule.forRootAsync({ isGlobal: false, useFactory: () => ({}) })],
-  ])('only where it is imported with isGlobal: false (%s)', async (_title, imported) => {
-    const error = await startError({ importedAs: [imported], imports: [feature] });
-    expect(error).toMatchObject({
-      message: expect.stringContaining("Nest can't resolve dependencies of the Consumer"),
-    });
+  ])(
+    'can be injected only where the module is imported, with isGlobal: false (%s)',
+    async (_title, imported) => {
+      const error = await startError({ importedAs: [imported], imports: [feature] });
+      expect(error).toMatchObject({
+        message: expect.stringContaining("Nest can't resolve dependencies of the Consumer"),
+      });
 
-    const importing = moduleNamed('Importing', { imports: [imported], providers: [Consumer] });
-    const { context, registry } = await startApp({ importedAs: [importing] });
-    expect(context.get(Consumer, { strict: false }).registry).toBe(registry);
-  });
+      const importing = moduleNamed('Importing', { imports: [imported], providers: [Consumer] });
+      const { context, registry } = await startApp({ importedAs: [importing] });
+      expect(context.get(Consumer, { strict: false }).registry).toBe(registry);
+    },
+  );
 });

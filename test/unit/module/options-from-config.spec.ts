@@ -15,7 +15,7 @@ class Reports {
   prune(): void {}
 }
 
-/** The application of whose configuration this is a part. */
+/** An application with this configuration. */
 const withConfiguration = (configuration: Record<string, unknown>) => ({
   providers: [Reports],
   importedAs: [
@@ -31,8 +31,8 @@ const withConfiguration = (configuration: Record<string, unknown>) => ({
   ],
 });
 
-describe('options of the module that come from ConfigService', () => {
-  it('say which jobs tick here, and when', async () => {
+describe('module options from ConfigService', () => {
+  it('select and schedule the jobs of this instance', async () => {
     const { registry } = await startApp(withConfiguration({ roles: ['*.send'], sendEvery: '5m' }));
 
     expect(registry.list()).toEqual([
@@ -41,13 +41,13 @@ describe('options of the module that come from ConfigService', () => {
     ]);
   });
 
-  it('that are not configured leave the decorator as it is', async () => {
+  it('leave the decorator as it is when they are not configured', async () => {
     const { registry } = await startApp(withConfiguration({ roles: ['*'] }));
 
     expect(registry.get('Reports.send').schedule).toBe('@hourly (UTC)');
   });
 
-  it('are checked like those that are written', async () => {
+  it('are checked like literal ones', async () => {
     const error = await startError(withConfiguration({ roles: ['*'], sendEvery: 'often' }));
 
     expect(error).toMatchObject({

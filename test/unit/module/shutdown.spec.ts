@@ -22,7 +22,7 @@ beforeEach(async () => {
 const closingDuring = (handler: (run: JobRun) => unknown) => closeDuring(app, clock, handler);
 
 describe('the drain', () => {
-  it('waits for a run in flight, releases its lock, and closes the store after that', async () => {
+  it('waits for a run in flight, releases its lock, and then closes the store', async () => {
     const { opened, open } = gate();
     const { job, state, closed, run } = await closingDuring(() => opened);
     await clock.advance(4_000);
@@ -36,7 +36,7 @@ describe('the drain', () => {
     expect(app.log.lines('error')).toEqual([]);
   });
 
-  it('keeps the lock of a run alive for as long as it waits', async () => {
+  it('keeps the lock of a run alive while it waits', async () => {
     const { opened, open } = gate();
     app = await startApp({ clock, jobs: { scheduling: true, lockStore: store, drainTimeout: '5m' } });
     const { closed } = await closingDuring(() => opened);
@@ -47,7 +47,7 @@ describe('the drain', () => {
     await closed;
   });
 
-  it('aborts run.signal with ShutdownError after drainTimeout, and releases the lock of a run that obeys', async () => {
+  it('aborts run.signal with ShutdownError after drainTimeout, and releases the lock of a run that ends', async () => {
     const { run, closed, job, state } = await closingDuring(
       ({ signal }) =>
         new Promise((_resolve, reject) => {
@@ -66,7 +66,7 @@ describe('the drain', () => {
     expect(app.log.lines('error').filter((line) => line.startsWith('shutdown'))).toEqual([]);
   });
 
-  it('gives up 0.8 s later, names what is left, leaves its lock to expire and closes the store', async () => {
+  it('gives up 0.8 s later, names the remaining runs, lets their locks expire and closes the store', async () => {
     const { opened, open } = gate();
     const { run, closed, state } = await closingDuring(() => opened);
     await clock.advance(5_798);
@@ -88,7 +88,7 @@ describe('the drain', () => {
     expect(store.commands).toHaveLength(length);
   });
 
-  it('of a straggler that ends after all sends nothing to the closed store', async () => {
+  it('sends nothing to the closed store when a run ends after the drain', async () => {
     const { opened, open } = gate();
     const { closed } = await closingDuring(() => opened);
     await clock.advance(6_000);
@@ -99,7 +99,7 @@ describe('the drain', () => {
     expect(store.sent().at(-1)).toBe('close ');
   });
 
-  it('waits for a release that is not answered, within its time', async () => {
+  it('waits within its time for a release that the store does not answer', async () => {
     const { opened, open } = gate();
     let refused = 0;
     store.before = ({ name }) => {
@@ -115,13 +115,13 @@ describe('the drain', () => {
   });
 });
 
-/** A store whose commands, from now on, get no answer. */
+/** The store answers no further command. */
 function freeze(): void {
   store.before = () => new Promise(() => {});
 }
 
 describe('shutdown ends within `drainTimeout` and 1 s', () => {
-  it('when the run has ended and the frozen store answers neither its release nor the farewell', async () => {
+  it('when a frozen store answers neither the release of an ended run nor the close', async () => {
     const { opened, open } = gate();
     const { closed, state } = await closingDuring(() => opened);
     freeze();
@@ -134,7 +134,7 @@ describe('shutdown ends within `drainTimeout` and 1 s', () => {
     await closed;
   });
 
-  it('gives releases no grace: the farewell begins at `drainTimeout`', async () => {
+  it('and gives releases no grace, so the close begins at `drainTimeout`', async () => {
     const { opened, open } = gate();
     await closingDuring(() => opened);
     freeze();
@@ -146,7 +146,7 @@ describe('shutdown ends within `drainTimeout` and 1 s', () => {
     expect(store.sent()).toContain('close ');
   });
 
-  it('when a run takes all of its grace: 200 ms are left for the farewell', async () => {
+  it('when a run takes all of its grace, which leaves 200 ms for the close', async () => {
     const { closed, state } = await closingDuring(() => gate().opened);
     freeze();
     await clock.advance(5_998);
@@ -159,8 +159,8 @@ describe('shutdown ends within `drainTimeout` and 1 s', () => {
   });
 });
 
-describe('the listeners of events', () => {
-  it('are waited for: what one writes is written before other modules are destroyed', async () => {
+describe('shutdown and event listeners', () => {
+  it('shutdown waits for a listener before it destroys other modules', async () => {
     const { opened, open } = gate();
     const { opened: written, open: write } = gate();
     app.events.on('succeeded', () => written);
@@ -174,7 +174,7 @@ describe('the listeners of events', () => {
     expect(app.log.lines('error')).toEqual([]);
   });
 
-  it('are waited for until `drainTimeout` and the grace, and are named then', async () => {
+  it('shutdown waits for listeners until `drainTimeout` and the grace, and then names them', async () => {
     const { opened, open } = gate();
     app.events.on('succeeded', () => new Promise(() => {}));
     const { closed, state } = await closingDuring(() => opened);
@@ -189,12 +189,12 @@ describe('the listeners of events', () => {
     ]);
   });
 
-  it('are waited for also when a listener makes another listener begin', async () => {
+  it('shutdown waits for a listener that another listener causes', async () => {
     const seen: string[] = [];
     const { opened, open } = gate();
     app.events.on('succeeded', async () => {
       await new Promise<void>((resolve) => clock.after(1000, resolve));
-      // A job cannot begin any more; that it is skipped is an event as well.
+      // No job can start any more, and the skip is an event as well.
       await app.registry.get('job').run();
       seen.push('succeeded');
     });
@@ -211,8 +211,8 @@ describe('the listeners of events', () => {
   });
 });
 
-describe('what a handler does about shutdown', () => {
-  it('a handler that awaits app.close() is told that it waits for itself', async () => {
+describe('a handler during shutdown', () => {
+  it('gets a warning when it awaits app.close(), because it waits for itself', async () => {
     let closing: Promise<void> | undefined;
     app.registry.add('closes', { cron: '* * * * *' }, () => (closing = app.context.close()));
     await clock.advance(60_000);
@@ -224,7 +224,7 @@ describe('what a handler does about shutdown', () => {
     ]);
   });
 
-  it('with `drainTimeout: 0` a lock that is granted late starts no handler', async () => {
+  it('does not start when its lock is granted late and `drainTimeout` is 0', async () => {
     const other = await startApp({ clock, jobs: { scheduling: true, lockStore: store, drainTimeout: 0 } });
     let calls = 0;
     other.registry.add('late', { cron: '* * * * *' }, () => calls++);
@@ -241,8 +241,8 @@ describe('what a handler does about shutdown', () => {
   });
 });
 
-describe('the drain waits', () => {
-  it('for a release by hand that nobody awaits, and for its further tries', async () => {
+describe('the drain also waits', () => {
+  it('for a release by hand that nobody awaits, and for its retries', async () => {
     app.registry.add('job', { cron: '* * * * *' }, (run) => void run.lock?.release());
     let failures = 2;
     store.before = async ({ name }) => {
@@ -274,7 +274,7 @@ describe('the drain waits', () => {
     await closed;
 
     expect(seen).toEqual(['missed', 'closed']);
-    // The limit of the farewell may still ring for nothing.
+    // The time limit of the close may still fire for nothing.
     await clock.advance(10_000);
     expect(clock.pending).toBe(0);
   });

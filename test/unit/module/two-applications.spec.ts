@@ -17,7 +17,7 @@ class Reports {
   }
 }
 
-describe('two applications in one process do not disturb each other', () => {
+describe('two applications in one process are independent', () => {
   it('each has its own jobs, runs, events and end', async () => {
     const one = await startApp({ providers: [Reports] });
     const other = await startApp({ providers: [Reports] });
@@ -38,7 +38,7 @@ describe('two applications in one process do not disturb each other', () => {
     expect(heard).toEqual(['one', 'other']);
   });
 
-  it('on one store, a tick of both runs in one of them', async () => {
+  it('a tick of both runs in one of them when they share a store', async () => {
     const clock = new VirtualClock('2026-01-01T00:59:59Z');
     const jobs = { lockStore: new RecordingLockStore(clock), scheduling: true };
     const apps = [

@@ -21,7 +21,7 @@ export function reports(options: BackgroundJobOptions, send: (run: JobRun) => un
   return Reports;
 }
 
-/** Starts an instance of an application that has these providers; {@link closeAll} ends it. */
+/** Starts an instance of an application with these providers. {@link closeAll} ends it. */
 export async function startInstance(
   testJobs: TestJobs,
   providers: Type[],
@@ -31,7 +31,7 @@ export async function startInstance(
   return start(Test.createTestingModule({ imports, providers }));
 }
 
-/** Starts what imports `BackgroundJobsModule` itself. */
+/** Starts an application that imports `BackgroundJobsModule` itself. */
 export function startWith(testJobs: TestJobs, metadata: ModuleMetadata): Promise<TestingModule> {
   return start(testJobs.override(Test.createTestingModule(metadata)));
 }

@@ -1,4 +1,4 @@
-/** For each wrong store the case that is about what is wrong with it. */
+/** For each faulty store, the case of the contract that has to fail. */
 export const BROKEN_CASES: Record<string, string> = {
   'grants everything': 'a lock that another owner holds is refused, which is no error',
   'takes "held" for an error': 'a lock that another owner holds is refused, which is no error',

@@ -4,7 +4,7 @@ import { JobRegistry, type JobRun } from '../../../lib/index.js';
 import type { TestJobs, TestClockOptions } from '../../../lib/testing/index.js';
 import type { closeAll, reports, startInstance } from './application.js';
 
-/** Instead of the 3 s after which a clock says how far it is. */
+/** Replaces the 3 s after which a clock reports its progress. */
 const SHORT_MS = 20;
 
 let application: { closeAll: typeof closeAll; reports: typeof reports; startInstance: typeof startInstance };
@@ -13,7 +13,7 @@ let lines: string[];
 let intervals: unknown[];
 
 beforeAll(async () => {
-  // What the package takes of Node's timers, it takes when it is loaded.
+  // The package takes Node's timers when it is loaded.
   const { setInterval } = timers;
   intervals = [];
   timers.setInterval = (callback: () => void, milliseconds?: number) => {
@@ -45,11 +45,11 @@ function gaveUp(handlers: string, hint = 'A handler that waits for a faked timer
   return `TestClock: it waits no longer for ${handlers}, ${reason}. ${hint}`;
 }
 
-/** Beside what the clock says of its way. */
+/** The reports other than those of progress. */
 const givenUp = (): string[] => lines.filter((line) => line.includes('no longer'));
 
-describe('A clock that waits no longer for a handler', () => {
-  it('names its job, once', async () => {
+describe('A clock that stops waiting for a handler', () => {
+  it('names the job of that handler once', async () => {
     const jobs = make({ patience: 20 });
     const options = { cron: '0 * * * *', timeout: '5m' } as const;
     await application.startInstance(jobs, [application.reports(options, never)]);
@@ -58,7 +58,7 @@ describe('A clock that waits no longer for a handler', () => {
     expect(givenUp()).toEqual([gaveUp('the handler of Reports.send')]);
   });
 
-  it('names each when several are at work', async () => {
+  it('names each job when several handlers are running', async () => {
     const jobs = make({ patience: 20 });
     const app = await application.startInstance(jobs, []);
     for (const name of ['one', 'other']) app.get(JobRegistry).add(name, { cron: '0 * * * *' }, never);
@@ -67,7 +67,7 @@ describe('A clock that waits no longer for a handler', () => {
     expect(givenUp()).toEqual([gaveUp('the handlers of one, other')]);
   });
 
-  it('names it also when it goes on for nobody, as in run()', async () => {
+  it('names the job even if nobody advances the clock, as in run()', async () => {
     const jobs = make({ patience: 20 });
     let end: () => void = () => {};
     const send = () => new Promise<void>((resolve) => (end = resolve));
@@ -79,7 +79,7 @@ describe('A clock that waits no longer for a handler', () => {
     await running;
   });
 
-  it('says nothing of handlers that end', async () => {
+  it('reports nothing about handlers that end', async () => {
     const jobs = make({ patience: '20s' });
     const send = () => new Promise((resolve) => setTimeout(resolve, 5));
     await application.startInstance(jobs, [application.reports({ cron: '0 * * * *' }, send)]);
@@ -89,7 +89,7 @@ describe('A clock that waits no longer for a handler', () => {
   });
 });
 
-describe('A clock that takes faked timers along', () => {
+describe('A clock that advances faked timers', () => {
   function fakedTogether(): TestJobs {
     const start = '2026-01-01T00:00:00Z';
     jest.useFakeTimers({ now: new Date(start) });
@@ -103,7 +103,7 @@ describe('A clock that takes faked timers along', () => {
       setTimeout(resolve, 60_000);
     });
 
-  it('says nothing of a handler that one of them ends on the way', async () => {
+  it('reports nothing about a handler that a faked timer ends on the way', async () => {
     const jobs = fakedTogether();
     await application.startInstance(jobs, [application.reports({ cron: '0 * * * *' }, sleep)]);
     await jobs.clock.advance('90m');
@@ -111,7 +111,7 @@ describe('A clock that takes faked timers along', () => {
     expect(givenUp()).toEqual([]);
   });
 
-  it('names the job of one that is at work when the time has passed', async () => {
+  it('names the job of a handler that is running when the time has passed', async () => {
     const jobs = fakedTogether();
     const options = { cron: '0 * * * *', timeout: '2h' } as const;
     await application.startInstance(jobs, [application.reports(options, never)]);
@@ -120,7 +120,7 @@ describe('A clock that takes faked timers along', () => {
     expect(givenUp()).toEqual([gaveUp('the handler of Reports.send', hint)]);
   });
 
-  it('reaches a timer that is longer than one of Node can be, at its moment', async () => {
+  it('reaches a timer beyond the limit of Node at its moment', async () => {
     const jobs = fakedTogether();
     const fired: string[] = [];
     jobs.clock.after(60 * 86_400_000, () => void fired.push(jobs.clock.date.toISOString()));
@@ -133,8 +133,8 @@ describe('A clock that takes faked timers along', () => {
   });
 });
 
-describe('A clock that takes long', () => {
-  it('says each 3 s where it is, where it goes, and how many ticks have run', async () => {
+describe('A clock that needs long', () => {
+  it('reports its time, its goal and the number of ticks every 3 s', async () => {
     const jobs = make();
     const told = () =>
       /^TestClock: it is (.*) on the way to (.*), and ([1-9]\d*) ticks have run\./m.exec(lines.join('\n'));
@@ -147,12 +147,12 @@ describe('A clock that takes long', () => {
     expect(intervals).toEqual([3000]);
     const [, at = '', until, ticks] = told() ?? [];
     expect(until).toBe('2026-01-01T03:20:00.000Z');
-    // The first minute was another way. A tick may have begun that is no part of the time yet.
+    // The first minute was an advance of its own. A tick may have started that does not belong to the time yet.
     const minutes = (Date.parse(at) - Date.parse('2026-01-01T00:01:00Z')) / 60_000;
     expect(Math.abs(Number(ticks) - Math.floor(minutes))).toBeLessThanOrEqual(1);
   });
 
-  it('says whose handler it waits for', async () => {
+  it('names the handler that it waits for', async () => {
     const jobs = make({ patience: '20s' });
     const waits = () => lines.find((line) => line.includes('It waits'));
     const send = async (): Promise<void> => {
@@ -165,7 +165,7 @@ describe('A clock that takes long', () => {
     );
   });
 
-  it('says nothing any more once it is there', async () => {
+  it('reports nothing once it has arrived', async () => {
     const jobs = make();
     await jobs.clock.advance('1h');
     await new Promise((resolve) => setTimeout(resolve, 3 * SHORT_MS));

@@ -13,7 +13,7 @@ afterEach(async () => {
   await closeAll();
 });
 
-/** Jest's timers, and jobs whose clock takes them along. */
+/** Fakes Jest's timers, and returns jobs whose clock advances them. */
 function fakedTogether(): TestJobs {
   jest.useFakeTimers({ now: new Date(START) });
   const advanceTimers = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
@@ -24,8 +24,8 @@ function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, milliseconds));
 }
 
-describe('With the timers of Jest faked', () => {
-  it('a clock goes on by itself, and waits for real work', async () => {
+describe('While the timers of Jest are faked', () => {
+  it('a clock advances by itself and waits for real work', async () => {
     jest.useFakeTimers();
     const jobs = new TestJobs();
     const send = async (): Promise<string> => String(await readFile(THIS_FILE)).slice(0, 6);
@@ -36,7 +36,7 @@ describe('With the timers of Jest faked', () => {
     expect(Date.now()).toBe(before);
   });
 
-  it('a handler that waits for a faked timer is gone past, after some patience', async () => {
+  it('a clock advances past a handler that waits for a faked timer, after its patience', async () => {
     jest.useFakeTimers();
     const jobs = new TestJobs({ patience: 20 });
     await startInstance(jobs, [reports({ cron: '0 * * * *' }, () => sleep(1000))]);
@@ -48,7 +48,7 @@ describe('With the timers of Jest faked', () => {
   });
 });
 
-describe('A clock that takes the timers of Jest along', () => {
+describe('A clock that advances the timers of Jest', () => {
   it('agrees with Date in handlers', async () => {
     const jobs = fakedTogether();
     const moments: [number, number][] = [];
@@ -65,7 +65,7 @@ describe('A clock that takes the timers of Jest along', () => {
     expect(Date.now()).toBe(jobs.clock.now());
   });
 
-  it('fires what a handler sets after a wait at its moment, not at the next one of the clock', async () => {
+  it('fires a timer that a handler sets after a wait at its moment, not at the next moment of the clock', async () => {
     const jobs = fakedTogether();
     const retry = { attempts: 2, delay: '1s' } as const;
     const send = async ({ attempt }: JobRun): Promise<void> => {
@@ -79,7 +79,7 @@ describe('A clock that takes the timers of Jest along', () => {
     ]);
   });
 
-  it('takes a timer that is cancelled back from Jest', () => {
+  it('removes a cancelled timer from Jest', () => {
     const { clock } = fakedTogether();
     const timer = clock.after(1000, () => {});
     expect(jest.getTimerCount()).toBe(1);

@@ -8,7 +8,7 @@ import {
 } from '../../../lib/index.js';
 import type { VirtualClock } from '../../support/virtual-clock.js';
 
-/** The time to live of most locks of the kit, in milliseconds. */
+/** The time to live of most locks of the contract's cases, in milliseconds. */
 export const LONG_MS = 60_000;
 
 export interface Entry {
@@ -17,12 +17,12 @@ export interface Entry {
   expiresAt: number;
 }
 
-/** Where the locks lie that the stores of several instances share. */
+/** The locks that the stores of several instances share. */
 export class Place {
   readonly entries = new Map<string, Entry>();
   readonly tokens = new Map<string, number>();
   isReachable = true;
-  /** How often its data was lost: what a clock would tell a token. */
+  /** The number of data losses. A clock could give it to a token. */
   losses = 0;
   owners = 0;
 
@@ -35,7 +35,7 @@ export class Place {
   }
 }
 
-/** A store that keeps the contract, in steps that a wrong store can take wrongly. */
+/** A store that keeps the contract, in steps that a faulty store can replace. */
 export class PlainStore implements LockStore {
   constructor(readonly place: Place) {}
 
@@ -132,7 +132,7 @@ export class PlainStore implements LockStore {
   }
 }
 
-/** What a store does instead of what is right; `right` is one in the same place that does it. */
+/** The faulty methods of a store. `right` is a correct store with the same locks. */
 export type Fault = (right: PlainStore) => Partial<PlainStore>;
 
 /** A store with a fault. */

@@ -17,8 +17,8 @@ function untilAborted({ signal }: JobRun): Promise<void> {
   });
 }
 
-describe('A handler with real work', () => {
-  it('is waited for before time goes on', async () => {
+describe('A clock and a handler with real work', () => {
+  it('the clock waits for the handler before it goes on', async () => {
     const jobs = new TestJobs({ patience: '20s' });
     const seen: string[] = [];
     const send = async (): Promise<void> => {
@@ -30,7 +30,7 @@ describe('A handler with real work', () => {
     expect(seen).toEqual(['2026-01-01T01:00:00.000Z', '2026-01-01T02:00:00.000Z']);
   });
 
-  it('is waited for when another, whose end it sees, has begun it', async () => {
+  it('the clock waits for a handler that starts when another one ends', async () => {
     const jobs = new TestJobs({ patience: '20s' });
     const app = await startInstance(jobs, [reports({ cron: '0 * * * *' }, () => readFile(THIS_FILE))]);
     const registry = app.get(JobRegistry);
@@ -47,7 +47,7 @@ describe('A handler with real work', () => {
 });
 
 describe('A handler that hangs', () => {
-  it('is ended by its timeout, which the clock brings after some patience', async () => {
+  it('ends by its timeout, which the clock reaches after its patience', async () => {
     const jobs = new TestJobs({ patience: 20 });
     await startInstance(jobs, [reports({ cron: '0 * * * *', timeout: '5m' }, untilAborted)]);
     await jobs.clock.advance('64m');
@@ -56,7 +56,7 @@ describe('A handler that hangs', () => {
     expect(jobs.results).toMatchObject([{ outcome: 'failed', error: expect.any(JobTimeoutError) }]);
   });
 
-  it('costs patience once, and does not keep others from being waited for', async () => {
+  it('costs patience once, and the clock still waits for other handlers', async () => {
     const giveUp = jest.spyOn(RunningHandlers.prototype, 'giveUp');
     // The other handler ends within it, also on a busy machine.
     const jobs = new TestJobs({ patience: 1000 });
@@ -74,7 +74,7 @@ describe('A handler that hangs', () => {
     expect(jobs.resultsOf('slow').map(({ value }) => value)).toEqual(moments);
   });
 
-  it('does not keep the application from closing: the clock goes on for the drain', async () => {
+  it('does not keep the application from closing, because the clock advances for the drain', async () => {
     const jobs = new TestJobs({ patience: 20 });
     const app = await startInstance(jobs, [reports({ cron: '0 * * * *' }, () => new Promise(() => {}))]);
     await jobs.clock.advance('1h');
@@ -82,7 +82,7 @@ describe('A handler that hangs', () => {
     expect(jobs.clock.date).toEqual(new Date('2026-01-01T01:00:08.800Z'));
   });
 
-  it('does not keep the application from closing when it has only begun', async () => {
+  it('does not keep the application from closing just after its start', async () => {
     const jobs = new TestJobs({ patience: 20 });
     const app = await startInstance(jobs, [reports({ cron: '0 * * * *' }, () => new Promise(() => {}))]);
     void app.get(JobRegistry).get('Reports.send').run();
@@ -92,7 +92,7 @@ describe('A handler that hangs', () => {
 });
 
 describe('An application whose jobs have ended', () => {
-  it('closes without time passing', async () => {
+  it('closes without any passing of time', async () => {
     const jobs = new TestJobs();
     const app = await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
     await jobs.clock.advance('90m');

@@ -4,7 +4,7 @@ import { closeAll, reports, startInstance } from './application.js';
 
 afterEach(closeAll);
 
-describe('Several instances on one clock and lock store', () => {
+describe('Several instances on one clock and one lock store', () => {
   it('run each tick in one of them', async () => {
     const jobs = new TestJobs();
     const ran: number[] = [];

@@ -5,7 +5,7 @@ import { closeAll, startInstance } from './application.js';
 
 afterEach(closeAll);
 
-/** How often the clock is asked to go on to a timer, while so much time passes. */
+/** Counts the timers that are set while so much time passes. */
 async function timersIn(jobs: TestJobs, duration: '30d'): Promise<number> {
   let set = 0;
   const { after } = jobs.clock;
@@ -18,7 +18,7 @@ async function timersIn(jobs: TestJobs, duration: '30d'): Promise<number> {
 }
 
 describe('A month of virtual time', () => {
-  it('takes as many timers as there are ticks, not one every 30 s', async () => {
+  it('needs as many timers as ticks, not one every 30 s', async () => {
     const jobs = new TestJobs();
     const app = await startInstance(jobs, []);
     for (let i = 0; i < 100; i++)

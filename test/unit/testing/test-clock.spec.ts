@@ -6,7 +6,7 @@ import { TestClock, type TestClockOptions } from '../../../lib/testing/index.js'
 
 const HOUR = 3_600_000;
 
-/** Sets a timer for each delay; the list grows by `<which>@<time>` when one fires. */
+/** Sets a timer for each delay. The list grows by `<which>@<time>` when one fires. */
 function timersAt(clock: TestClock, ...delays: number[]) {
   const fired: string[] = [];
   const timers = delays.map((delay, which) =>
@@ -16,14 +16,14 @@ function timersAt(clock: TestClock, ...delays: number[]) {
 }
 
 describe('The time of a test clock', () => {
-  it('begins on 1 January 2026, or when the test says', () => {
+  it('begins on 1 January 2026, or at a given start', () => {
     expect(new TestClock().date).toEqual(new Date('2026-01-01T00:00:00Z'));
     const start = '2026-03-29T00:59:00Z';
     expect(new TestClock({ start }).now()).toBe(Date.parse(start));
     expect(new TestClock({ start: new Date(start) }).date).toEqual(new Date(start));
   });
 
-  it('stands still until it is told to go on, by a duration or to a moment', async () => {
+  it('advances only by a given duration or to a given moment', async () => {
     const clock = new TestClock();
     await clock.advance('1h');
     expect({ date: clock.date, monotonic: clock.monotonic() }).toEqual({
@@ -35,7 +35,7 @@ describe('The time of a test clock', () => {
     expect(clock.date).toEqual(new Date('2026-01-02T00:00:00Z'));
   });
 
-  it('goes one way when a test forgets to wait for it', async () => {
+  it('advances twice when a test does not await the first call', async () => {
     const clock = new TestClock();
     const { fired } = timersAt(clock, 10, 30);
     await Promise.all([clock.advance(20), clock.advance(20)]);
@@ -45,14 +45,14 @@ describe('The time of a test clock', () => {
 });
 
 describe('A timer of a test clock', () => {
-  it('fires at its moment, in the order of the moments and then of their setting', async () => {
+  it('fires at its moment, in the order of moments and then of calls', async () => {
     const clock = new TestClock();
     const { fired } = timersAt(clock, 30, 10, 20, 10, 41);
     await clock.advance(40);
     expect(fired).toEqual(['1@10', '3@10', '2@20', '0@30']);
   });
 
-  it('fires in the same order as a sorted list would, whatever was set and cancelled', async () => {
+  it('fires in the order of a sorted list, whatever is set and cancelled', async () => {
     const delays = fc.array(fc.record({ delay: fc.integer({ min: 1, max: 50 }), cancelled: fc.boolean() }));
     await fc.assert(
       fc.asyncProperty(delays, async (given) => {
@@ -68,7 +68,7 @@ describe('A timer of a test clock', () => {
     );
   });
 
-  it('fires when it was set by one that fired on the way', async () => {
+  it('fires when another timer sets it on the way', async () => {
     const clock = new TestClock();
     const seen: number[] = [];
     const again = (): void => {
@@ -80,7 +80,7 @@ describe('A timer of a test clock', () => {
     expect(seen).toEqual([10, 20, 30]);
   });
 
-  it('waits longer than a timer of Node can', async () => {
+  it('can wait longer than a timer of Node', async () => {
     const clock = new TestClock();
     const { fired } = timersAt(clock, 100 * 24 * HOUR);
     await clock.advance('99 days');
@@ -89,7 +89,7 @@ describe('A timer of a test clock', () => {
     expect(fired).toHaveLength(1);
   });
 
-  it('is called outside of where it was set, and of the test that lets time pass', async () => {
+  it('runs outside the context of its setter and of the test that advances the clock', async () => {
     const storage = new AsyncLocalStorage<string>();
     const clock = new TestClock();
     const seen: unknown[] = [];
@@ -99,8 +99,8 @@ describe('A timer of a test clock', () => {
   });
 });
 
-describe('A test clock says what is wrong with', () => {
-  // What JavaScript allows.
+describe('A test clock refuses', () => {
+  // As JavaScript allows it.
   const wrongOptions: [unknown, string][] = [
     [
       { start: 'tomorrow' },
@@ -117,15 +117,15 @@ describe('A test clock says what is wrong with', () => {
     expect(make).toThrow(InvalidOptionsError);
   });
 
-  it('a duration', async () => {
-    // @ts-expect-error -- what JavaScript allows
+  it('an invalid duration', async () => {
+    // @ts-expect-error -- JavaScript allows it
     await expect(new TestClock().advance('an hour')).rejects.toThrow(
       'TestClock.advance(): expected `duration` to be a whole number of milliseconds',
     );
     await expect(new TestClock().advance(-1)).rejects.toThrow(InvalidOptionsError);
   });
 
-  it('a moment that is past', async () => {
+  it('a moment in the past', async () => {
     await expect(new TestClock().advanceTo('2025-12-31T00:00:00Z')).rejects.toThrow(
       'TestClock.advanceTo(): expected `moment` to be at or after 2026-01-01T00:00:00.000Z, the clock\'s time, got "2025-12-31T00:00:00Z"',
     );

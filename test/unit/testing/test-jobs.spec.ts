@@ -18,7 +18,7 @@ afterEach(closeAll);
 const outcomesOf = (jobs: TestJobs) => jobs.results.map(({ outcome, reason }) => reason ?? outcome);
 
 describe('BackgroundJobsTestingModule', () => {
-  it('provides TestJobs, and takes the options of BackgroundJobsModule', async () => {
+  it('provides TestJobs and takes the options of BackgroundJobsModule', async () => {
     const app = await Test.createTestingModule({
       imports: [BackgroundJobsTestingModule.forRoot({ timeZone: 'Asia/Tokyo' })],
       providers: [reports({ cron: '0 12 * * *' })],
@@ -30,7 +30,7 @@ describe('BackgroundJobsTestingModule', () => {
     await app.close();
   });
 
-  it('lets nothing tick by itself, and everything when time passes, under NODE_ENV=test', async () => {
+  it('runs no tick by itself, and every tick when time passes, under NODE_ENV=test', async () => {
     expect(process.env['NODE_ENV']).toBe('test');
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ cron: '*/10 * * * *' })]);
@@ -42,7 +42,7 @@ describe('BackgroundJobsTestingModule', () => {
 });
 
 describe('TestJobs.override()', () => {
-  it('puts an application on its clock and locks, whatever its options say, and never asks its Redis', async () => {
+  it('replaces the clock and the locks of an application, whatever its options are, and never contacts its Redis', async () => {
     let connections = 0;
     const redis = createServer(() => connections++).listen(0, '127.0.0.1');
     await once(redis, 'listening');
@@ -62,7 +62,7 @@ describe('TestJobs.override()', () => {
 });
 
 describe('TestJobs.run()', () => {
-  it('runs a job by its name or by its method, with what the handler is told and returns', async () => {
+  it('runs a job by its name or its method, with the run that the handler gets and the value that it returns', async () => {
     const jobs = new TestJobs();
     const Reports = reports({ interval: '1h' }, ({ tick }: JobRun) => tick?.getUTCDate());
     await startInstance(jobs, [Reports]);
@@ -72,7 +72,7 @@ describe('TestJobs.run()', () => {
     expect(jobs.clock.monotonic()).toBe(0);
   });
 
-  it('resolves also for a handler that throws', async () => {
+  it('resolves for a handler that throws, too', async () => {
     const jobs = new TestJobs();
     const fail = (): never => {
       throw new Error('no paper');
@@ -81,7 +81,7 @@ describe('TestJobs.run()', () => {
     expect(await jobs.run('Reports.send')).toMatchObject({ outcome: 'failed', error: new Error('no paper') });
   });
 
-  it('lets time pass for the next attempts, and no longer', async () => {
+  it('lets time pass for the further attempts, and no longer', async () => {
     const jobs = new TestJobs();
     const retry = { attempts: 3, delay: '1m', factor: 2 } as const;
     const send = ({ attempt }: JobRun): void => {
@@ -92,7 +92,7 @@ describe('TestJobs.run()', () => {
     expect(jobs.clock.monotonic()).toBe(180_000);
   });
 
-  it('lets no time pass for a handler that takes its time', async () => {
+  it('lets no time pass for a slow handler', async () => {
     const jobs = new TestJobs({ patience: 20 });
     let answer = (): void => {};
     const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -105,14 +105,14 @@ describe('TestJobs.run()', () => {
     expect(passed).toBe(0);
   });
 
-  it('refuses what is no job, and what has not started', async () => {
+  it('refuses an unknown job, and jobs before the start', async () => {
     const jobs = new TestJobs();
     await expect(jobs.run('Reports.send')).rejects.toThrow(JobsNotReadyError);
     await startInstance(jobs, [reports({ interval: '1h' })]);
     await expect(jobs.run('Reports.sent')).rejects.toThrow(UnknownJobError);
   });
 
-  it('takes the application that was made last', async () => {
+  it('takes the latest application', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ interval: '1h' }, () => 'first')]);
     await closeAll();
@@ -122,7 +122,7 @@ describe('TestJobs.run()', () => {
 });
 
 describe('TestJobs.results', () => {
-  it('has every run and skip, of each job in the order of their ends', async () => {
+  it('lists every run and skip, of each job in the order of their ends', async () => {
     const jobs = new TestJobs();
     const app = await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
     app.get(JobRegistry).add('sync', { cron: '30 * * * *' }, () => 'synced');
@@ -139,7 +139,7 @@ describe('TestJobs.results', () => {
     expect(() => jobs.resultsOf('synk')).toThrow(UnknownJobError);
   });
 
-  it('has the runs at start', async () => {
+  it('lists the runs at start', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ interval: '1h', runOnStart: true })]);
     await jobs.clock.advance(0);

@@ -16,7 +16,7 @@ const untilAborted = ({ signal }: JobRun): Promise<void> =>
   });
 
 describe('failNext()', () => {
-  it('skips the next tick, and no other', async () => {
+  it('skips the next tick and no other', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ interval: '1h' })]);
     jobs.store.failNext();
@@ -27,7 +27,7 @@ describe('failNext()', () => {
     ]);
   });
 
-  it('lets as many commands fail as it is told', async () => {
+  it('fails the given number of commands', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ interval: '1h' })]);
     jobs.store.failNext(2);
@@ -37,7 +37,7 @@ describe('failNext()', () => {
 });
 
 describe('failFor()', () => {
-  it('skips every tick for so long on the test clock, and no other', async () => {
+  it('skips every tick for the given time on the test clock, and no other', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ interval: '1h' })]);
     jobs.store.failFor('150m');
@@ -48,7 +48,7 @@ describe('failFor()', () => {
     expect(jobs.results[0]).toMatchObject({ reason: 'lock-unavailable' });
   });
 
-  it('makes a run lose its lock that it cannot refresh', async () => {
+  it('makes a run lose a lock that it cannot refresh', async () => {
     const jobs = new TestJobs({ patience: 20 });
     await startInstance(jobs, [reports({ cron: '0 * * * *' }, untilAborted)]);
     await jobs.clock.advance('1h');
@@ -68,7 +68,7 @@ describe('failFor()', () => {
   });
 
   it.each(['soon', -1, 1.5, undefined])('refuses %p', (duration) => {
-    // @ts-expect-error -- who writes JavaScript is not kept from it
+    // @ts-expect-error -- JavaScript does not prevent it
     expect(() => new TestJobs().store.failFor(duration)).toThrow(
       'TestLockStore.failFor(): expected `duration`',
     );
@@ -76,7 +76,7 @@ describe('failFor()', () => {
 });
 
 describe('the lock that an application takes at its start', () => {
-  it('is not the command that failNext() means', async () => {
+  it('does not count as a command for failNext()', async () => {
     const jobs = new TestJobs();
     jobs.store.failNext();
     await startInstance(jobs, [reports({ interval: '1h' })]);
@@ -86,7 +86,7 @@ describe('the lock that an application takes at its start', () => {
 });
 
 describe('freeze()', () => {
-  it('gives no answer, so that a tick is given up after 5 s', async () => {
+  it('gives no answer, so the instance gives a tick up after 5 s', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
     jobs.store.freeze();
@@ -96,7 +96,7 @@ describe('freeze()', () => {
     expect(jobs.results).toMatchObject([{ outcome: 'skipped', reason: 'lock-unavailable' }]);
   });
 
-  it('ends with thaw(), which answers what has waited', async () => {
+  it('ends with thaw(), which answers the waiting commands', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
     jobs.store.freeze();
@@ -131,14 +131,14 @@ describe('loseLease()', () => {
     },
   );
 
-  it('takes the lock of a job by its lock.key', async () => {
+  it('loses the lock of a job by its lock.key', async () => {
     const jobs = new TestJobs();
     const send = (): Promise<void> => jobs.store.loseLease('mail');
     await startInstance(jobs, [reports({ interval: '1h', lock: { key: 'mail' } }, send)]);
     expect(await jobs.run('Reports.send')).toMatchObject({ outcome: 'succeeded', lockLost: true });
   });
 
-  it('takes a lock that was taken by hand', async () => {
+  it('loses a lock by hand', async () => {
     const jobs = new TestJobs();
     const app = await startInstance(jobs, []);
     const lock = await app
@@ -150,7 +150,7 @@ describe('loseLease()', () => {
     expect(lock?.isHeld).toBe(false);
   });
 
-  it('says so when nobody holds the lock', async () => {
+  it('rejects when nobody holds the lock', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ interval: '1h' })]);
     await jobs.clock.advance('1h');

@@ -9,7 +9,7 @@ import {
   JobRegistry,
 } from '../../../../lib/index.js';
 
-/* Jobs that fail in every way, listeners too, a store that fails half of the time, a drain that gives up: then an end. */
+/* Jobs and listeners fail in every way, the store fails half of the time, and the drain gives up before the end. */
 
 const spring = (): never => {
   throw new Error('a trap');
@@ -41,9 +41,9 @@ const handlers: (() => unknown)[] = [
   () => {
     throw new Error('at once');
   },
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that is what it is about
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the test needs it
   () => Promise.reject(undefined),
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that is what it is about
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the test needs it
   () => Promise.reject(hostile),
   () => hostile,
   () => ({ then: spring }),
@@ -62,7 +62,7 @@ for (const name of ['started', 'failed', 'skipped'] as const)
 app.get(JobEvents).on('failed', () => hostile);
 
 await ticked;
-// Promises that are handed out, reject meanwhile, and are looked at late or never.
+// These promises reject while the program looks at them late or never.
 const locks = app.get(ExclusiveLocks);
 const lost = [
   ...[1, 2].map((each) => locks.tryAcquire(`by hand ${each}`)),
