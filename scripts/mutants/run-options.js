@@ -13,7 +13,7 @@ const AT_START_AND_AFTER_TICKS = [
     name: 'jitter: each instance draws its own',
     edits: [[SCHEDULED_JOB, 'jitterOf(name, tick.at, jitter)', 'Math.floor(Math.random() * (jitter + 1))']],
     spec: 'simulation/run-options',
-    test: 'each tick starts once, at the same moment whichever instance starts it',
+    test: 'each tick starts once, at the same moment in whichever instance starts it',
   },
   {
     name: 'jitter: it is counted from the timer instead of the tick',
@@ -31,7 +31,7 @@ const AT_START_AND_AFTER_TICKS = [
       ],
     ],
     spec: 'simulation/run-options',
-    test: 'S5a: at any moment of the period it runs no tick that has run, and none twice',
+    test: 'S5a: at any moment of the period, catch-up runs no tick that has run, and none twice',
   },
 ];
 
@@ -47,7 +47,7 @@ const WAITS = [
       ],
     ],
     spec: 'simulation/run-options',
-    test: 'every tick of both runs, and never at once',
+    test: 'run every tick of both, and never overlap',
   },
   {
     name: 'wait: it goes on after the next tick is due',
@@ -98,13 +98,13 @@ const RECOVERY = [
       [CLAIM, 'if (left > 0) await this.claim.endWithHold(left);', 'if (left > 0) this.claim.abandon();'],
     ],
     spec: 'simulation/recoveries',
-    test: 'over crashes and short stops, a tick runs twice only when its instance died (overlap: skip)',
+    test: 'with crashes and short stops, where a tick runs twice only when its instance dies (overlap: skip)',
   },
   {
     name: 'recover: nobody looks again at a tick that another instance has claimed',
     edits: [[SCHEDULED_JOB, 'if (recover && lock)', 'if (false)']],
     spec: 'simulation/recoveries',
-    test: 'runs again elsewhere within twice the lock timeout and 2 s, nearly always',
+    test: 'runs again elsewhere within twice the lock timeout and 2 s in nearly every case',
   },
   {
     name: 'recover: who is refused the lease keeps the claim',
@@ -128,7 +128,7 @@ const RECOVERY = [
     name: 'a beat that is sent again after the end cuts a claim or a hold short',
     edits: [['lib/locks/redis/redis-lease.ts', 'if (isGivenUp) void this.#correct(extension);', '']],
     spec: 'simulation/recoveries',
-    test: 'when a beat of the run is executed after its end: the client had sent it again',
+    test: 'when the store executes a refresh after the end of its run, because the client sent it again',
   },
 ];
 

@@ -24,10 +24,10 @@ const LOCK_TIMEOUT = 10 * SECOND;
 const job = { ...everyMinute, lockTimeout: LOCK_TIMEOUT, recover: true };
 const handler = { longest: 50 * SECOND, shortest: 2 * SECOND, reaction: 150 };
 
-/** What must not happen to ticks that are recovered. */
+/** The breaches that must not occur with recovered ticks. */
 const RECOVERED = [...ANY_BREACH, 'ran again'] as const;
 
-/** The runs of ticks whose instance died in them when there was still so much time until the next tick. */
+/** The runs whose instance died in them when at least so much time remained until the next tick. */
 function diedEarly({ checker: { runs } }: Simulation, timeLeft: number): ObservedRun[] {
   return runs.filter(
     ({ diedAt, tick }) =>
@@ -35,15 +35,15 @@ function diedEarly({ checker: { runs } }: Simulation, timeLeft: number): Observe
   );
 }
 
-describe('S22: a tick whose instance died in mid-run', () => {
+describe('S22: a tick whose instance dies in mid-run', () => {
   const three = instances(SECOND, { min: 3, max: 4 });
   const dying = fc.array(crashes(moment(0, 7 * 60 * SECOND)), { minLength: 1, maxLength: 2 });
 
-  test('runs again elsewhere within twice the lock timeout and 2 s, nearly always', async () => {
-    const cases = scenarios({ ...at8Minutes, jobs: [job], handler }, { instances: three, faults: dying });
+  test('runs again elsewhere within twice the lock timeout and 2 s in nearly every case', async () => {
+    const arbitrary = scenarios({ ...at8Minutes, jobs: [job], handler }, { instances: three, faults: dying });
     let died = 0;
     let recovered = 0;
-    const { triggers } = await neverHappens('S22', RECOVERED, cases, 150, (played) => {
+    const { triggers } = await neverHappens('S22', RECOVERED, arbitrary, 150, (played) => {
       for (const dead of diedEarly(played, 2.5 * LOCK_TIMEOUT)) {
         died++;
         const isNext = ({ tick, number }: ObservedRun): boolean => tick === dead.tick && number > dead.number;
@@ -59,21 +59,21 @@ describe('S22: a tick whose instance died in mid-run', () => {
   });
 });
 
-describe('S22: no tick runs again after a run of it was over, and nothing overlaps', () => {
+describe('S22: no tick runs again after its run is over, and nothing overlaps', () => {
   const upTo55s = instances(54 * SECOND);
 
   test.each(['skip', 'wait'] as const)(
-    'over crashes and short stops, a tick runs twice only when its instance died (overlap: %s)',
+    'with crashes and short stops, where a tick runs twice only when its instance dies (overlap: %s)',
     async (overlap) => {
       const jobs = [{ ...job, overlap, catchUp: true }];
       const dying = faults(8, crashes(anytime), stops(anytime, 5 * SECOND), manualRuns(anytime));
-      const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: dying });
-      const { triggers } = await neverHappens(`S22 ${overlap}`, RECOVERED, cases, 80);
+      const arbitrary = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: dying });
+      const { triggers } = await neverHappens(`S22 ${overlap}`, RECOVERED, arbitrary, 80);
       expect(triggers['recovery']).toBeGreaterThan(5);
     },
   );
 
-  test('over an unreliable store', async () => {
+  test('with an unreliable store', async () => {
     const jobs = [{ ...everyMinute, recover: true }];
     const unreliable = faults(
       8,
@@ -83,17 +83,17 @@ describe('S22: no tick runs again after a run of it was over, and nothing overla
       freezes(anytime, 1, 8 * SECOND),
       networkFaults(anytime, 20 * SECOND),
     );
-    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: unreliable });
+    const arbitrary = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s, faults: unreliable });
     const { outcomes } = await neverHappens(
       'S22 store',
       RECOVERED.filter((kind) => kind !== 'tick twice'),
-      cases,
+      arbitrary,
       80,
     );
     expect(outcomes['lock-unavailable']).toBeGreaterThan(0);
   });
 
-  test('when a beat of the run is executed after its end: the client had sent it again', async () => {
+  test('when the store executes a refresh after the end of its run, because the client sent it again', async () => {
     const { checker, trace } = await new Simulation({
       seed: 30,
       lasts: 6 * 60 * SECOND,
@@ -105,7 +105,7 @@ describe('S22: no tick runs again after a run of it was over, and nothing overla
       ],
       handler: { longest: 90 * SECOND, shortest: 30 * SECOND, reaction: 150 },
     }).play();
-    // The last beat of the claim comes after the claim was extended for good.
+    // The last refresh of the claim comes after its final extension.
     expect(trace.text).toMatch(/extends claim:\S+ for 1\d{5} ms: yes[^]*extends claim:\S+ for 30000 ms: yes/);
     expect(checker.breaches).toEqual([]);
   });

@@ -21,7 +21,7 @@ import type { Simulation } from '../../support/simulation/simulation.js';
 
 const upTo55s = instances(54 * SECOND);
 
-/** Instances that start one after the other, whose clocks differ by at most so much. */
+/** Instances that start one after the other, whose clocks differ by at most `skew`. */
 function startingBefore(
   last: number,
   skew: number,
@@ -38,14 +38,14 @@ describe('S4: with a jitter of up to 0.9 of the period', () => {
   const lasts = 40 * MINUTE;
   const sameClocks = instances(0);
 
-  /** How long after its tick and the jitter of its tick a run started. */
+  /** How long after its tick and that tick's jitter each run started. */
   function latenessOf({ checker: { runs } }: Simulation): number[] {
     return runs.map(({ tick = NaN, startedAt }) => startedAt - tick - jitterOf(job.name, tick, job.jitter));
   }
 
-  test('each tick starts once, at the same moment whichever instance starts it', async () => {
-    const cases = scenarios({ jobs: [job], lasts, handler }, { instances: sameClocks });
-    const { runs, scenarios: played } = await neverHappens('S4', ANY_BREACH, cases, 30, (simulation) => {
+  test('each tick starts once, at the same moment in whichever instance starts it', async () => {
+    const arbitrary = scenarios({ jobs: [job], lasts, handler }, { instances: sameClocks });
+    const { runs, scenarios: played } = await neverHappens('S4', ANY_BREACH, arbitrary, 30, (simulation) => {
       const far = latenessOf(simulation).find((lateness) => lateness < 0 || lateness > 50);
       return far === undefined ? undefined : `a run started ${far} ms after its jitter`;
     });
@@ -55,11 +55,11 @@ describe('S4: with a jitter of up to 0.9 of the period', () => {
 
   test('no tick starts twice or before its jitter when timers are late by up to a period', async () => {
     const late = faults(8, stops(moment(0, lasts), period));
-    const cases = scenarios({ jobs: [job], lasts, handler }, { instances: sameClocks, faults: late });
+    const arbitrary = scenarios({ jobs: [job], lasts, handler }, { instances: sameClocks, faults: late });
     const { outcomes } = await neverHappens(
       'S4 late',
       ['tick twice', 'unprotected'],
-      cases,
+      arbitrary,
       60,
       (simulation) =>
         latenessOf(simulation).some((lateness) => lateness < 0)
@@ -73,21 +73,21 @@ describe('S4: with a jitter of up to 0.9 of the period', () => {
 describe('catch-up', () => {
   const handler = { longest: 20 * SECOND, reaction: 150 };
 
-  test('S5a: at any moment of the period it runs no tick that has run, and none twice', async () => {
+  test('S5a: at any moment of the period, catch-up runs no tick that has run, and none twice', async () => {
     const jobs = [{ ...everyMinute, catchUp: true }];
     const starting = startingBefore(at8Minutes.lasts, 54 * SECOND);
     const dying = faults(4, crashes(anytime), stops(anytime, 2500));
-    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: starting, faults: dying });
-    const { triggers, outcomes } = await neverHappens('S5a', ANY_BREACH, cases, 100);
+    const arbitrary = scenarios({ ...at8Minutes, jobs, handler }, { instances: starting, faults: dying });
+    const { triggers, outcomes } = await neverHappens('S5a', ANY_BREACH, arbitrary, 100);
     expect(triggers['catch-up']).toBeGreaterThan(100);
     expect(outcomes['claimed-elsewhere']).toBeGreaterThan(200);
   });
 
-  test('S10: after the last tick of a schedule it runs that one once, in whichever instance starts first', async () => {
+  test('S10: after the last tick of a schedule, catch-up runs it once, in the instance that starts first', async () => {
     const jobs = [{ ...everyMinute, catchUp: true, schedule: '0 1 0 15 1 * 2026' }];
     const starting = startingBefore(11 * MINUTE, 0);
-    const cases = scenarios({ lasts: 15 * MINUTE, jobs, handler }, { instances: starting });
-    const { triggers } = await neverHappens('S10', ANY_BREACH, cases, 60, ({ checker: { runs } }) =>
+    const arbitrary = scenarios({ lasts: 15 * MINUTE, jobs, handler }, { instances: starting });
+    const { triggers } = await neverHappens('S10', ANY_BREACH, arbitrary, 60, ({ checker: { runs } }) =>
       runs.length === 1 ? undefined : `the last tick started ${runs.length} times`,
     );
     expect(triggers['catch-up']).toBeGreaterThan(30);
@@ -95,7 +95,7 @@ describe('catch-up', () => {
   });
 });
 
-describe('S12: two jobs that share a key and a schedule, and wait for each other', () => {
+describe('S12: two jobs that share a key and a schedule and wait for each other', () => {
   const jobs = ['first', 'second'].map((name): JobPlan => ({
     ...everyMinute,
     name,
@@ -115,23 +115,29 @@ describe('S12: two jobs that share a key and a schedule, and wait for each other
     return undefined;
   }
 
-  test('every tick of both runs, and never at once', async () => {
-    const cases = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s });
-    const { outcomes } = await neverHappens('S12 wait', ANY_BREACH, cases, 60, tickThatWasLost);
+  test('run every tick of both, and never overlap', async () => {
+    const arbitrary = scenarios({ ...at8Minutes, jobs, handler }, { instances: upTo55s });
+    const { outcomes } = await neverHappens('S12 wait', ANY_BREACH, arbitrary, 60, tickThatWasLost);
     expect(outcomes['running-elsewhere']).toBeUndefined();
   });
 
-  test('no run starts after the next tick was due, however long the other holds the key', async () => {
+  test('start no run after the next tick is due, however long the other job holds the key', async () => {
     const long = { longest: 100 * SECOND, shortest: 30 * SECOND, reaction: 150 };
     const slow = faults(6, stops(anytime, 2500), crashes(anytime));
-    const cases = scenarios(
+    const arbitrary = scenarios(
       { ...at8Minutes, jobs, handler: long },
       { instances: instances(0), faults: slow },
     );
-    const { outcomes } = await neverHappens('S12 long', ANY_BREACH, cases, 60, ({ checker: { runs } }) => {
-      const late = runs.find(({ tick = NaN, startedAt }) => startedAt > tick + MINUTE + 3 * SECOND);
-      return late && `run ${late.number} started after the tick that follows its own`;
-    });
+    const { outcomes } = await neverHappens(
+      'S12 long',
+      ANY_BREACH,
+      arbitrary,
+      60,
+      ({ checker: { runs } }) => {
+        const late = runs.find(({ tick = NaN, startedAt }) => startedAt > tick + MINUTE + 3 * SECOND);
+        return late && `run ${late.number} started after the tick that follows its own`;
+      },
+    );
     expect(outcomes['running-elsewhere']).toBeGreaterThan(50);
   });
 });

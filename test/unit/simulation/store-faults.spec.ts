@@ -28,11 +28,14 @@ function outageOf({ scenario }: Simulation): { from: number; to: number } {
 }
 
 describe('a store that fails', () => {
-  test('S9: a run is told of lost data at its next beat, while data loss may run a tick twice', async () => {
+  test('S9: a run learns of lost data at its next refresh, though a lost claim may run a tick twice', async () => {
     const handler = { longest: 90 * SECOND, shortest: 30 * SECOND, reaction: 150 };
     const losing = faults(3, forgetting(anytime), manualRuns(anytime));
-    const cases = scenarios({ ...at8Minutes, handler }, { instances: instances(5 * SECOND), faults: losing });
-    const { aborted } = await neverHappens('S9', ['told late', 'overlap after the signal'], cases, 60);
+    const arbitrary = scenarios(
+      { ...at8Minutes, handler },
+      { instances: instances(5 * SECOND), faults: losing },
+    );
+    const { aborted } = await neverHappens('S9', ['told late', 'overlap after the signal'], arbitrary, 60);
     expect(aborted).toBeGreaterThan(3);
   });
 
@@ -44,8 +47,8 @@ describe('a store that fails', () => {
       .map(([length, before]): Fault[] => [
         { kind: 'freeze', at: tick - Math.min(before, length), for: length },
       ]);
-    const cases = scenarios({ ...at8Minutes, handler }, { instances: instances(200), faults: around });
-    await neverHappens('S15', ANY_BREACH, cases, 60, (played) => {
+    const arbitrary = scenarios({ ...at8Minutes, handler }, { instances: instances(200), faults: around });
+    await neverHappens('S15', ANY_BREACH, arbitrary, 60, (played) => {
       const isShort = outageOf(played).to <= tick + 4500;
       return isShort && !played.ran(tick) ? 'the tick was lost' : undefined;
     });
@@ -54,8 +57,8 @@ describe('a store that fails', () => {
   test('S16: an outage of up to 16 s aborts no run with a lock timeout of 30 s', async () => {
     const handler = { longest: 100 * SECOND, shortest: 90 * SECOND, reaction: 150 };
     const one = outages(anytime, SECOND, 25 * SECOND).map((outage) => [outage]);
-    const cases = scenarios({ ...at8Minutes, handler }, { instances: instances(SECOND), faults: one });
-    const { aborted } = await neverHappens('S16', ANY_BREACH, cases, 60, (played) => {
+    const arbitrary = scenarios({ ...at8Minutes, handler }, { instances: instances(SECOND), faults: one });
+    const { aborted } = await neverHappens('S16', ANY_BREACH, arbitrary, 60, (played) => {
       const { from, to } = outageOf(played);
       const isAborted = played.checker.runs.some(({ run }) => run.signal.aborted);
       return to - from <= 16 * SECOND && isAborted ? 'a run was aborted' : undefined;
@@ -66,8 +69,11 @@ describe('a store that fails', () => {
   test('S21: every tick runs again once the store has been back for the lock timeout', async () => {
     const handler = { longest: 5 * SECOND, reaction: 150 };
     const one = outages(moment(0, 3 * MINUTE), 5 * SECOND, 200 * SECOND).map((outage) => [outage]);
-    const cases = scenarios({ ...at8Minutes, handler }, { instances: instances(5 * SECOND), faults: one });
-    const { outcomes } = await neverHappens('S21', ANY_BREACH, cases, 60, (played) => {
+    const arbitrary = scenarios(
+      { ...at8Minutes, handler },
+      { instances: instances(5 * SECOND), faults: one },
+    );
+    const { outcomes } = await neverHappens('S21', ANY_BREACH, arbitrary, 60, (played) => {
       const first = Math.ceil((outageOf(played).to + 30 * SECOND) / MINUTE);
       for (let tick = first; tick < 8; tick++) {
         if (!played.ran(tick * MINUTE)) return `nobody ran the tick at minute ${tick}`;
@@ -77,7 +83,7 @@ describe('a store that fails', () => {
     expect(outcomes['lock-unavailable']).toBeGreaterThan(50);
   });
 
-  test('S23: slow answers are counted from the question, also with the shortest lock timeouts', async () => {
+  test('S23: a slow answer counts from its command, also with the shortest lock timeouts', async () => {
     const job = { name: 'job', schedule: 10 * SECOND, lockTimeout: 3 * SECOND };
     const handler = { longest: 9 * SECOND, shortest: 4 * SECOND, reaction: 50 };
     const soon = moment(0, 2 * MINUTE);
@@ -88,15 +94,15 @@ describe('a store that fails', () => {
       freezes(soon, 1, 5 * SECOND),
       manualRuns(soon),
     );
-    const cases = scenarios(
+    const arbitrary = scenarios(
       { jobs: [job], lasts: 2 * MINUTE, handler },
       { instances: instances(5 * SECOND), faults: slowAndAway },
     );
-    const { aborted } = await neverHappens('S23', ANY_BREACH, cases, 60);
+    const { aborted } = await neverHappens('S23', ANY_BREACH, arbitrary, 60);
     expect(aborted).toBeGreaterThan(10);
   });
 
-  test('S23: a lease that another instance asks for all the time is not overlapped after slow answers', async () => {
+  test('S23: a run with slow answers does not overlap one that asks for its lease all the time', async () => {
     const job = { name: 'job', schedule: 10 * SECOND, lockTimeout: 3 * SECOND };
     const handler = { longest: 9 * SECOND, shortest: 6 * SECOND, reaction: 50 };
     const asking = Array.from({ length: 40 }, (_, index): Fault => {
@@ -112,8 +118,11 @@ describe('a store that fails', () => {
       .record({ kind, at: moment(0, 4 * SECOND), for: fc.constant(8 * SECOND), instance: fc.constant(0) })
       .map((fault) => [...contended, fault]);
     const two = fc.constant([{ skew: 0 }, { skew: 0 }]);
-    const cases = scenarios({ jobs: [job], lasts: 9 * SECOND, handler }, { instances: two, faults: cutOff });
-    const { aborted } = await neverHappens('S23 contended', ANY_BREACH, cases, 100);
+    const arbitrary = scenarios(
+      { jobs: [job], lasts: 9 * SECOND, handler },
+      { instances: two, faults: cutOff },
+    );
+    const { aborted } = await neverHappens('S23 contended', ANY_BREACH, arbitrary, 100);
     expect(aborted).toBeGreaterThan(50);
   });
 });

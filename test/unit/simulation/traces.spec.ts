@@ -16,8 +16,8 @@ function play(scenario: Partial<Scenario>): Promise<Simulation> {
   }).play();
 }
 
-describe('single schedules', () => {
-  test('one scenario has one trace, whatever was played before', async () => {
+describe('the trace of a single scenario', () => {
+  test('is the same every time, whatever was simulated before', async () => {
     const scenario: Partial<Scenario> = {
       instances: [{ skew: 0 }, { skew: 20 }],
       faults: [
@@ -30,7 +30,7 @@ describe('single schedules', () => {
     expect((await play(scenario)).trace.text).toBe(first.trace.text);
   });
 
-  test('a trace tells who asked the store for what, and who ran', async () => {
+  test('shows which instance asked the store for what, and which one ran', async () => {
     const { trace } = await play({ lasts: MINUTE + 10 * SECOND });
     expect(trace.text.split('\n').map((line) => line.trim().replace(/^\d+ /, ''))).toEqual([
       'A has started',
@@ -42,7 +42,7 @@ describe('single schedules', () => {
     ]);
   });
 
-  test('a claim whose answer was lost is found to be its own, and the tick runs', async () => {
+  test('shows a claim that its instance recognises after a lost answer, and the run of the tick', async () => {
     const { trace, ...simulation } = await play({
       faults: [{ kind: 'lose answers', at: MINUTE - 50, for: 500 }],
     });
@@ -50,16 +50,16 @@ describe('single schedules', () => {
     expect(simulation.checker.runs.map(({ tick = 0 }) => tick - simulation.start)).toContain(MINUTE);
   });
 
-  test('a lease that was taken, and sent again after a reconnect, is known as its own', async () => {
+  test('shows a lease that its instance recognises after a reconnect', async () => {
     const simulation = await play({
       faults: [{ kind: 'lose answers', at: 5 * MINUTE - 50, for: 30 * SECOND }],
     });
     expect(simulation.checker.breaches).toEqual([]);
-    // What was left behind does not keep the job from running.
+    // The remaining lease does not keep the job from running.
     expect(simulation.ran(6 * MINUTE)).toBe(true);
   });
 
-  test('a process that stops between question and answer for longer than the lease starts nothing', async () => {
+  test('shows no run when a process stops between command and answer for longer than the lease', async () => {
     const simulation = await play({
       jobs: [{ name: 'job', schedule: MINUTE, lockTimeout: 3 * SECOND }],
       faults: [
@@ -71,7 +71,7 @@ describe('single schedules', () => {
     expect(simulation.ran(2 * MINUTE)).toBe(true);
   });
 
-  test('a lone instance whose clock goes back by an hour ticks again within two minutes', async () => {
+  test('shows a tick within two minutes when the clock of a lone instance goes back by an hour', async () => {
     const simulation = await play({
       faults: [{ kind: 'step', at: 2 * MINUTE + 1000, instance: 0, by: -60 * MINUTE }],
     });
@@ -80,8 +80,8 @@ describe('single schedules', () => {
   });
 });
 
-describe('traces that showed a limit', () => {
-  test('S4: an instance that wakes late waits for what is left of the jitter, and runs no tick again', async () => {
+describe('a scenario at the limits', () => {
+  test('S4: an instance that wakes late waits for the rest of the jitter and runs no tick again', async () => {
     const job: JobPlan = {
       name: 'job',
       schedule: 5 * MINUTE,
