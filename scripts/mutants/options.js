@@ -30,7 +30,7 @@ export const OPTIONS = [
     name: 'a module that is loaded later waits for the others of its application',
     edits: [['lib/background-jobs.sharing.ts', 'if (earlier !== undefined) return', 'if (false) return']],
     spec: 'jobs/discovery',
-    test: 'and imports BackgroundJobsModule a second time does not load',
+    test: 'does not load when it imports BackgroundJobsModule a second time',
   },
   {
     name: 'a refused time zone is kept',

@@ -2,7 +2,7 @@ import { Global, Inject, Injectable, Module, type OnModuleDestroy, type OnModule
 import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { gate } from './test-instance.js';
 
-/** The parts of one application, which write down what happens to them. */
+/** The parts of one application, which record events. */
 export function applicationWithResources() {
   const steps: string[] = [];
   const { opened, open } = gate();

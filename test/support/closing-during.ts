@@ -2,7 +2,7 @@ import type { JobRun } from '../../lib/runs/job-run.js';
 import type { TestApp } from './test-app.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** A run that ends when its handler does, and the application that is being closed during it. */
+/** A run that ends with its handler, and an application that closes during it. */
 export async function closeDuring(app: TestApp, clock: VirtualClock, handler: (run: JobRun) => unknown) {
   let seen: JobRun | undefined;
   const job = app.registry.add('job', { cron: '* * * * *' }, (run) => {

@@ -38,12 +38,12 @@ class Reports {
   }
 }
 
-/** Rules for an application with the package nestjs-cls; they hold on every supported major version of Nest. */
+/** Rules for an application with the package nestjs-cls. They hold on every supported major version of Nest. */
 export function describeCls(): void {
   describe('with nestjs-cls', () => {
     afterEach(closeApps);
 
-    it('an interceptor opens a context for each run, which a service below the handler reads', async () => {
+    it('an interceptor opens a context for each run, and a service that the handler calls reads it', async () => {
       const feature = moduleNamed('Feature', { providers: [Repository, Reports] });
       // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- how its options are given
       const cls = ClsModule.forRoot({ global: true });

@@ -40,9 +40,9 @@ class Hooks {
   }
 }
 
-/** What is taken from Nest's container. Rules that hold on every supported major version of Nest. */
+/** Rules for the hosts in Nest's container. They hold on every supported major version of Nest. */
 export function describeDiscovery(): void {
-  describe('jobs are found by instance', () => {
+  describe('discovery finds jobs by instance', () => {
     afterEach(closeApps);
 
     it('in providers and controllers of any module, with their dependencies', async () => {
@@ -54,7 +54,7 @@ export function describeDiscovery(): void {
       expect(results.map(({ value }) => value)).toEqual(['polled', 'synced', 'Reports.send: 3']);
     });
 
-    it('in what a factory returns, and in what is provided as a value', async () => {
+    it('in the result of a factory, and in a value', async () => {
       class Made extends Plain {}
       const { names } = await startApp({
         providers: [
@@ -86,7 +86,7 @@ export function describeDiscovery(): void {
       expect(names).toEqual(['Plain.sync']);
     });
 
-    it('a class that two modules provide is an error that names both and says what to do', async () => {
+    it('and refuses a class that two modules provide, with an error that names both and the remedy', async () => {
       const one = moduleNamed('OneModule', { providers: [Plain] });
       const other = moduleNamed('OtherModule', { providers: [Plain] });
 

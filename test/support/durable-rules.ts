@@ -5,12 +5,12 @@ import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator
 import { JobRun } from '../../lib/runs/job-run.js';
 import { closeApps, startApp } from './test-app.js';
 
-/** What a strategy says of a run: its tenant is the part of the job's name after the colon. */
+/** A strategy whose tenant is the part of the job's name after the colon. */
 interface Tenant {
   readonly tenant: string | undefined;
 }
 
-/** As Nest's documentation has it: one sub-tree for each tenant. */
+/** One sub-tree for each tenant, as in Nest's documentation. */
 class TenantStrategy {
   readonly #trees = new Map<string | undefined, ContextId>();
 
@@ -55,7 +55,7 @@ class PerRun {
   }
 }
 
-/** What the jobs return. */
+/** The results of the jobs. */
 interface Sent {
   readonly host: object;
   readonly request: unknown;
@@ -64,25 +64,25 @@ interface Sent {
 
 async function run(name: string): Promise<Sent> {
   const { registry } = app;
-  // What the handlers above return.
+  // The handlers above return this.
   return (await registry.get(name).run()).value as Sent;
 }
 
 let app: Awaited<ReturnType<typeof startApp>>;
 
-/** Rules for durable providers; they hold on every supported major version of Nest. */
+/** Rules for durable providers. They hold on every supported major version of Nest. */
 export function describeDurableHosts(): void {
   describe('a durable host', () => {
     beforeEach(async () => {
       app = await startApp({ providers: [Durable, PerRun, Database] });
     });
     afterEach(async () => {
-      // There is no way back to having none but through what Nest declares as always given.
+      // Nest's type declares the strategy as always given, so only this restores its absence.
       ContextIdFactory.apply(undefined as never);
       await closeApps();
     });
 
-    it('is shared by the runs of a tenant, with what the strategy says of the tenant as its REQUEST', async () => {
+    it('serves all runs of a tenant, with the tenant payload of the strategy as its REQUEST', async () => {
       ContextIdFactory.apply(new TenantStrategy());
       const [first, second, other] = [
         await run('durable:one'),
@@ -96,7 +96,7 @@ export function describeDurableHosts(): void {
       expect(other.request).toEqual({ tenant: 'two' });
     });
 
-    it('is not handed a run, which it outlives, where the strategy says nothing of the tenant', async () => {
+    it('gets no run, which it outlives, when the strategy has no tenant payload', async () => {
       const tree = ContextIdFactory.create();
       ContextIdFactory.apply({
         attach: (contextId) => (info) => (info.isTreeDurable ? tree : contextId),
@@ -105,7 +105,7 @@ export function describeDurableHosts(): void {
       await expect(run('durable:one')).resolves.toMatchObject({ request: undefined });
     });
 
-    it('may be injected in one that belongs to the run, which has the run as its REQUEST', async () => {
+    it('can be injected into a host that belongs to the run, which has the run as its REQUEST', async () => {
       ContextIdFactory.apply(new TenantStrategy());
       const [first, second] = [await run('per-run:one'), await run('per-run:one')];
 
@@ -115,14 +115,14 @@ export function describeDurableHosts(): void {
       expect(first.database?.request).toEqual({ tenant: 'one' });
     });
 
-    it('is made for each run where no strategy is applied, with the run as its REQUEST', async () => {
+    it('is created for each run when no strategy applies, with the run as its REQUEST', async () => {
       const [first, second] = [await run('durable:one'), await run('durable:one')];
 
       expect(second.host).not.toBe(first.host);
       expect(first.request).toBeInstanceOf(JobRun);
     });
 
-    it('a strategy that throws fails the run', async () => {
+    it('fails the run when the strategy throws', async () => {
       ContextIdFactory.apply({
         attach: () => {
           throw new Error('no such header');

@@ -10,7 +10,7 @@ class Hidden {
 
 const factory = () => ({ interval: '1m' });
 
-/** Options, and what the message says of them. */
+/** Wrong options, and the expected message. */
 const WRONG: readonly [title: string, options: object, message: RegExp][] = [
   [
     'a token that nobody provides',
@@ -52,10 +52,10 @@ const WRONG: readonly [title: string, options: object, message: RegExp][] = [
   ],
 ];
 
-/** Rules for factories that are wrong. */
+/** Rules for factories with faults. */
 export function describeFactoryFaults(): void {
   it.each(WRONG)(
-    'a wrong one stops the start, and the message names the job: %s',
+    'stops the start with wrong options, and the message names the job: %s',
     async (_title, options, message) => {
       const keeping = moduleNamed('Keeping', { providers: [Hidden] });
       const feature = moduleNamed('Feature', {
@@ -77,7 +77,7 @@ export function describeFactoryFaults(): void {
       },
     ],
     ['rejects', () => Promise.reject(new TypeError('no REPORT_CRON'))],
-  ])('one that %s stops the start, and its error is the cause', async (_title, useFactory) => {
+  ])('stops the start when it %s, and its error is the cause', async (_title, useFactory) => {
     expect(await startError({ providers: [hostWith({ useFactory })] })).toMatchObject({
       code: 'INVALID_JOB',
       message: 'Reports.send: expected `useFactory` to return options, but it failed: no REPORT_CRON.',

@@ -1,10 +1,10 @@
 import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import type { BackgroundJobOptions } from '../../lib/jobs/options/job-options.js';
 
-/** A class whose job has these options, as JavaScript would allow them. */
+/** A class whose job has these options, as JavaScript allows them. */
 export function hostWith(options: object) {
   class Reports {
-    // Wrong options are part of what is tested.
+    // The tests cover wrong options, too.
     @BackgroundJob(options as BackgroundJobOptions)
     send(): void {}
   }

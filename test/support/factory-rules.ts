@@ -7,17 +7,17 @@ import { closeApps, moduleNamed, startApp } from './test-app.js';
 
 const SYMBOL = Symbol('settings');
 
-/** The schedule of the job whose options are made from these tokens, each the pattern's next field. */
+/** The schedule of a job whose options come from these tokens. Each token is the next field of the pattern. */
 function cronFrom(...inject: unknown[]) {
   return hostWith({ inject, useFactory: (...fields: unknown[]) => ({ cron: `${fields.join(' ')} * * *` }) });
 }
 
-/** Rules for `inject` and `useFactory`; they hold on every supported major version of Nest. */
+/** Rules for `inject` and `useFactory`. They hold on every supported major version of Nest. */
 export function describeFactories(): void {
-  describe('the factory of options', () => {
+  describe('the options factory of a job', () => {
     afterEach(closeApps);
 
-    it('is handed what the host could inject: of its module, of those that it imports, and of global ones', async () => {
+    it('gets what its host could inject, from its module, imported modules and global ones', async () => {
       const imported = moduleNamed('Imported', { providers: [provide(SYMBOL, '5')], exports: [SYMBOL] });
       const shared = {
         ...moduleNamed('Shared', { providers: [provide('global', '7')], exports: ['global'] }),
@@ -30,7 +30,7 @@ export function describeFactories(): void {
       expect(registry.get('Reports.send').schedule).toBe('5 7 * * * (UTC)');
     });
 
-    it('is handed what its own module has, where another has something else under the same token', async () => {
+    it('gets the provider of its own module when another module has one under the same token', async () => {
       const Host = cronFrom('minute', 'hour');
       const hour = provide('hour', '1');
       const one = moduleNamed('One', { providers: [provide('minute', '1'), hour, Host] });
@@ -40,7 +40,7 @@ export function describeFactories(): void {
       expect(registry.get('Reports.send').schedule).toBe('1 1 * * * (UTC)');
     });
 
-    it('is awaited, and finds `undefined` for what is optional and not there', async () => {
+    it('is awaited, and gets `undefined` for an optional provider that is missing', async () => {
       class Settings {
         readonly hour = 3;
       }
@@ -57,7 +57,7 @@ export function describeFactories(): void {
       expect.assertions(2);
     });
 
-    it('is called for one job after the other, as they are declared', async () => {
+    it('runs for one job after the other, in the order of declaration', async () => {
       const called: string[] = [];
       class Jobs {
         @BackgroundJob({
@@ -108,7 +108,7 @@ function describeOtherScopes(): void {
     ['request-scoped', PerRequest, ({ hour }: PerRequest) => hour],
     ['dependent on what is request-scoped', Dependent, ({ dependency }: Dependent) => dependency.hour],
     ['transient', Transient, ({ hour }: Transient) => hour],
-  ])('is handed what is %s, made for the call', async (_title, token, hourOf) => {
+  ])('gets a provider that is %s, created for the call', async (_title, token, hourOf) => {
     const useFactory = (argument: never) => ({ cron: `0 ${hourOf(argument)} * * *` });
     const Host = hostWith({ inject: [token], useFactory });
     const { registry } = await startApp({ providers: [PerRequest, Dependent, Transient, Host] });

@@ -2,19 +2,22 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A line to a server that can be slow, or break at the worst moment: after a command was executed, before its answer. */
+/**
+ * A proxy of a server that can be slow, or break at the worst moment, between the execution of a command and its
+ * answer.
+ */
 export class FaultProxy {
   readonly #sockets = new Set<Socket>();
-  /** The answers that are on their way, for each client: one that is less late does not overtake another. */
+  /** The answers on their way, for each client. A faster answer does not overtake an earlier one. */
   readonly #late = new WeakMap<Socket, Promise<void>>();
   #losing: { readonly command: string; readonly lost: () => void } | undefined;
-  /** How many milliseconds every answer takes longer. */
+  /** The additional delay of every answer, in milliseconds. */
   delay = 0;
-  /** Decides about each answer whether the connection breaks in its place. */
+  /** Decides for each answer whether the connection breaks instead. */
   losesAnswer: () => boolean = () => false;
-  /** Takes connections and commands, which go nowhere. A connection that has lost a command so stays dead. */
+  /** Accepts connections and commands without any effect. A connection that has lost a command this way stays dead. */
   isHalfOpen = false;
-  /** How many answers were lost, commands swallowed, and connections opened. */
+  /** The number of lost answers, swallowed commands and opened connections. */
   readonly seen = { lost: 0, swallowed: 0, connections: 0 };
 
   private constructor(
@@ -34,17 +37,17 @@ export class FaultProxy {
     return `redis://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The next such command reaches the server, and the connection breaks when it answers; resolves then. */
+  /** The next such command reaches the server, and its connection breaks before the answer. Resolves then. */
   loseAnswerTo(command: string): Promise<void> {
     return new Promise((lost) => (this.#losing = { command, lost }));
   }
 
-  /** Connections that are opened from now on lead to that port. */
+  /** Later connections lead to that port. */
   turnTo(target: number): void {
     this.target = target;
   }
 
-  /** Breaks all connections, as a machine does that knows nothing of them. */
+  /** Breaks all connections, as a device on the way does that has forgotten them. */
   reset(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
@@ -106,7 +109,7 @@ export class FaultProxy {
   }
 }
 
-/** Whether the chunk holds that command, as the Redis protocol writes it. */
+/** Whether the chunk includes that command in the Redis protocol. */
 function names(data: Buffer, command: string): boolean {
   return data.toString('latin1').toLowerCase().includes(`\r\n${command}\r\n`);
 }

@@ -1,4 +1,4 @@
-/** Whatever is done to it, it throws: an error that says which trap was sprung. */
+/** A value that throws at any use. The error names the trap. */
 export function hostileProxy(): object {
   const spring = (): never => {
     throw new Error('a trap');
@@ -19,7 +19,7 @@ export function hostileProxy(): object {
 /** An error whose message cannot be read. */
 export function deceitfulError(): Error {
   const error = new Error('not to be seen');
-  // Made when it is first read, from the message.
+  // V8 makes the stack from the message when somebody reads it first.
   if (error.stack === undefined) throw error;
   return Object.defineProperty(error, 'message', {
     get: () => {
@@ -28,11 +28,11 @@ export function deceitfulError(): Error {
   });
 }
 
-/** An error with a member that can be looked at `looks` times, and throws from then on. */
+/** An error whose member can be read `looks` times and throws from then on. */
 export function forgetfulError(member: 'message' | 'stack' | 'name' | 'cause', looks: number): Error {
   const error = new TypeError('out of paper', { cause: new Error('no delivery') });
   const value: unknown = error[member];
-  // Made when it is first read, from the message.
+  // V8 makes the stack from the message when somebody reads it first.
   if (error.stack === undefined) throw error;
   let left = looks;
   return Object.defineProperty(error, member, {

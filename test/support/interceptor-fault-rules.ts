@@ -53,7 +53,7 @@ class NoInterceptor {
 const SCOPE =
   /to be a class of the default scope, got the function `\w+`. It is request-scoped, or .*One instance/;
 
-/** A class, and what the message says of it. */
+/** A class, and the expected message. */
 const WRONG: readonly [title: string, type: Type, message: RegExp][] = [
   ['request-scoped', Scoped, SCOPE],
   ['dependent on the request', OnRequest, SCOPE],
@@ -97,7 +97,7 @@ export function describeWrongInterceptors(): void {
   it.each([
     ...WRONG.map(([title, type, message]) => [`provided, ${title}`, type, [type], message] as const),
     ...[...WRONG, ...MISFITS].map(([title, type, message]) => [title, type, [], message] as const),
-  ])('one that cannot serve all runs stops the start: %s', async (_title, type, providers, message) => {
+  ])('stop the start if one of them cannot serve all runs: %s', async (_title, type, providers, message) => {
     const error = await startError({
       imports: [journal, session],
       providers: [...providers],

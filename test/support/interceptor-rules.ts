@@ -12,7 +12,7 @@ class Reports {
   }
 }
 
-/** Rules for the module's `interceptors`; they hold on every supported major version of Nest. */
+/** Rules for the module option `interceptors`. They hold on every supported major version of Nest. */
 export function describeInterceptors(): void {
   describe('interceptors', () => {
     beforeEach(() => void steps.splice(0));
@@ -22,7 +22,7 @@ export function describeInterceptors(): void {
       ['provided', [Outer, Inner]],
       ['not provided', []],
       ['provided in part', [Inner]],
-    ])('lie around each run, the first outermost: %s', async (_title, providers) => {
+    ])('wrap each run, the first one outermost: %s', async (_title, providers) => {
       const feature = moduleNamed('Feature', { providers });
       const { registry } = await startApp({
         imports: [journal, feature],
@@ -41,7 +41,7 @@ export function describeInterceptors(): void {
       expect(result).toMatchObject({ outcome: 'succeeded', value: 'sent!!' });
     });
 
-    it('are the instances that the application has, also those that take the place of a class', async () => {
+    it('are the instances of the application, also when another provider replaces a class', async () => {
       const replacement = { intercept: () => Promise.resolve('replaced') };
       const { registry } = await startApp({
         imports: [journal],

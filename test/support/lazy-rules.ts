@@ -73,12 +73,12 @@ async function appWithout() {
 
 const lazy = moduleNamed('Lazy', { providers: [Exports, Scoped] });
 
-/** Modules that Nest's `LazyModuleLoader` loads when the application has started. */
+/** Rules for modules that Nest's `LazyModuleLoader` loads after the start. */
 export function describeLazyModules(): void {
   describe('a module that is loaded later', () => {
     afterEach(closeApps);
 
-    it('has jobs that tick from then on, and a line says so', async () => {
+    it('has jobs that tick from then on, and the log reports them', async () => {
       const { loader, registry, clock, log } = await appWithLoader();
       const moduleRef = await loader.load(() => lazy);
       expect(moduleRef.get(Exports)).toBeInstanceOf(Exports);
@@ -90,7 +90,7 @@ export function describeLazyModules(): void {
       expect(registry.get('Scoped.run').lastRun).toMatchObject({ trigger: 'tick', value: 'scoped' });
     });
 
-    it('that is loaded again, or beside another, has each job once', async () => {
+    it('has each job once when it is loaded again, or beside another', async () => {
       const { loader, registry } = await appWithLoader();
       const other = moduleNamed('Other', { imports: [lazy], providers: [Other] });
       await Promise.all([loader.load(() => lazy), loader.load(() => other), loader.load(() => lazy)]);
@@ -99,7 +99,7 @@ export function describeLazyModules(): void {
       expect(namesIn(registry)).toEqual(['Exports.run', 'Other.run', 'Scoped.run']);
     });
 
-    it('does not load with a job that is wrong, or a name that is taken', async () => {
+    it('does not load with an invalid job or with a name that is taken', async () => {
       const { loader } = await appWithLoader();
       await loader.load(() => lazy);
       class Bad {
@@ -115,7 +115,7 @@ export function describeLazyModules(): void {
       );
     });
 
-    it('with a wrong job spoils no other, and rejects with its own error whenever it is loaded', async () => {
+    it('with an invalid job spoils no other, and rejects with its own error whenever it is loaded', async () => {
       const { loader, registry } = await appWithLoader();
       const bad = moduleNamed('Bad', { providers: [Fine, wrongHost('Bad')] });
       const worse = { ...moduleNamed('Worse', { providers: [wrongHost('Worse')] }), global: true };
@@ -129,7 +129,7 @@ export function describeLazyModules(): void {
       expect(namesIn(registry)).toEqual(['Exports.run', 'Other.run', 'Scoped.run']);
     });
 
-    it('at the same time as one that is wrong has its jobs', async () => {
+    it('has its jobs when an invalid module is loaded at the same time', async () => {
       const { loader, registry } = await appWithLoader();
       const bad = moduleNamed('Bad', { providers: [wrongHost('Bad')] });
       const loads = await Promise.allSettled([loader.load(() => bad), loader.load(() => lazy)]);
@@ -138,7 +138,7 @@ export function describeLazyModules(): void {
       expect(namesIn(registry)).toEqual(['Exports.run', 'Scoped.run']);
     });
 
-    it('has all of its jobs or none, and all once the name that was taken is free', async () => {
+    it('has all of its jobs or none, and all of them once the taken name is free', async () => {
       const { loader, registry } = await appWithLoader();
       await loader.load(() => lazy);
       const inner = moduleNamed('Inner', { providers: [Fine] });
@@ -154,7 +154,7 @@ export function describeLazyModules(): void {
       expect(namesIn(registry)).toEqual(['Exports.run', 'Fine.run', 'Other.run', 'Scoped.run']);
     });
 
-    it('whose factory of options fails has its jobs when it is loaded again', async () => {
+    it('has its jobs at the second load after a failure of its options factory', async () => {
       const { loader, registry } = await appWithLoader();
       let calls = 0;
       class Configured {
@@ -174,7 +174,7 @@ export function describeLazyModules(): void {
       expect(namesIn(registry)).toEqual(['Configured.run', 'Fine.run']);
     });
 
-    it('and imports BackgroundJobsModule a second time does not load', async () => {
+    it('does not load when it imports BackgroundJobsModule a second time', async () => {
       const { loader, context } = await appWithLoader();
       for (const imported of [
         BackgroundJobsModule.forRoot(),
@@ -202,7 +202,7 @@ export function describeLazyModules(): void {
         () => BackgroundJobsModule.forRoot({ isGlobal: false }),
       ],
       ['ScheduleModule', 'ScheduleModule', () => ScheduleModule.forRoot()],
-    ])('and alone imports %s does not load', async (_title, where, imported) => {
+    ])('does not load when it is the only one to import %s', async (_title, where, imported) => {
       const { loader } = await appWithout();
       const feature = moduleNamed('Feature', { imports: [imported()], providers: [Fine] });
       for (const load of [() => feature, () => feature, imported])
@@ -214,7 +214,7 @@ export function describeLazyModules(): void {
         });
     });
 
-    it('from the start is told from it, however deep the import is, and whichever global modules there are', async () => {
+    it('is not confused with one from the start, at any depth and beside any global module', async () => {
       const jobs = BackgroundJobsModule.forRootAsync({
         isGlobal: false,
         useFactory: async () => Promise.resolve({ scheduling: true }),
@@ -229,7 +229,7 @@ export function describeLazyModules(): void {
       expect(names).toEqual(['Fine.run']);
     });
 
-    it('while the application shuts down has jobs that do not tick', async () => {
+    it('has jobs that do not tick when it is loaded during the shutdown', async () => {
       const { loader, context } = await appWithLoader();
       const closed = context.close();
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the README's section "Before production" says that a user of Redis needs, as arguments of `ACL SETUSER`. */
+/** The rights of a Redis user in the README's section "Before production", as arguments of `ACL SETUSER`. */
 export function rightsOfReadme(): string[] {
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   const [paragraph = ''] = /^- An ACL user needs[^]*?(?=^\S)/m.exec(readme) ?? [];

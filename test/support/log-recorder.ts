@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 
 type Level = 'log' | 'warn' | 'error' | 'debug';
 
-/** Keeps what is logged by this package, for a test to read. */
+/** Records what this package logs. */
 export class LogRecorder implements LoggerService {
   readonly #lines: { level: Level; message: string; stack: unknown }[] = [];
 
@@ -11,7 +11,7 @@ export class LogRecorder implements LoggerService {
     return this.#lines.filter((line) => line.level === level).map(({ message }) => message);
   }
 
-  /** What was handed on behind the message, for each line of one level: mostly nothing, or a stack. */
+  /** The parameter after the message for each line of one level. Usually it is undefined or a stack. */
   stacks(level: Level): unknown[] {
     return this.#lines.filter((line) => line.level === level).map(({ stack }) => stack);
   }
@@ -32,7 +32,7 @@ export class LogRecorder implements LoggerService {
     this.#note('debug', line);
   }
 
-  /** Nest hands on the message, for errors the stack, and last the context. */
+  /** Nest passes the message, then the stack of an error, and the context last. */
   #note(level: Level, line: unknown[]): void {
     if (line.at(-1) !== 'BackgroundJobs') return;
     const stack = line.length > 2 ? line[1] : undefined;

@@ -39,7 +39,7 @@ async function run(parts: Omit<AppParts, 'clock' | 'providers'>) {
 
 const lockStore = new InMemoryLockStore();
 
-/** What holds on each major version of Nest: how the module stands beside others. */
+/** Rules for the module beside other modules. They hold on every supported major version of Nest. */
 export function describeScheduleModule(): void {
   afterEach(closeApps);
 
@@ -77,7 +77,7 @@ export function describeScheduleModule(): void {
       expect([...names].sort()).toEqual(['Reports.send', 'Reports.warmUp', 'each-second']);
     });
 
-    it('takes its options from a provider, which is asked once', async () => {
+    it('takes its options from a provider, which it asks once', async () => {
       let asked = 0;
       const config = moduleNamed('Config', {
         providers: [{ provide: 'zone', useValue: 'Asia/Kolkata' }],
@@ -112,7 +112,7 @@ export function describeScheduleModule(): void {
       expect(calls).toBe(0);
     });
 
-    it('refuses options of the jobs in both modules, and names them', async () => {
+    it('refuses options of jobs in both modules, and names the modules', async () => {
       const both = [
         ScheduleModule.forRoot({ lockStore }),
         BackgroundJobsModule.forRoot({ keyPrefix: 'mine:' }),
@@ -126,7 +126,7 @@ export function describeScheduleModule(): void {
       }
     });
 
-    it('may be imported bare beside its import with options, and nowhere alone', async () => {
+    it('may be imported bare beside its import with options, but not alone', async () => {
       const feature = moduleNamed('Feature', { imports: [ScheduleModule] });
 
       await expect(
@@ -139,7 +139,7 @@ export function describeScheduleModule(): void {
       });
     });
 
-    it('has the jobs in its registry when other modules start, and not before', async () => {
+    it('has the jobs in its registry by the time other modules start, and not before', async () => {
       const seen: boolean[] = [];
       const note = (registry: SchedulerRegistry): void =>
         void seen.push(registry.doesExist('cron', 'each-second'));
@@ -174,7 +174,7 @@ export function describeScheduleModule(): void {
     });
   });
 
-  it('SchedulerRegistry can be provided by itself, in a test of what injects it', async () => {
+  it('SchedulerRegistry can be provided by itself, in the test of a class that injects it', async () => {
     const context = await Test.createTestingModule({ providers: [SchedulerRegistry] }).compile();
     const registry = context.get(SchedulerRegistry);
     const timer = setInterval(() => undefined, 60_000);

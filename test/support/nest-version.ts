@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** The major versions of Nest's packages that an import finds in this project of Jest. */
+/** The major versions of Nest's packages that an import resolves to in this Jest project. */
 export function nestMajors(): Record<string, number> {
   return Object.fromEntries(['@nestjs/common', '@nestjs/core'].map((name) => [name, majorOf(name)]));
 }

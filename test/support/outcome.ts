@@ -1,4 +1,4 @@
-/** What has become of a promise, to be asked at any moment. */
+/** The state of a promise, readable at any moment. */
 export class Outcome<Value> {
   state: 'pending' | 'resolved' | 'rejected' = 'pending';
   value: Value | undefined;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** How a process has ended. */
+/** The result of a process. */
 export interface ProgramEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -12,10 +12,10 @@ export interface ProgramEnd {
 }
 
 /**
- * Runs a TypeScript program with this package's sources in a process of its own, until that ends by itself.
+ * Runs a TypeScript program on this package's sources in a process of its own until the process ends.
  *
  * @param path of the program, from the root of the repository
- * @param limit in milliseconds; a process that lasts longer is killed
+ * @param limit in milliseconds; a longer process is killed
  */
 export async function runProgram(path: string, limit = 20_000): Promise<ProgramEnd> {
   const child = spawn(process.execPath, ['--import', './test/support/typescript-loader.js', path], {

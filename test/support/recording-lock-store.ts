@@ -5,14 +5,14 @@ import type { AcquireOptions, Lease, LockStore } from '../../lib/locks/lock-stor
 export interface StoreCommand {
   readonly name: 'tryAcquire' | 'extend' | 'release' | 'ping' | 'close';
   readonly key: string;
-  /** In milliseconds; 0 where there is none. */
+  /** In milliseconds. Commands without a time have 0. */
   readonly ttl: number;
 }
 
-/** Keeps locks in memory, writes down what it is asked, and answers when and what a test wants. */
+/** Keeps locks in memory, records its commands, and answers as the test decides. */
 export class RecordingLockStore implements LockStore {
   readonly commands: StoreCommand[] = [];
-  /** Called before each command: what it throws is the answer, and what it returns is waited for. */
+  /** Runs before each command. Its error is the answer, and the command waits for its result. */
   before: (command: StoreCommand) => unknown = () => undefined;
   readonly #memory: InMemoryLockStore;
   readonly #leases = new Map<string, Lease>();
@@ -21,7 +21,7 @@ export class RecordingLockStore implements LockStore {
     this.#memory = new InMemoryLockStore(clock);
   }
 
-  /** The commands as text, those of one kind or all: `tryAcquire lock:job`. */
+  /** The commands as text, of one kind or all: `tryAcquire lock:job`. */
   sent(name?: StoreCommand['name']): string[] {
     return this.commands
       .filter((command) => name === undefined || command.name === name)
@@ -29,7 +29,7 @@ export class RecordingLockStore implements LockStore {
   }
 
   async tryAcquire(key: string, ttl: number, options?: AcquireOptions): Promise<Lease | undefined> {
-    // The lock that an application takes at its start is of no run.
+    // An application takes a lock at its start that belongs to no run.
     if (key.includes('greeting:')) return this.#memory.tryAcquire(key, ttl, options);
     await this.#command({ name: 'tryAcquire', key, ttl });
     const lease = await this.#memory.tryAcquire(key, ttl, options);
@@ -51,7 +51,7 @@ export class RecordingLockStore implements LockStore {
     if ((await this.#leases.get(key)?.release()) !== true) throw new Error(`nobody holds ${key}`);
   }
 
-  /** Whether somebody holds the lock. Takes it for a moment if nobody does. */
+  /** Whether the lock is held. The check takes a free lock for a moment. */
   async isHeld(key: string): Promise<boolean> {
     const lease = await this.#memory.tryAcquire(key, 1, { owner: 'a test that looks' });
     await lease?.release();

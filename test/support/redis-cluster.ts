@@ -37,7 +37,7 @@ export class RedisCluster {
     await Promise.all(this.clients.map((client) => client.flushall()));
   }
 
-  /** Freezes all of it: connections stay open, and nothing answers. */
+  /** Freezes all servers. Connections stay open, but no server answers. */
   pause(): void {
     for (const server of this.servers) server.pause();
   }

@@ -11,7 +11,7 @@ import { freePort } from './free-port.js';
 
 const TIMEOUT = 10_000;
 
-/** A Sentinel that decides alone, and takes a master for dead that has not answered for a second. */
+/** A Sentinel that decides alone, and declares a master dead after a second without an answer. */
 export class RedisSentinel {
   private constructor(
     readonly port: number,
@@ -47,7 +47,7 @@ export class RedisSentinel {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Without a replica it could not make another one the master. */
+  /** The Sentinel has to know the replica before it can promote it. */
   private async untilReplicaIsKnown(): Promise<void> {
     const deadline = Date.now() + TIMEOUT;
     const replicas = (): Promise<unknown> =>

@@ -12,13 +12,13 @@ const TIMEOUT = 5_000;
 
 export interface RedisServerOptions {
   password?: string;
-  /** More arguments of redis-server. */
+  /** Further arguments of redis-server. */
   args?: string[];
-  /** A free one by default. */
+  /** By default a free port. */
   port?: number;
 }
 
-/** A real Redis server on 127.0.0.1 that keeps nothing on disk. It ends with the process that started it. */
+/** A real Redis server on 127.0.0.1 without persistence. It ends with the process that started it. */
 export class RedisServer {
   private process: ChildProcess | undefined;
   private watchdog: ChildProcess | undefined;
@@ -47,7 +47,10 @@ export class RedisServer {
     return this.process.pid;
   }
 
-  /** Ends it, by default in good order. One that is paused hears nothing but SIGKILL. Does nothing when it has ended. */
+  /**
+   * Stops the server, by default in an orderly way. A paused server reacts only to SIGKILL. A stopped server stays
+   * stopped.
+   */
   async stop(signal: NodeJS.Signals = this.isPaused ? 'SIGKILL' : 'SIGTERM'): Promise<void> {
     const child = this.process;
     if (child === undefined) return;
@@ -59,13 +62,13 @@ export class RedisServer {
     await exited;
   }
 
-  /** Starts it again on the same port, empty, whether it is still running or not. */
+  /** Restarts the server on the same port, empty, also if it is already stopped. */
   async restart(): Promise<void> {
     await this.stop();
     await this.launch();
   }
 
-  /** Freezes it: connections stay open, and nothing answers. */
+  /** Freezes the server. Connections stay open, but no answer comes. */
   pause(): void {
     process.kill(this.pid, 'SIGSTOP');
     this.isPaused = true;
@@ -99,7 +102,7 @@ export class RedisServer {
   private async untilAnswering(): Promise<void> {
     const deadline = Date.now() + TIMEOUT;
     while (this.process !== undefined && Date.now() < deadline) {
-      // Its word for it comes first: the answer may be that of another server on this port.
+      // The server's own log line comes first, because another server on this port could answer.
       if (this.readLog().includes('Ready to accept connections') && (await answersPing(this.port))) return;
       await sleep(20);
     }
@@ -120,7 +123,7 @@ export class RedisServer {
   }
 }
 
-/** One that asks for a password answers too, with an error. */
+/** A server that asks for a password answers, too, with an error. */
 function answersPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
@@ -135,8 +138,8 @@ function answersPing(port: number): Promise<boolean> {
 }
 
 /**
- * Waits for the end of a pipe that nobody writes to, which comes however this process ends, and kills then:
- * a process that is killed, or a worker of Jest, has no 'exit' event to do it in.
+ * Waits for the end of a pipe that no process writes to, which comes however this process ends, and then kills the
+ * server. A killed process or worker of Jest has no 'exit' event for it.
  */
 function killWithThisProcess(pid: number, folder: string): ChildProcess {
   const script = 'read -r _; kill -9 "$1"; rm -rf "$2"';

@@ -10,7 +10,7 @@ class Shared {
   readonly name = 'shared';
 }
 
-/** What belongs to one run. */
+/** The state of one run. */
 @Injectable({ scope: Scope.REQUEST })
 class Session {
   constructor(
@@ -19,7 +19,7 @@ class Session {
   ) {}
 }
 
-/** Request-scoped since it depends on a provider that is. */
+/** Request-scoped, because it depends on a request-scoped provider. */
 @Injectable()
 class Reports {
   readonly sessions: Session[];
@@ -34,7 +34,7 @@ class Reports {
   }
 }
 
-/** What {@link Reports} returns. */
+/** The result of {@link Reports}. */
 interface Sent {
   readonly host: Reports;
   readonly run: JobRun;
@@ -62,16 +62,16 @@ class Hooks {
   }
 }
 
-/** Rules for hosts that are no singletons; they hold on every supported major version of Nest. */
+/** Rules for hosts that are no singletons. They hold on every supported major version of Nest. */
 export function describeScopes(): void {
-  describe('a request-scoped host is resolved for each run', () => {
+  describe('a request-scoped host', () => {
     afterEach(closeApps);
 
-    it('anew, with the run as its REQUEST, and with what else it depends on', async () => {
+    it('is created for each run, with the run as its REQUEST and with its other dependencies', async () => {
       const { context, registry } = await startApp({ providers: [Reports, Session, Shared] });
       const job = registry.get('Reports.send');
       const results = [await job.run(), await job.run()];
-      // What the handler returned is its own to type.
+      // The handler's result has this type.
       const [first, second] = results.map(({ value }) => value as Sent);
 
       expect(first?.host).toBeInstanceOf(Reports);
@@ -84,7 +84,7 @@ export function describeScopes(): void {
       }
     });
 
-    it('as a controller too', async () => {
+    it('is created for each run as a controller, too', async () => {
       const feature = moduleNamed('Feature', { controllers: [Hooks] });
       const { registry } = await startApp({ imports: [feature] });
 
@@ -93,7 +93,7 @@ export function describeScopes(): void {
       });
     });
 
-    it('from its own module, where another has something else under the same token', async () => {
+    it('is created from its own module when another module has a provider under the same token', async () => {
       class Other extends Billing {
         override price(): string {
           return 'half price';
@@ -112,14 +112,14 @@ export function describeScopes(): void {
       expect((await startApp({ providers: [Billing, alias] })).names).toEqual(['Billing.charge']);
     });
 
-    it('a class that two modules provide is an error', async () => {
+    it('is refused when two modules provide its class', async () => {
       const one = moduleNamed('OneModule', { providers: [Billing] });
       const two = moduleNamed('TwoModule', { providers: [Billing] });
 
       expect(await startError({ imports: [one, two] })).toMatchObject({ code: 'DUPLICATE_JOB' });
     });
 
-    it('calls the method that the class has at the time of the call', async () => {
+    it('runs the method that its class has at the time of the call', async () => {
       const { registry } = await startApp({ providers: [Billing] });
       const spy = jest.spyOn(Billing.prototype, 'charge').mockReturnValue('spied');
 

@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { BackgroundJob } from '../../lib/jobs/discovery/background-job.decorator.js';
 import { startApp } from './test-app.js';
 
-/** Fails at `new` as often as it is told, then at the call of its job. */
+/** Fails as often as it is told at `new`, and then at the call of its job. */
 @Injectable({ scope: Scope.REQUEST })
 class Flaky {
   static made = 0;
@@ -22,19 +22,22 @@ class Flaky {
   }
 }
 
-/** Rules for runs of several attempts, and for hosts that cannot be made. */
+/** Rules for runs of several attempts, and for hosts that cannot be created. */
 export function describeScopedAttempts(): void {
   it.each([
     { failures: 0, outcome: 'succeeded', value: 'call 2 of number 1', attempts: 2 },
     { failures: 1, outcome: 'succeeded', value: 'call 2 of number 2', attempts: 3 },
-  ])('once for all attempts, after $failures that could not make it', async ({ failures, ...expected }) => {
-    Object.assign(Flaky, { made: 0, failures });
-    const { registry } = await startApp({ providers: [Flaky] });
+  ])(
+    'is created once for all attempts, after $failures failures of its constructor',
+    async ({ failures, ...expected }) => {
+      Object.assign(Flaky, { made: 0, failures });
+      const { registry } = await startApp({ providers: [Flaky] });
 
-    await expect(registry.get('Flaky.send').run()).resolves.toMatchObject(expected);
-  });
+      await expect(registry.get('Flaky.send').run()).resolves.toMatchObject(expected);
+    },
+  );
 
-  it('what its construction throws is the error of the run', async () => {
+  it('fails the run with the error of its constructor', async () => {
     Object.assign(Flaky, { made: 0, failures: 3 });
     const { registry } = await startApp({ providers: [Flaky] });
 

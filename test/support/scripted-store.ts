@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../../lib/core/clock.js';
 import type { AcquireOptions, Lease, LockStore } from '../../lib/locks/lock-store.js';
 
-/** What a command resolves to; `tryAcquire`: whether the lock is granted. */
+/** The result of a command. For `tryAcquire` it says whether the lock is granted. */
 interface Answers {
   tryAcquire: boolean;
   extend: boolean;
@@ -10,7 +10,7 @@ interface Answers {
 }
 type Command = keyof Answers;
 
-/** How the store behaves when it gets a command. */
+/** The reaction of the store to a command. */
 export type Behaviour<Answer> = (clock: Clock) => Promise<Answer>;
 
 export const answers =
@@ -42,7 +42,7 @@ export const throwsAtOnce =
     throw reason;
   };
 
-/** A command as the store got it. */
+/** A command as the store received it. */
 export interface Call {
   readonly command: Command;
   /** On the monotonic clock. */
@@ -52,7 +52,7 @@ export interface Call {
   readonly options?: AcquireOptions;
 }
 
-/** Somebody's store: it does what it is told, which is yes to everything until it is told something else. */
+/** A store that a test controls. By default it grants every command. */
 export class ScriptedStore implements LockStore {
   readonly calls: Call[] = [];
   readonly #next = new Map<Command, Behaviour<unknown>[]>();
@@ -63,7 +63,7 @@ export class ScriptedStore implements LockStore {
     this.always('fencingToken', answers(1));
   }
 
-  /** How it behaves the next times, one after the other, before it does what it always does. */
+  /** Sets the reactions to the next commands, one after the other, before the usual reaction. */
   next<Name extends Command>(command: Name, ...behaviours: Behaviour<Answers[Name]>[]): void {
     this.#next.set(command, [...(this.#next.get(command) ?? []), ...behaviours]);
   }
@@ -72,7 +72,7 @@ export class ScriptedStore implements LockStore {
     this.#always.set(command, behaviour);
   }
 
-  /** When each of these commands came. */
+  /** The times of these commands. */
   times(command: Command): number[] {
     return this.calls.filter((call) => call.command === command).map(({ at }) => at);
   }
@@ -102,7 +102,7 @@ export class ScriptedStore implements LockStore {
   #perform<Name extends Command>(command: Name, details: Partial<Call> = {}): Promise<Answers[Name]> {
     this.calls.push({ command, at: this.clock.monotonic(), ...details });
     const behaviour = this.#next.get(command)?.shift() ?? this.#always.get(command);
-    // `next` and `always` took it for this command.
+    // `next` and `always` chose the reaction for this command.
     return (behaviour as Behaviour<Answers[Name]>)(this.clock);
   }
 }

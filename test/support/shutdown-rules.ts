@@ -5,7 +5,7 @@ import { BackgroundJobsModule } from '../../lib/background-jobs.module.js';
 import { JobRegistry } from '../../lib/jobs/job-registry.js';
 import { type ApplicationParts as Parts, applicationWithResources } from './application-with-resources.js';
 
-/** The jobs module first and last among the imports, and in another module. */
+/** The places of the jobs module: first and last among the imports, and in another module. */
 const PLACES: readonly [title: string, module: (parts: Parts, isGlobal: boolean) => new () => object][] = [
   [
     'imported first',
@@ -43,20 +43,20 @@ const PLACES: readonly [title: string, module: (parts: Parts, isGlobal: boolean)
   ],
 ];
 
-/** A run is in its handler, and the application is being closed: resolves when the drain waits for that run. */
+/** Closes the application during a run of its handler, and lets the run end once the drain waits for it. */
 async function closeDuringRun(app: INestApplicationContext, { steps, open }: Parts): Promise<void> {
   const job = app.get(JobRegistry, { strict: false }).get('job');
   const run = job.run();
   await until(() => job.isRunning);
   const closing = app.close();
-  // Whatever is not waiting for the drain happens now.
+  // Everything that does not wait for the drain happens now.
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
   steps.push('drain waits');
   open();
   await Promise.all([run, closing]);
 }
 
-/** Starts it as a `main.ts` does. */
+/** Starts the application as a `main.ts` does. */
 function start(module: new () => object): Promise<INestApplicationContext> {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- how Nest's options are given
   return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
@@ -72,8 +72,8 @@ export function describeShutdownOrder(): void {
     [true, false].map((isGlobal) => [`${title}, isGlobal: ${String(isGlobal)}`, module, isGlobal] as const),
   );
 
-  describe('jobs are found after, and drained before, every other module of the application', () => {
-    it.each(cases)('the jobs module is %s', async (_title, module, isGlobal) => {
+  describe('the module finds jobs after, and drains them before, every other module of the application', () => {
+    it.each(cases)('when it is %s', async (_title, module, isGlobal) => {
       const parts = applicationWithResources();
       const app = await start(module(parts, isGlobal));
       parts.steps.push('started');
@@ -87,7 +87,7 @@ export function describeShutdownOrder(): void {
       expect(steps.slice(started + 3).sort()).toEqual(resources.map((name) => `${name} closed`));
     });
 
-    it('a job that is added in the onModuleInit of any module is known at the end of ours', async () => {
+    it('and its start ends only after jobs are added in the onModuleInit of another module', async () => {
       class Adding implements OnModuleInit {
         constructor(@Inject(JobRegistry) private readonly registry: JobRegistry) {}
 

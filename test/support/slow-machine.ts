@@ -1,5 +1,5 @@
 /**
- * What a machine that does other things too may add to a span of time that the package promises, in milliseconds. Whatever is judged by a span has
- * to be wrong by more than this when it is wrong; where it is not, a test judges by order, counts or ticks.
+ * How much longer than the promise of the package a busy machine may take, in milliseconds. A test compares a duration
+ * only if a fault exceeds it by more. Otherwise the test compares order, counts or ticks.
  */
 export const SLOW_MACHINE = 2000;

@@ -9,10 +9,10 @@ import { ExclusiveLocks } from '../../lib/locks/exclusive-locks.js';
 import { JobEvents } from '../../lib/runs/job-events.js';
 import { LogRecorder } from './log-recorder.js';
 
-/** What an application is made of, besides `BackgroundJobsModule.forRoot(jobs)`. */
+/** The parts of an application, besides `BackgroundJobsModule.forRoot(jobs)`. */
 export interface AppParts extends ModuleMetadata {
   readonly jobs?: BackgroundJobsModuleOptions & { readonly isGlobal?: boolean };
-  /** Instead of `forRoot()`: any way to import the module, or none. */
+  /** Replaces `forRoot()` with any other import of the module, or none. */
   readonly importedAs?: NonNullable<ModuleMetadata['imports']>;
   readonly clock?: Clock;
 }
@@ -29,7 +29,7 @@ export interface TestApp {
 
 const opened: TestingModule[] = [];
 
-/** Starts an application; {@link closeApps} ends it. Rejects with what keeps it from starting. */
+/** Starts an application; {@link closeApps} ends it. Rejects with the error of the start. */
 export async function startApp(parts: AppParts = {}, log = new LogRecorder()): Promise<TestApp> {
   const context = await createApp(parts, log);
   await context.init();
@@ -45,7 +45,7 @@ export async function startApp(parts: AppParts = {}, log = new LogRecorder()): P
   };
 }
 
-/** An application whose providers have been made, and whose hooks have not been called. */
+/** An application with its providers, before its hooks run. */
 export function createApp(parts: AppParts = {}, log = new LogRecorder()): Promise<TestingModule> {
   const { jobs, importedAs = [BackgroundJobsModule.forRoot(jobs)], clock, imports = [], ...rest } = parts;
   const builder = Test.createTestingModule({ ...rest, imports: [...importedAs, ...imports] }).setLogger(log);
@@ -53,7 +53,7 @@ export function createApp(parts: AppParts = {}, log = new LogRecorder()): Promis
   return builder.compile();
 }
 
-/** What keeps the application from starting. */
+/** The error that prevents the start. */
 export async function startError(parts: AppParts): Promise<unknown> {
   try {
     await startApp(parts);
@@ -63,14 +63,14 @@ export async function startError(parts: AppParts): Promise<unknown> {
   throw new Error('the application has started');
 }
 
-/** Ends what {@link startApp} has started. */
+/** Ends the applications of {@link startApp}. */
 export async function closeApps(): Promise<void> {
   await Promise.all(opened.splice(0).map((context) => context.close()));
 }
 
-/** A module with a name, made on the spot. */
+/** A module with a name. */
 export function moduleNamed(name: string, metadata: ModuleMetadata): DynamicModule {
-  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- what a module is
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- a module is such a class
   const named = { [name]: class {} }[name];
   if (named === undefined) throw new Error('a module needs a name');
   return { module: named, ...metadata };

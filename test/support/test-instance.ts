@@ -20,7 +20,7 @@ import type { VirtualClock } from './virtual-clock.js';
 export const LOCK_TIMEOUT = 30_000;
 export const PERIOD = 60_000;
 
-/** A job as the runner sees it; by default with the lock that a decorator gives it. */
+/** A job as the runner sees it, by default with the lock that a decorator gives it. */
 export function runnableJob(
   handler: (run: JobRun) => unknown,
   lock: Partial<JobLock> | false = {},
@@ -46,7 +46,7 @@ export function runnableJob(
   };
 }
 
-/** The parts of one running application that runs are made of, without Nest. */
+/** The parts of one running application that runs need, without Nest. */
 export class TestInstance {
   readonly keeper: LeaseRefresher;
   readonly calls: ListenerCalls;
@@ -61,7 +61,7 @@ export class TestInstance {
   readonly listenerErrors: { event: string; error: Error }[] = [];
   /** The runs whose handler ignored its signal. */
   readonly leftBehind: string[] = [];
-  /** The ages that long runs were warned of. */
+  /** The ages in the warnings about long runs. */
   readonly longRuns: number[] = [];
 
   constructor(
@@ -95,7 +95,7 @@ export class TestInstance {
     }
   }
 
-  /** A run that the timer starts; by default for a tick that falls due at this moment. */
+  /** A run of a timer, by default for a tick that falls due at this moment. */
   tick(job: RunnableJob, due: ClaimableTick = this.tickNow()): Promise<RunResult> {
     return this.run({ job, trigger: 'tick', due, tick: new Date(due.at) });
   }
@@ -117,12 +117,12 @@ export class TestInstance {
   }
 }
 
-/** Who starts runs, and has nothing against it unless the test says so. */
+/** The owner of runs. It refuses none unless the test says so. */
 export function runSource(source: Partial<RunOwner> = {}): RunOwner {
   return { refusalFor: () => undefined, ...source };
 }
 
-/** Something that a handler waits for until the test lets it go on. */
+/** A promise for a handler that waits until the test opens the gate. */
 export function gate<Value = void>() {
   let open!: (value: Value) => void;
   let fail!: (reason: unknown) => void;

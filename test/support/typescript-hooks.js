@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 
-/** The sources import each other as the .js that they become.
+/** The sources import each other as the .js files that the build emits.
  * @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && specifier.endsWith('.js')) {

@@ -1,4 +1,4 @@
-// For programs that tests start: `node --import <this file>` reads the sources in TypeScript as they are.
+// For programs that tests start. `node --import <this file>` runs TypeScript sources directly.
 import { register } from 'node:module';
 
 register('./typescript-hooks.js', import.meta.url);

@@ -35,23 +35,23 @@ export class VirtualClock implements Clock {
     setImmediate(callback);
   }
 
-  /** How many timers are set: a test that ends with some has found a leak. */
+  /** The number of timers. A test that ends with some has found a leak. */
   get pending(): number {
     return this.#timers.size;
   }
 
-  /** Sets the wall clock forward or, with a negative number, back; the monotonic clock does not notice. */
+  /** Sets the wall clock forward or, with a negative number, back. The monotonic clock stays the same. */
   step(milliseconds: number): void {
     this.#wall += milliseconds;
   }
 
-  /** Lets time pass without any timer firing, as when the event loop is blocked. */
+  /** Lets time pass without timers, as when the event loop is blocked. */
   block(milliseconds: number): void {
     this.#wall += milliseconds;
     this.#monotonic += milliseconds;
   }
 
-  /** Lets time pass: every timer that falls due fires at its time, and what it set off settles before the next. */
+  /** Lets time pass. Each timer fires at its time, and its effects settle before the next timer. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#monotonic + milliseconds;
     await settle();
@@ -77,7 +77,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Lets everything that can go on without time passing go on. */
+/** Lets everything continue that needs no time. */
 export async function settle(): Promise<void> {
   for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -3,7 +3,7 @@ import type { JobInterceptor } from '../../lib/runs/job-interceptor.js';
 import type { JobRun } from '../../lib/runs/job-run.js';
 import { moduleNamed } from './test-app.js';
 
-/** What has happened. */
+/** The steps so far. */
 export const steps: string[] = [];
 
 export class Journal {
@@ -26,7 +26,7 @@ abstract class Writing implements JobInterceptor {
 export class Outer extends Writing {}
 export class Inner extends Writing {}
 
-/** The journal is everywhere, so that what nobody provides can inject it. */
+/** The journal is global, so that interceptors without a module can inject it. */
 export const journal = {
   ...moduleNamed('Journals', { providers: [Journal], exports: [Journal] }),
   global: true,

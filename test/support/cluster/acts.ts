@@ -2,8 +2,8 @@ import { list, type ObservedRun } from './observed-run.js';
 import type { Entry } from './protocol.js';
 
 /**
- * A handler that asks `run.lock.isHeld` before each act acts under its lock, whatever its process went through; but
- * not over a loss of the store's data, which nobody can know of at once.
+ * A handler that checks `run.lock.isHeld` before each act acts under its lock, whatever happens to its process. The
+ * exception is a loss of the store's data, which no instance can notice at once.
  */
 export function actsWithoutTheLock(runs: readonly ObservedRun[], entries: readonly Entry[]): string[] {
   const losses = entries.filter(({ type }) => type === 'data-lost');

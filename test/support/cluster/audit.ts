@@ -3,35 +3,35 @@ import { list, type ObservedRun, observedRuns } from './observed-run.js';
 import type { Entry } from './protocol.js';
 import { ticksThatRanTwice } from './repeats.js';
 
-/** A lease that was found in the store after the last instance had ended. */
+/** A lease that was in the store after the last instance had ended. */
 export interface LeaseLeft {
   readonly key: string;
   /** The process that holds it. */
   readonly pid: number;
-  /** In milliseconds; below 0: it never expires. */
+  /** In milliseconds. A negative number means that it never expires. */
   readonly expiresIn: number;
 }
 
-/** What is judged. */
+/** The evidence for an audit. */
 export interface Evidence {
   readonly entries: readonly Entry[];
   readonly leasesLeft: readonly LeaseLeft[];
-  /** The process of each instance, by the instance's number. */
+  /** The process id of each instance, by the number of the instance. */
   readonly pids: readonly number[];
-  /** The jobs that promise a run for each tick between their first and their last, and the time between two ticks. */
+  /** The period of each job that promises a run for each tick between its first and its last. */
   readonly everyTickOf: Readonly<Record<string, number>>;
   /** The jobs without a lock, which run in every instance. */
   readonly everywhere?: readonly string[];
   /** The jobs whose ticks run again when their instance dies in mid-run. */
   readonly recovered?: readonly string[];
-  /** For how long a job keeps its lease after a run, in milliseconds. */
+  /** How long a job keeps its lease after a run, in milliseconds. */
   readonly holds?: Readonly<Record<string, number>>;
 }
 
-/** What must not have happened in a cluster, whatever was done to it. */
+/** Finds breaches of the guarantees in the record of a cluster. */
 export function audit(evidence: Evidence): string[] {
   const { everywhere = [] } = evidence;
-  // What runs everywhere runs at most once a tick, and never twice at once, in each instance.
+  // A job without a lock runs at most once a tick in each instance and never overlaps itself there.
   const runs = observedRuns(evidence.entries).map((run) =>
     everywhere.includes(run.job) ? { ...run, job: `${run.job} in instance ${run.instance}` } : run,
   );
@@ -59,7 +59,7 @@ function ticksThatRanNowhere(runs: readonly ObservedRun[], everyTickOf: Evidence
   });
 }
 
-/** Never two at once. */
+/** Finds overlapping runs. */
 function runsThatOverlapped(runs: readonly ObservedRun[]): string[] {
   return runs.flatMap((run, index) =>
     runs
@@ -69,7 +69,7 @@ function runsThatOverlapped(runs: readonly ObservedRun[]): string[] {
   );
 }
 
-/** Nothing the handler or the store does ends the process. */
+/** No fault of a handler or a store ends the process. */
 function crashes(entries: readonly Entry[]): string[] {
   return entries.flatMap((entry) => {
     if (entry.type === 'crashed') return [`instance ${entry.instance} crashed: ${entry.error}`];
@@ -90,7 +90,7 @@ function runsWithoutEnd(runs: readonly ObservedRun[], entries: readonly Entry[])
     .map((run) => `a run never ended: ${run.job}: ${list([run])}`);
 }
 
-/** A lease ends with its run, or its hold. That of an instance that was killed may stay until it expires, as it must. */
+/** A lease ends with its run or its hold. The lease of a killed instance may remain until it expires, as it must. */
 function leasesThatStayed({ entries, leasesLeft, pids, holds = {} }: Evidence): string[] {
   const killed = killedInstances(entries);
   const isHold = ({ key, expiresIn }: LeaseLeft): boolean =>

@@ -6,19 +6,19 @@ import { ClusterRecord, LONGEST_WAIT } from './record.js';
 import { oneServer, type StoreSite } from './store-site.js';
 import { StoreView } from './store-view.js';
 
-/** What a cluster is made of. */
+/** The parts of a cluster. */
 export interface ClusterOptions extends Partial<
   Pick<InstanceOptions, 'client' | 'shutdown' | 'drainTimeout' | 'listenerTakes'>
 > {
   readonly jobs: readonly JobSpec[];
-  /** How far each instance's clock is ahead, in milliseconds: one instance for each. */
+  /** How far each clock is ahead, in milliseconds. Each number is one instance. */
   readonly clocks: readonly number[];
   readonly server?: RedisServerOptions;
-  /** Starts what keeps the locks; one Redis server by default. */
+  /** Starts the lock store, by default one Redis server. */
   readonly site?: () => Promise<StoreSite>;
 }
 
-/** Instances of one application on one Redis server, with a record of what happened in them. */
+/** Instances of one application on one Redis server, with a record of their events. */
 export class Cluster {
   readonly record = new ClusterRecord();
   readonly instances: Instance[];
@@ -62,7 +62,7 @@ export class Cluster {
     return instance;
   };
 
-  /** Starts one more instance, which reaches the store at `redisUrl` and may have other jobs, and waits until it is ready, or has ended. */
+  /** Starts one more instance, and waits until it is ready or has ended. It may have another URL and other jobs. */
   async join(skew: number, redisUrl = this.redis.url, jobs = this.#told.jobs): Promise<Instance> {
     const number = this.instances.length;
     const instance = new Instance(number, this.record, { ...this.#told, redisUrl, jobs }, skew);
@@ -83,32 +83,32 @@ export class Cluster {
     await this.record.until(`each instance ${what}`, holds, within);
   }
 
-  /** Empties the store under the running jobs; tells when. */
+  /** Empties the store while jobs run. Returns the time. */
   async flushStore(): Promise<number> {
     const lost = this.record.tell(-1, { type: 'data-lost' });
     await this.store.flush();
     return lost;
   }
 
-  /** Ends the server, and with it what it kept. Tells since when, and the wall-clock time at which it had ended. */
+  /** Stops the server, which loses its data. Returns the time before and the wall-clock time after the stop. */
   async stopStore(): Promise<{ down: number; stoppedAt: string }> {
     const down = this.record.tell(-1, { type: 'data-lost' });
     await this.redis.stop();
     return { down, stoppedAt: new Date().toISOString() };
   }
 
-  /** Starts the server again, empty; tells when it answered. */
+  /** Starts the server again, empty. Returns the time of its first answer. */
   async restartStore(): Promise<number> {
     await this.redis.restart();
     return this.record.tell(-1, { type: 'store-restarted' });
   }
 
-  /** Asks all instances to end, and waits until they have. */
+  /** Asks all instances to end, and waits until they have ended. */
   async terminateAll(): Promise<void> {
     await Promise.all(this.instances.map((instance) => instance.terminate()));
   }
 
-  /** Ends all instances, and returns what must not have happened since they started. */
+  /** Ends all instances, and returns the findings of the audit. */
   async end(everyTickOf: Evidence['everyTickOf'] = {}, more: Partial<Evidence> = {}): Promise<string[]> {
     await this.terminateAll();
     const pids = this.instances.map(({ pid }) => pid);
@@ -117,14 +117,14 @@ export class Cluster {
     return audit({ entries: this.record.entries, leasesLeft, pids, everyTickOf, recovered, ...more });
   }
 
-  /** Leaves nothing behind, whatever state it is in. */
+  /** Cleans up, whatever the state of the cluster. */
   async destroy(): Promise<void> {
     await Promise.all(this.instances.map((instance) => instance.kill()));
     this.store.close();
     await this.site.stop();
   }
 
-  /** What the instances printed. */
+  /** The output of the instances. */
   logs(): string {
     return this.instances.map(({ number, log }) => `instance ${number}:\n${log}`).join('\n');
   }

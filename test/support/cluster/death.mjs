@@ -1,13 +1,15 @@
-// A client of Redis that ends its process, as if by somebody's SIGKILL, at the very moment of a certain command.
+// A Redis client that ends its process, as SIGKILL does, at the exact moment of a certain command.
 
 /** @typedef {import('./protocol.js').DeathOrder} DeathOrder */
 
-/** A claim that is kept for good lives beyond its next tick by this, in milliseconds; no lock timeout here is as long. */
+/**
+ * A claim that stays until it expires outlives its next tick by this, in milliseconds. No lock timeout here is as long.
+ */
 const CLAIM_OUTLIVES_TICK = 60_000;
 
 /**
- * What a command is for: claims and leases are taken with SET and extended by a script, a lease by 0 to release it, and
- * the claim of a tick that may be recovered at the end of its run.
+ * The purpose of a command. SET takes claims and leases, and a script extends them. An extension by 0 releases a lease.
+ * An extension at the end of the run keeps the claim of a tick that may be recovered.
  */
 function purposeOf(/** @type {import('ioredis5').Command} */ { name, args }) {
   const isClaim = args.some((arg) => String(arg).includes(':claim:'));
@@ -19,10 +21,10 @@ function purposeOf(/** @type {import('ioredis5').Command} */ { name, args }) {
 }
 
 /**
- * From now on the process obeys orders to die.
+ * Makes the process obey orders to die.
  *
  * @param {import('ioredis5').Redis} client
- * @param {(order: DeathOrder, tick: string) => void} onDeath told at that moment, with the tick that was claimed last
+ * @param {(order: DeathOrder, tick: string) => void} onDeath runs at that moment, with the latest claimed tick
  */
 export function obeyDeathOrders(client, onDeath) {
   /** @type {DeathOrder | undefined} */

@@ -1,5 +1,5 @@
-// One instance of an application, as a user would write it, on the package as it is built. It tells what happens in it
-// on its standard output.
+// One instance of an application on the built package, as a user writes it. It reports its events on its standard
+// output.
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
@@ -26,7 +26,7 @@ const {
 
 /** @param {import('./protocol.js').Report} report */
 function tell(report) {
-  // Synchronous on a pipe: what was told before a SIGKILL has been told.
+  // A write to a pipe is synchronous, so a SIGKILL loses no earlier report.
   process.stdout.write(`@report ${JSON.stringify({ ...report, at: machineTime() })}\n`);
 }
 
@@ -107,7 +107,7 @@ if (ownClient instanceof Redis5) {
   });
 }
 
-/** What the application must not lose before its jobs have ended. */
+/** A resource that must outlive the jobs of the application. */
 class Database {
   async onModuleDestroy() {
     tell({ type: 'destroyed', module: 'DatabaseModule', client: ownClient?.status });

@@ -48,7 +48,7 @@ export class Instance {
     child.stderr?.on('data', (data: Buffer) => (this.#log += data.toString()));
     if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => this.#read(line));
     const takeBack = child.pid === undefined ? undefined : killWithThisProcess(child.pid);
-    // After 'close' nothing more is read from it.
+    // Nothing more is read after 'close'.
     this.#exited = once(child, 'close').finally(() => takeBack?.());
     child.once('close', (code: number | null, signal: NodeJS.Signals | null) => {
       this.#hasExited = true;
@@ -60,12 +60,12 @@ export class Instance {
     return this.#process.pid ?? -1;
   }
 
-  /** What it printed beside its reports. */
+  /** The output other than its reports. */
   get log(): string {
     return this.#log;
   }
 
-  /** Cuts it off in the middle of whatever it does; tells when. */
+  /** Kills it at any point of its work. Returns the time. */
   async kill(): Promise<number> {
     const killed = this.#signal('SIGKILL');
     await this.#exited;
@@ -80,20 +80,23 @@ export class Instance {
     return this.#signal('SIGCONT');
   }
 
-  /** Sets its wall clock: off as much as it was, the other way. */
+  /** Sets its wall clock as far off as before, in the other direction. */
   setClock(): number {
     return this.#signal('SIGUSR2');
   }
 
-  /** Sets its wall clock, which is then so far ahead; tells when. */
+  /** Sets its wall clock so far ahead. Returns the time. */
   async skewClock(offset: number): Promise<number> {
-    // Before the order: the answer may be there before the next line of this process is.
+    // The time before the order, because the answer may arrive before the next line runs.
     const set = this.record.next('clock-set', 'the clock to be set', (entry) => this.#isOwn(entry));
     this.#order({ clockOffset: offset });
     return (await set).at;
   }
 
-  /** Lets it kill itself at its next command of that kind, which must be given a client; waits until it is dead. */
+  /**
+   * Makes it kill itself at its next command of that kind, and waits for its death. It needs a client of the
+   * application.
+   */
   async dieAt(death: DeathOrder): Promise<EntryOf<'dying'>> {
     const what = `a death ${death.moment} a ${death.command}`;
     const dies = this.record.next('dying', what, (entry) => this.#isOwn(entry));
@@ -103,7 +106,7 @@ export class Instance {
     return dying;
   }
 
-  /** Asks it to end, waits until it has, and tells when it was asked. */
+  /** Asks it to end, waits until it has ended, and returns the time of the request. */
   async terminate(): Promise<number> {
     const asked = this.#signal('SIGTERM');
     await this.record.until(`the end of instance ${this.number} after SIGTERM`, () => this.#hasExited);
@@ -115,12 +118,12 @@ export class Instance {
       this.#log += `${line}\n`;
       return;
     }
-    // Written by instance.mjs, which is checked against the same types.
+    // instance.mjs writes the report and is checked against the same types.
     const report = JSON.parse(line.slice(REPORT_MARK.length)) as Entry;
     this.record.add({ ...report, instance: this.number });
   }
 
-  /** Does nothing to one that has ended. */
+  /** Does nothing if it has ended. */
   #signal(signal: NodeJS.Signals): number {
     if (this.#hasExited) return machineTime();
     const at = this.#tell({ type: 'signalled', signal });
@@ -129,7 +132,7 @@ export class Instance {
   }
 
   #order(order: { clockOffset: number } | { death: DeathOrder }): void {
-    // What was ordered is waited for: an order that did not arrive is noticed there.
+    // The caller waits for the effect, and so notices an order that does not arrive.
     this.#process.send(order, () => undefined);
   }
 

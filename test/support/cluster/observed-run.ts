@@ -1,29 +1,29 @@
 import type { Entry } from './protocol.js';
 
-/** One run, from the first call of its handler on, as it was seen from outside. */
+/** One run from the first call of its handler, as an observer sees it. */
 export interface ObservedRun {
   readonly id: string;
   readonly job: string;
   readonly tick: string | undefined;
   readonly instance: number;
-  /** Before this it had asked for nothing. */
+  /** It made no request before this. */
   readonly begunAt: number;
   readonly startedAt: number;
-  /** When the handler, at its last attempt, or its process came to its end; `undefined`: it never did. */
+  /** When the handler ended at its last attempt, or its process ended. `undefined` means that it never ended. */
   readonly endedAt: number | undefined;
-  /** When its instance told what became of it. */
+  /** When its instance reported the result. */
   readonly resultAt: number | undefined;
-  /** Its process was ended before it. */
+  /** Its process was killed before the end. */
   readonly diedInIt: boolean;
   /**
-   * Until when nobody else may run the job: the run's end; but a run that lost its lock, because its process was frozen
-   * or blocked, or the store lost its data, is protected only until then, and one whose handler was left behind after
-   * its timeout until its result.
+   * Until when no other instance may run the job. Normally that is the end of the run. A run that lost its lock is
+   * protected only until then, because its process stood still or the store lost its data. A run that left its handler
+   * behind after its timeout is protected until its result.
    */
   readonly protectedUntil: number;
 }
 
-/** The runs of a record, in the order in which they started. What two instances tell may arrive in another order. */
+/** The runs of a record, in the order of their starts. Reports of two instances may arrive in another order. */
 export function observedRuns(record: readonly Entry[]): ObservedRun[] {
   const entries = record.toSorted((a, b) => a.at - b.at);
   return entries.flatMap((entry) => {
@@ -51,7 +51,7 @@ function endsProtection(entry: Entry, instance: number): boolean {
   return entry.type === 'signalled' && entry.signal === 'SIGSTOP' && entry.instance === instance;
 }
 
-/** The runs, as a finding names them. */
+/** The runs as text for a finding. */
 export function list(runs: readonly ObservedRun[]): string {
   return runs
     .map(({ id, instance, tick = 'no tick', startedAt, protectedUntil }) => {

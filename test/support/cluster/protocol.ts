@@ -1,28 +1,28 @@
 import type { RedisOptions } from 'ioredis';
 import type { AddedJobOptions, SkipReason, Trigger } from '../../../lib/index.js';
 
-/** What the handler of a job does. */
+/** The behaviour of a job's handler. */
 export interface Deeds {
   /** How long it takes, in milliseconds. */
   readonly takes: number;
-  /** Once in so many milliseconds it asks whether it still may, and then acts; otherwise once, at its end. */
+  /** How often it checks its lock and then acts, in milliseconds. By default it acts once, at its end. */
   readonly actsEvery?: number;
-  /** It begins with asking for its fencing token. */
+  /** It starts with a request for its fencing token. */
   readonly asksForToken?: boolean;
-  /** It blocks the event loop for so many milliseconds, before its first act. */
+  /** It blocks the event loop for so many milliseconds before its first act. */
   readonly blocksFor?: number;
-  /** It goes on when its signal is aborted and when its lock is lost. */
+  /** It continues when its signal aborts and when its lock is lost. */
   readonly ignoresSignal?: boolean;
-  /** So many of the first attempts of a run fail, at their end. */
+  /** So many of the first attempts of a run fail at their end. */
   readonly failsAttempts?: number;
-  /** It kills its process, as soon as it is called. */
+  /** It kills its process as soon as it is called. */
   readonly isPoison?: boolean;
 }
 
-/** A job of an instance: what its handler does, beside what the package is told. */
+/** A job of an instance, with the options for the package and the behaviour of its handler. */
 export type JobSpec = AddedJobOptions & Deeds & { readonly name: string };
 
-/** At which command to Redis an instance is to die: just before it is sent, or just after. */
+/** The command to Redis at which an instance dies, and whether just before it or just after. */
 export interface DeathOrder {
   readonly command: 'claim' | 'lease' | 'refresh' | 'end of claim' | 'release';
   readonly moment: 'before' | 'after';
@@ -31,32 +31,32 @@ export interface DeathOrder {
 /** How an instance reaches its store. */
 export interface StoreAddress {
   readonly redisUrl: string;
-  /** Options of ioredis in place of the URL. */
+  /** Options of ioredis instead of the URL. */
   readonly redisOptions?: RedisOptions;
   /** The nodes of a Redis Cluster, for a client that the application makes. */
   readonly redisNodes?: { readonly host: string; readonly port: number }[];
 }
 
-/** What an instance is told when it starts. */
+/** The options of an instance at its start. */
 export interface InstanceOptions extends StoreAddress {
   readonly jobs: readonly JobSpec[];
   /**
-   * The package makes a client (of ioredis 6) itself, or is given one that the application owns: of ioredis 5, or the
-   * `Cluster` of ioredis 6.
+   * The package makes a client of ioredis 6 itself, or gets one from the application: of ioredis 5, or the `Cluster` of
+   * ioredis 6.
    */
   readonly client: 'own' | 'ioredis5' | 'cluster';
-  /** Who hears SIGTERM: a handler of the application that closes it, or Nest's `enableShutdownHooks()`. */
+  /** How the application handles SIGTERM: it closes itself, or it uses Nest's `enableShutdownHooks()`. */
   readonly shutdown: 'own-handler' | 'hooks';
-  /** That of the module, in milliseconds; its default where it is absent. */
+  /** The `drainTimeout` of the module, in milliseconds. Without it the module uses its default. */
   readonly drainTimeout?: number;
-  /** How long a listener of `succeeded` and `failed` takes for each of them, in milliseconds; absent: there is none. */
+  /** How long a listener of `succeeded` and `failed` takes, in milliseconds. Without it there is no listener. */
   readonly listenerTakes?: number;
 }
 
 interface OfRun {
   readonly job: string;
   readonly run: string;
-  /** As ISO text; absent for a run that no tick started. */
+  /** As ISO text. A run without a tick has none. */
   readonly tick?: string | undefined;
 }
 
@@ -64,7 +64,7 @@ interface Triggered {
   readonly trigger?: Trigger;
 }
 
-/** What an instance tells, each as it happens. */
+/** The reports of an instance, each sent when it happens. */
 export type Report =
   | { readonly type: 'ready' }
   /**
@@ -82,7 +82,7 @@ export type Report =
       readonly outcome: 'succeeded' | 'failed' | 'skipped';
       readonly reason?: SkipReason | undefined;
       readonly lockLost: boolean;
-      /** Of the error with which it failed, where that has one. */
+      /** The code of its error, if the error has one. */
       readonly code?: string | undefined;
     } & OfRun &
       Triggered)
@@ -104,7 +104,7 @@ export type Report =
   /** By itself, as it was ordered, or by a handler. */
   | { readonly type: 'signalled'; readonly signal: 'SIGKILL' };
 
-/** What the harness did, and saw. */
+/** The actions and observations of the test. */
 export type Intervention =
   | { readonly type: 'signalled'; readonly signal: NodeJS.Signals }
   | { readonly type: 'exited'; readonly code: number | null; readonly signal: NodeJS.Signals | null }
@@ -115,21 +115,21 @@ export type Intervention =
   | {
       readonly type: 'fault';
       readonly kind: string;
-      /** Meanwhile the instance cannot rely on its store; no instance can, if it was done to the store. */
+      /** The instance cannot rely on its store meanwhile. For a fault of the store, no instance can. */
       readonly cutsOff: boolean;
     }
   | { readonly type: 'fault-over'; readonly kind: string };
 
 /** One line of the record. */
 export type Entry = (Report | Intervention) & {
-  /** Machine time, which no skew changes. */
+  /** Machine time, which is the same for all clocks. */
   readonly at: number;
-  /** The number of the instance; -1 for the store. */
+  /** The number of the instance, or -1 for the store. */
   readonly instance: number;
 };
 
 export type EntryType = Entry['type'];
 export type EntryOf<Type extends EntryType> = Extract<Entry, { readonly type: Type }>;
 
-/** Where an instance reports: lines that begin with this; all others are log. */
+/** The prefix of the lines with reports. All other lines are log. */
 export const REPORT_MARK = '@report ';

@@ -1,13 +1,13 @@
 import { machineTime } from './machine-time.mjs';
 import type { Entry, EntryOf, EntryType, Intervention } from './protocol.js';
 
-/** A run that has acted so many times is in its middle. */
+/** A run that has acted so many times is in mid-run. */
 const ACTS = 4;
 
-/** How long something is waited for that has to happen, in milliseconds: who waits in vain for it fails. */
+/** The limit for events that have to happen, in milliseconds. A wait beyond it fails. */
 export const LONGEST_WAIT = 30_000;
 
-/** Everything that happened in a cluster, in the order in which it was told. */
+/** All events of a cluster, in the order of their reports. */
 export class ClusterRecord {
   readonly #entries: Entry[] = [];
   readonly #watchers = new Set<() => void>();
@@ -21,14 +21,14 @@ export class ClusterRecord {
     for (const look of this.#watchers) look();
   }
 
-  /** Adds what the harness has done or seen at this moment; returns the moment. */
+  /** Adds an action or observation of the test at this moment. Returns the moment. */
   tell(instance: number, event: Intervention): number {
     const at = machineTime();
     this.add({ ...event, instance, at });
     return at;
   }
 
-  /** The entries of one type, of those that `matches` picks. */
+  /** The entries of one type that match. */
   of<Type extends EntryType>(
     type: Type,
     matches: (entry: EntryOf<Type>) => boolean = () => true,
@@ -37,7 +37,7 @@ export class ClusterRecord {
     return this.#entries.filter(isOfType).filter(matches);
   }
 
-  /** Waits for the first entry of that type that `matches` picks and that happened at `from` or later. */
+  /** Waits for the first matching entry of that type, at `from` or later. */
   async next<Type extends EntryType>(
     type: Type,
     what: string,
@@ -47,7 +47,7 @@ export class ClusterRecord {
     return this.until(what, () => this.of(type, (entry) => entry.at >= from && matches(entry))[0], within);
   }
 
-  /** Waits for a run of that job that began after this call and has acted some times. */
+  /** Waits for a run of that job that starts after this call and has acted some times. */
   async nextInMidRun(job: string, within = LONGEST_WAIT): Promise<EntryOf<'acted'>> {
     const from = machineTime();
     const { run } = await this.next('started', `a run of ${job}`, (entry) => entry.job === job, { within });
@@ -64,7 +64,7 @@ export class ClusterRecord {
     return last;
   }
 
-  /** Waits until `condition` gives something else than `undefined` or `false`; it is asked after each entry. */
+  /** Waits until `condition` returns something other than `undefined` or `false`. It is checked after each entry. */
   until<Found>(
     what: string,
     condition: () => Found | undefined | false,
@@ -75,7 +75,7 @@ export class ClusterRecord {
         const found = condition();
         if (found === undefined || found === false) return;
         finish();
-        resolve(found as Exclude<Found, false>); // What was found is neither of the two, which TypeScript cannot tell.
+        resolve(found as Exclude<Found, false>); // `found` is neither of the two here, but TypeScript does not know it.
       };
       const timer = setTimeout(() => {
         finish();
@@ -90,7 +90,7 @@ export class ClusterRecord {
     });
   }
 
-  /** The last entries, as a person reads them. */
+  /** The last entries as text. */
   tail(count = 80): string {
     const first = this.#entries[0]?.at ?? 0;
     return this.#entries

@@ -2,9 +2,9 @@ import { list, type ObservedRun } from './observed-run.js';
 import type { Entry, EntryOf } from './protocol.js';
 
 /**
- * At most once per tick, while the store keeps its data: it may have lost the first run's claim, if it lost any. With
- * `recover`, a tick runs again whose instance died, was frozen, was cut off from the store, or aborted the run at its shutdown,
- * before the run was over.
+ * Finds ticks that ran twice although the store kept its data. A store that lost data may have lost the first claim.
+ * With `recover`, a tick may run again if its instance died, was frozen, lost its connection to the store, or aborted
+ * the run at its shutdown before the run was over.
  *
  * @param recovered the names of the jobs with `recover`
  */
@@ -28,7 +28,7 @@ export function ticksThatRanTwice(
   });
 }
 
-/** Whether that befell the instance of a run before the run had its result, and before the other started. */
+/** Whether that happened to the instance of a run before its result and before the start of the other run. */
 function wasCutShort(run: ObservedRun, other: ObservedRun, entries: readonly Entry[]): boolean {
   const until = Math.min(run.resultAt ?? Infinity, other.startedAt);
   return entries.some((entry) => {
@@ -40,7 +40,7 @@ function wasCutShort(run: ObservedRun, other: ObservedRun, entries: readonly Ent
   });
 }
 
-/** When the instance could rely on its store again, if the fault kept it from that; a fault that has no end goes on. */
+/** When the instance could rely on its store again after such a fault. A fault without an end continues. */
 function endOfCutOff(fault: EntryOf<'fault'>, instance: number, entries: readonly Entry[]): number {
   const reaches = fault.instance === instance || fault.instance < 0;
   if (!fault.cutsOff || !reaches) return -Infinity;

@@ -3,15 +3,13 @@ import type { Evidence } from './audit.js';
 import { Cluster, type ClusterOptions } from './cluster.js';
 
 export interface ScenarioOptions extends ClusterOptions {
-  /** The jobs that have a run for each tick between their first and their last, and the time between two ticks. */
+  /** The period of each job that has a run for each tick between its first and its last. */
   readonly everyTickOf?: Evidence['everyTickOf'];
-  /** How long the whole may take, in milliseconds. */
+  /** The time limit of the test, in milliseconds. */
   readonly within?: number;
 }
 
-/**
- * A test with a cluster: what is done to it, and at its end the audit. `act` returns its figures, which are printed.
- */
+/** Defines a test with a cluster, with an audit at its end. `act` returns figures, which the test prints. */
 export function scenario(
   title: string,
   options: ScenarioOptions,
@@ -33,10 +31,10 @@ export function scenario(
   it(title, perform, options.within ?? 90_000);
 }
 
-/** For a failure: the audit may name the cause of what was waited for in vain. */
+/** For a failure, because the audit may name the cause of a vain wait. */
 async function whatHappened(cluster: Cluster, { everyTickOf }: ScenarioOptions): Promise<string> {
   const record = cluster.record.tail();
-  // One that is frozen would not hear that it is to end.
+  // A frozen instance would not notice that it has to end.
   for (const instance of cluster.instances) instance.wake();
   const findings = await cluster.end(everyTickOf).catch((error: unknown) => [String(error)]);
   return `audit: ${JSON.stringify(findings, undefined, 2)}\n${record}\n${cluster.logs()}`;

@@ -1,6 +1,6 @@
-// Preloaded (node --import): sets the wall clock of this process off by CLOCK_OFFSET milliseconds. The monotonic clock
-// and the timers stay as they are, as with a machine whose clock is wrong. SIGUSR2 sets it: off as much, the other way; a message
-// sets it anyhow.
+// Preloaded by node --import. It sets the wall clock of this process off by CLOCK_OFFSET milliseconds. The monotonic
+// clock and the timers stay as they are, as on a machine with a wrong clock. SIGUSR2 reverses the offset, and a message
+// sets any offset.
 import { machineTime } from './machine-time.mjs';
 
 let offset = Number(process.env['CLOCK_OFFSET'] ?? 0);
@@ -27,5 +27,5 @@ const SkewedDate = new Proxy(RealDate, {
   get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
 });
 
-// An assignment would be a declaration to the compiler, for all the other files too.
+// The compiler would treat an assignment as a declaration, for all the other files, too.
 Reflect.set(globalThis, 'Date', SkewedDate);

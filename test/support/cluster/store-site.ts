@@ -1,12 +1,12 @@
 import { RedisServer, type RedisServerOptions } from '../redis-server.js';
 import type { StoreAddress } from './protocol.js';
 
-/** What keeps the locks of a cluster. */
+/** The servers that keep the locks of a cluster. */
 export interface StoreSite {
   readonly address: StoreAddress;
   /** The server that keeps them at the beginning. */
   readonly server: RedisServer;
-  /** The URLs, with all rights, of the servers among which the keys are to be found at the end. */
+  /** The URLs, with all rights, of the servers that may hold the keys at the end. */
   readonly views: readonly [string, ...string[]];
   stop(): Promise<void>;
 }

@@ -1,21 +1,21 @@
 import { Redis } from 'ioredis';
 import type { LeaseLeft } from './audit.js';
 
-/** How often the store was asked, since it started. */
+/** The number of commands to the store since its start. */
 export interface StoreCommands {
   readonly set: number;
   /** Scripts: `EVALSHA`, or the `EVAL` that follows where the server does not know the script yet. */
   readonly scripts: number;
-  /** Of the scripts, those that the server did not know. */
+  /** The scripts that the server did not know. */
   readonly unknownScripts: number;
-  /** What the scripts did: each looks at the owner once. */
+  /** Commands inside scripts. Each script reads the owner once. */
   readonly get: number;
 }
 
 const LEASES = 'mutex:background-jobs:lock:';
 const CLAIMS = 'mutex:background-jobs:claim:';
 
-/** The store, as a person looks at it. */
+/** A view of the store for tests. */
 export class StoreView {
   readonly #clients: readonly [Redis, ...Redis[]];
 
@@ -28,12 +28,12 @@ export class StoreView {
     return this.#clients[0];
   }
 
-  /** The lease of a job, if anybody holds it. */
+  /** The lease of a job, if it exists. */
   async lease(job: string): Promise<LeaseLeft | undefined> {
     return read(this.#client, LEASES + job);
   }
 
-  /** For how many milliseconds the claim of a tick lives. */
+  /** The remaining time of the claim of a tick, in milliseconds. */
   claimExpiresIn(job: string, tick: string): Promise<number> {
     return this.#client.pttl(`${CLAIMS}${job}@${tick}`);
   }
@@ -46,7 +46,7 @@ export class StoreView {
     return (await Promise.all(ofEach)).flat().filter((lease) => lease !== undefined);
   }
 
-  /** What the server counted; it counts what scripts execute under the name of the command, as `get`. */
+  /** The counters of the server. It counts commands inside scripts by their names, such as `get`. */
   async commands(): Promise<StoreCommands> {
     const stats = await this.#client.info('commandstats');
     const read = (command: string, count: string): number =>
@@ -81,7 +81,7 @@ function connect(url: string): Redis {
   return client;
 }
 
-/** Its value says who holds it: `host:pid:run`. */
+/** The value names the holder: `host:pid:run`. */
 async function read(client: Redis, key: string): Promise<LeaseLeft | undefined> {
   const [owner, expiresIn] = await Promise.all([client.get(key), client.pttl(key)]);
   return owner === null ? undefined : { key, pid: Number(owner.split(':')[1]), expiresIn };

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Cluster } from './cluster.js';
 import type { Entry } from './protocol.js';
 
-/** Sends SIGTERM to the instance in mid-run of that job; returns what it did from then on, in its order. */
+/** Sends SIGTERM to the instance in mid-run of that job. Returns its events from then on, in their order. */
 export async function terminateInMidRun(
   { record, instance, store }: Cluster,
   job: string,
@@ -11,7 +11,7 @@ export async function terminateInMidRun(
   const { pid } = instance(number);
   expect(await store.lease(job)).toMatchObject({ pid });
   const asked = await instance(number).terminate();
-  // Not by expiry, which would take 30 s.
+  // The release ends the lease, because an expiry would take 30 s.
   const leases = (await store.leases()).filter((lease) => lease.pid === pid);
   expect({ leases }).toEqual({ leases: [] });
   const told = record.entries.filter((entry) => entry.instance === number && entry.at > asked);

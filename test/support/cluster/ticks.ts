@@ -1,18 +1,18 @@
 import type { ClusterRecord } from './record.js';
 
-/** What became of the ticks of a job that fell due in some instance. */
+/** The fates of the ticks of a job that fell due in some instance. */
 export interface TickFates {
-  /** They ran, once or more often. */
+  /** Ticks that ran, once or more often. */
   readonly ran: number;
-  /** They were claimed by an instance that then found the job running: they run nowhere, and that was told. */
+  /** Ticks that an instance claimed while the job was still running. They ran nowhere, and the instance reported it. */
   readonly spent: number;
-  /** They ran nowhere, and the reason that was told is that the store could not be asked in time. */
+  /** Ticks that ran nowhere because the store did not answer in time, as an instance reported. */
   readonly unavailable: number;
-  /** They ran nowhere, and nobody said why. */
+  /** Ticks that ran nowhere without a reported reason. */
   readonly lost: readonly string[];
 }
 
-/** The ticks of a job that instances told of, each with what they told: `started`, or why it was skipped there. */
+/** The reported ticks of a job with their reports: `started`, or the reason of a skip. */
 function ticksSeen(record: ClusterRecord, job: string, instance?: number): Map<string, string[]> {
   const seen = new Map<string, string[]>();
   for (const entry of [...record.of('started'), ...record.of('result')]) {
@@ -35,12 +35,12 @@ export function tickFates(record: ClusterRecord, job: string): TickFates {
   return fates;
 }
 
-/** The ticks that an instance looked at, in milliseconds since 1970, in their order. */
+/** The ticks that an instance saw, in milliseconds since 1970, in their order. */
 export function ticksOf(record: ClusterRecord, job: string, instance: number): number[] {
   return [...ticksSeen(record, job, instance).keys()].map((tick) => Date.parse(tick)).sort((a, b) => a - b);
 }
 
-/** Where an instance left ticks out: the moments after which the next one that it looked at was not one period later. */
+/** The gaps in the ticks of an instance. Each is a moment whose next tick is not one period later. */
 export function gapsOf(record: ClusterRecord, job: string, instance: number, period: number): string[] {
   const ticks = ticksOf(record, job, instance);
   return ticks

@@ -11,7 +11,7 @@ interface Handle {
   isActive(): boolean;
 }
 
-/** What `jest --detectOpenHandles` looks at: resources that have begun and are not destroyed. */
+/** The resources that `jest --detectOpenHandles` reports: started and not destroyed. */
 const alive = new Map<number, Handle>();
 
 createHook({

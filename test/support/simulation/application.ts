@@ -15,7 +15,7 @@ import { ListenerCalls, RunListeners } from '../../../lib/runs/run-listener.js';
 import type { RunResult } from '../../../lib/runs/run-result.js';
 import { Ticker } from '../../../lib/schedules/ticker.js';
 
-// What jobs would log of thousands of faults is in the trace.
+// The trace shows the faults, so thousands of log lines are unnecessary.
 Logger.overrideLogger(false);
 
 /** The real parts of one running application, without Nest. */
@@ -53,7 +53,7 @@ export class SimulatedApplication {
     };
   }
 
-  /** Starts a job: its timer, and what is due at the start. */
+  /** Starts a job with its timer and the runs that are due at the start. */
   start(definition: JobDefinition): ScheduledJob {
     const job = new ScheduledJob(definition, this.#surroundings);
     job.start();

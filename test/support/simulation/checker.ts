@@ -1,11 +1,15 @@
 import type { JobRun } from '../../../lib/runs/job-run.js';
 
 /**
- * What must not happen. `tick twice`: a tick of a job started again, and is not recovered from an instance that died or
- * lost its lock. `ran again`: it did after a run of it was over, and the store had been told. `overlap`: a run acted
- * although a later one of the same key had started, and was not told; `overlap after the signal`: it was.
- * `unprotected`: a run started without its lease in the store. `blocked`: a crash kept a job from running for more than
- * `lockTimeout` and one period. `told late`: a run was not told in time that the store has lost its lease.
+ * The breaches that the checker finds.
+ *
+ * - `tick twice`: a tick of a job starts again without a recovery from an instance that died or lost its lock.
+ * - `ran again`: a tick starts again after one of its runs is over and the store knows it.
+ * - `overlap`: a run acts after a later run of the same key has started, and its signal is not aborted.
+ * - `overlap after the signal`: the same, with an aborted signal.
+ * - `unprotected`: a run starts without its lease in the store.
+ * - `blocked`: a crash keeps a job from running for more than `lockTimeout` and one period.
+ * - `told late`: a run does not learn in time that the store has lost its lease.
  */
 export type BreachKind =
   | 'tick twice'
@@ -16,7 +20,7 @@ export type BreachKind =
   | 'told late'
   | 'blocked';
 
-/** A run that has called its handler, as the simulation saw it. */
+/** A run that has called its handler, as the simulation sees it. */
 export interface ObservedRun {
   /** In the order of their starts, over all instances. */
   readonly number: number;
@@ -24,35 +28,35 @@ export interface ObservedRun {
   readonly job: string;
   readonly key: string;
   readonly tick: number | undefined;
-  /** Whether its job asks for its tick to be run again when its instance dies. */
+  /** Whether its job has `recover`. */
   readonly isRecovered: boolean;
   readonly startedAt: number;
   readonly run: JobRun;
   /** When its handler returned, or its process died. */
   endedAt: number | undefined;
-  /** When its process died in it. */
+  /** When its process died during the run. */
   diedAt?: number;
-  /** The store lost its data at this moment of the run. */
+  /** When the store lost its data during the run. */
   forgottenAt?: number;
 }
 
-/** A beat comes at the latest after a third of 30 s, and is answered within a second. */
+/** A refresh comes within a third of 30 s, and its answer within a second. */
 const TOLD_WITHIN_MS = 11_000;
 
-/** Late timers and slow networks, after a crash. */
+/** Allowance for late timers and slow networks after a crash. */
 const LATENESS_MS = 200;
 
-/** Sees every start and every act of every instance at once, and knows what must not happen. */
+/** Sees every start and every act of all instances, and records breaches. */
 export class Checker {
   readonly breaches: BreachKind[] = [];
   readonly runs: ObservedRun[] = [];
   crashesInMidRun = 0;
   readonly #latest = new Map<string, ObservedRun>();
-  /** The latest run of each tick, by the tick's claim. */
+  /** The latest run of each tick, by the claim of the tick. */
   readonly #ticks = new Map<string, ObservedRun>();
   /** The claims of ticks that no instance may run any more. */
   readonly #spent = new Set<string>();
-  /** When each instance died last. */
+  /** When each instance last died. */
   readonly #deaths = new Map<number, number>();
   #crashes: { readonly job: string; readonly until: number }[] = [];
 
@@ -75,7 +79,7 @@ export class Checker {
     return this.#ticks.has(claimOf(job, tick));
   }
 
-  /** The store was told that a tick is not to be recovered: its run is over. */
+  /** The run of this tick is over, and the store knows that the tick needs no recovery. */
   spent(claim: string): void {
     this.#spent.add(claim);
   }
@@ -93,7 +97,7 @@ export class Checker {
     this.#breach(isTold ? 'overlap after the signal' : 'overlap', run.job);
   }
 
-  /** The instance of a run has died under it: the job may stand still for so long. */
+  /** The instance of a run has died, so the job may pause for so long. */
   crashed(run: ObservedRun, patience: number): void {
     this.crashesInMidRun++;
     this.#crashes.push({ job: run.job, until: this.now() + patience + LATENESS_MS });
@@ -104,7 +108,7 @@ export class Checker {
     for (const run of this.runs) if (run.endedAt === undefined) run.forgottenAt ??= this.now();
   }
 
-  /** The simulation has come to its end. */
+  /** The simulation ends. */
   finish(): void {
     this.#lookAtCrashes();
   }
@@ -115,7 +119,7 @@ export class Checker {
     if (this.#spent.has(claim)) this.#breach('ran again', run.job);
     if (earlier === undefined) return;
     const hasDied = (this.#deaths.get(earlier.instance) ?? -Infinity) >= earlier.startedAt;
-    // A run that was cut off from the store looks as if its instance had died; it was told.
+    // A run without a connection to the store looks as if its instance had died, but its signal is aborted.
     const wasCutOff = earlier.run.signal.aborted;
     if (!run.isRecovered || !(hasDied || wasCutOff)) this.#breach('tick twice', run.job);
   }
@@ -131,7 +135,7 @@ export class Checker {
   }
 }
 
-/** The key under which the store keeps the claim of a tick. */
+/** The key of a tick's claim in the store. */
 export function claimOf(job: string, tick: number): string {
   return `mutex:claim:${job}@${new Date(tick).toISOString()}`;
 }

@@ -1,18 +1,18 @@
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { SimulatedProcess } from './simulated-process.js';
 
-/** What a handler does in one run. */
+/** The behaviour of a handler in one run. */
 export interface Work {
   readonly length: number;
-  /** How long it goes on after its signal. */
+  /** How long it continues after its signal. */
   readonly reaction: number;
   readonly isChecked: boolean;
 }
 
-/** A run acts about so often. */
+/** The approximate number of acts of a run. */
 const ACTS = 40;
 
-/** Acts again and again until its time is over, or until it has noticed that it should end. */
+/** Acts again and again until its time is over, or until it notices that it has to end. */
 export async function work(
   run: JobRun,
   process: SimulatedProcess,

@@ -2,7 +2,7 @@ import type { Random } from './random.js';
 import type { NetworkFault } from './scenario.js';
 import type { Timeline } from './timeline.js';
 
-/** What lies between the instances and the store. */
+/** The network between the instances and the store. */
 export class Network {
   readonly #faults: NetworkFault[] = [];
 
@@ -11,7 +11,7 @@ export class Network {
     private readonly random: Random,
   ) {}
 
-  /** From now on, until its time is over. */
+  /** The fault begins now and lasts for its time. */
   begin(fault: NetworkFault): void {
     this.#faults.push(fault);
     this.timeline.at(this.timeline.now + fault.for, () => {
@@ -23,7 +23,7 @@ export class Network {
     return this.#find(kind, instance) !== undefined;
   }
 
-  /** One way. */
+  /** The latency of one direction. */
   latency(way: 'questions' | 'answers', instance: number): number {
     const slow = this.#find(`slow ${way}`, instance);
     return 1 + this.random(3) + (slow === undefined ? 0 : this.random((slow.by ?? 0) + 1));

@@ -5,29 +5,32 @@ import type { Scenario } from './scenario.js';
 import { Simulation } from './simulation.js';
 
 /**
- * More schedules for whoever has more time: `SIMULATION_RUNS=10000`; others than usual: `SIMULATION_SEED=7`;
- * what came of them: `SIMULATION_REPORT=1`.
+ * `SIMULATION_RUNS=10000` plays more scenarios, `SIMULATION_SEED=7` plays other scenarios, and `SIMULATION_REPORT=1`
+ * prints the totals.
  */
 const { SIMULATION_RUNS, SIMULATION_SEED, SIMULATION_REPORT } = process.env;
 const seed = Number(SIMULATION_SEED ?? 20_260_115);
 
-/** Also on a busy machine, and with many more schedules than usual. */
+/** Long enough for a busy machine and for many more scenarios than usual. */
 jest.setTimeout(3_600_000);
 
-/** What came of all scenarios of a property together: a property in which nothing happens says nothing. */
+/**
+ * The totals of all scenarios of a property. They show that something happened, because a property without events
+ * proves nothing.
+ */
 export interface Totals {
   scenarios: number;
   runs: number;
   /** Runs that lost their lock. */
   aborted: number;
   crashesInMidRun: number;
-  /** How many runs started for each reason: `tick`, `recovery` … */
+  /** The number of runs by trigger: `tick`, `recovery` … */
   readonly triggers: Record<string, number>;
-  /** How often runs ended in each way: `succeeded`, `failed`, or the reason of a skip. */
+  /** The number of runs by outcome: `succeeded`, `failed`, or the reason of a skip. */
   readonly outcomes: Record<string, number>;
 }
 
-/** Plays scenarios, and looks for the smallest in which one of these things happens. Its trace is in the error. */
+/** Plays scenarios and searches for the smallest one with any of these breaches. The error shows its trace. */
 export async function neverHappens(
   name: string,
   breaches: readonly BreachKind[],
@@ -55,7 +58,7 @@ export async function neverHappens(
   return totals;
 }
 
-/** In how many scenarios each thing happens. */
+/** The number of scenarios with each kind of breach. */
 export async function countBreaches(
   name: string,
   scenarios: fc.Arbitrary<Scenario>,

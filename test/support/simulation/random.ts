@@ -1,7 +1,7 @@
-/** Draws numbers: from 0, below `limit`. */
+/** Draws a number from 0 up to, but not including, `limit`. */
 export type Random = (limit: number) => number;
 
-/** The same numbers for the same seed, on every machine (mulberry32). */
+/** The same numbers for the same seed on every machine (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return (limit) => {

@@ -2,9 +2,9 @@ import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 
-/** Everything about a simulation that a test chooses. All times in milliseconds; `at` is counted from its beginning. */
+/** The choices of a test for a simulation. All times are in milliseconds, and `at` counts from the beginning. */
 export interface Scenario {
-  /** Of the small numbers: the network's delays, the timers' lateness, the length of each run. */
+  /** Determines the small numbers: the delays of the network, the lateness of timers and the length of each run. */
   readonly seed: number;
   readonly lasts: number;
   /** The simulation begins at a tick of the first one. */
@@ -19,7 +19,7 @@ export interface JobPlan {
   /** An interval, or a cron pattern. */
   readonly schedule: number | string;
   readonly lockTimeout: number;
-  /** By default the job's name. */
+  /** By default the name of the job. */
   readonly key?: string;
   readonly holdOnSuccess?: number;
   readonly overlap?: 'skip' | 'wait';
@@ -27,51 +27,51 @@ export interface JobPlan {
   readonly catchUp?: boolean;
   /** The longest delay of a run after its tick. */
   readonly jitter?: number;
-  /** Its first attempts fail, as many as `failures` says, and each is repeated after `delay`. */
+  /** The first attempts fail, as many as `failures` says, each with `delay` after it. */
   readonly retry?: { readonly failures: number; readonly delay: number };
 }
 
 export interface InstancePlan {
-  /** By how much its wall clock is ahead of the true time. */
+  /** How far its wall clock is ahead of the true time. */
   readonly skew: number;
   readonly startsAt?: number;
-  /** Its version of the application has other schedules. */
+  /** The schedules of its version of the application, if they differ. */
   readonly schedules?: readonly (number | string)[];
 }
 
 export interface HandlerPlan {
-  /** No run is longer, nor shorter than the other. */
+  /** No run takes longer than `longest` or shorter than `shortest`. */
   readonly longest: number;
   readonly shortest?: number;
-  /** How long it goes on after its signal. */
+  /** How long it continues after its signal. */
   readonly reaction: number;
-  /** Asks `run.lock.isHeld` before each act, and ends when it is not. */
+  /** Checks `run.lock.isHeld` before each act, and ends when it is false. */
   readonly isChecked?: boolean;
 }
 
 export type Fault = { readonly at: number } & (ProcessFault | NetworkFault | StoreFault | Request);
 
-/** What happens to one instance. */
+/** A fault of one instance. */
 export type ProcessFault = { readonly instance: number } & (
   | { readonly kind: 'stop' | 'suspend'; readonly for: number; readonly answersFirst: boolean }
-  /** And starts again, if at all, after `restartAfter`. */
+  /** The process starts again after `restartAfter`, if that is defined. */
   | { readonly kind: 'crash'; readonly restartAfter: number | undefined }
   | { readonly kind: 'step'; readonly by: number }
 );
 
-/** What happens between the instances, or one of them, and the store. */
+/** A fault between the store and one instance, or all of them. */
 export interface NetworkFault {
   readonly kind: 'refuse' | 'lose questions' | 'lose answers' | 'slow questions' | 'slow answers';
   readonly for: number;
   readonly instance?: number;
-  /** The most that a slow way takes longer. */
+  /** The largest additional delay of a slow direction. */
   readonly by?: number;
 }
 
-/** What happens to the store. */
+/** A fault of the store. */
 export type StoreFault = { readonly kind: 'freeze'; readonly for: number } | { readonly kind: 'forget' };
 
-/** Somebody runs the first job by hand. */
+/** A run of the first job by hand. */
 export interface Request {
   readonly kind: 'manual run';
   readonly instance: number;

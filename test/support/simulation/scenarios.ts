@@ -6,13 +6,13 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 
 /*
- * The classes of scenarios keep the numbers that they have in the design: S1, S2 …
+ * The numbers of the scenario classes, S1, S2 …, come from the design.
  */
 
 /** One job with a tick every minute. */
 export const everyMinute: JobPlan = { name: 'job', schedule: MINUTE, lockTimeout: 30 * SECOND };
 
-/** What no fault within the limits may bring about. */
+/** The breaches that no fault within the limits may cause. */
 export const ANY_BREACH: readonly BreachKind[] = [
   'tick twice',
   'overlap',
@@ -30,7 +30,7 @@ export const anytime = moment(0, at8Minutes.lasts);
 
 const instance = fc.nat(3);
 
-/** Instances whose clocks differ by at most so much. */
+/** Instances whose clocks differ by at most `skew`. */
 export function instances(skew: number, count = { min: 2, max: 4 }): fc.Arbitrary<InstancePlan[]> {
   const plan = fc.record({ skew: moment(0, skew) });
   return fc.array(plan, { minLength: count.min, maxLength: count.max });
@@ -67,7 +67,7 @@ export function freezes(at: fc.Arbitrary<number>, shortest: number, longest: num
   return fc.record({ kind: fc.constant('freeze' as const), at, for: moment(shortest, longest) });
 }
 
-/** Between one instance and the store, or between all of them and the store. */
+/** Affects the connection of one instance, or of all instances. */
 export function networkFaults(at: fc.Arbitrary<number>, longest: number): fc.Arbitrary<Fault> {
   const kind = fc.constantFrom('refuse' as const, 'lose questions' as const, 'lose answers' as const);
   const place = fc.oneof(fc.constant({}), fc.record({ instance }));
@@ -75,7 +75,7 @@ export function networkFaults(at: fc.Arbitrary<number>, longest: number): fc.Arb
   return fc.tuple(fault, place).map(([what, where]) => ({ ...what, ...where }));
 }
 
-/** All instances have no store, one way or another. */
+/** No instance can reach the store, for one of several reasons. */
 export function outages(at: fc.Arbitrary<number>, shortest: number, longest: number): fc.Arbitrary<Fault> {
   const kind = fc.constantFrom('refuse', 'lose questions', 'lose answers', 'freeze');
   return fc.record({ kind, at, for: moment(shortest, longest) });
@@ -94,7 +94,7 @@ export function faults(most: number, ...kinds: fc.Arbitrary<Fault>[]): fc.Arbitr
   return fc.array(fc.oneof(...kinds), { maxLength: most, size: 'max' });
 }
 
-/** Scenarios of which only some parts are chosen. */
+/** Scenarios with fixed and with generated parts. */
 export function scenarios(
   fixed: Pick<Scenario, 'lasts' | 'handler' | 'jobs'>,
   parts: {

@@ -4,7 +4,7 @@ import type { SimulatedProcess } from './simulated-process.js';
 import type { RedisCommand, SimulatedRedis } from './simulated-redis.js';
 import type { Timeline } from './timeline.js';
 
-/** After this a client of our own notices that its connection is dead. */
+/** The time after which our own client notices that its connection is dead. */
 const NOTICED_AFTER_MS = 5000;
 
 interface Request {
@@ -14,7 +14,7 @@ interface Request {
   readonly isResent: boolean;
 }
 
-/** An ioredis client as this package sees one: what it sends keeps its order, may be lost, and is then sent once more. */
+/** An ioredis client as this package sees it. Commands keep their order, may be lost, and are then sent once more. */
 export class SimulatedConnection implements RedisClient {
   readonly status = 'ready';
   readonly #listeners = new Set<() => void>();
@@ -93,7 +93,7 @@ export class SimulatedConnection implements RedisClient {
     );
   }
 
-  /** Nothing more is heard until the client notices: then it connects anew and sends it again, once. */
+  /** No answer comes until the client notices the loss. It then reconnects and sends the command once more. */
   #lose(request: Request): void {
     const noticed = (): void => {
       for (const listener of this.#listeners) listener();

@@ -11,13 +11,13 @@ import { SimulatedProcess } from './simulated-process.js';
 import { nameOf } from './trace.js';
 import type { Simulation } from './simulation.js';
 
-/** One instance of the simulation, from process to process. */
+/** One instance of the simulation, with one process after the other. */
 export class SimulatedInstance {
   #process: SimulatedProcess | undefined;
   #jobs: ScheduledJob[] = [];
   #runs: { readonly observed: ObservedRun; readonly plan: JobPlan }[] = [];
   readonly #observed = new WeakMap<JobRun, ObservedRun>();
-  /** What the clock was set to, over all processes. */
+  /** The offset of the clock, kept across processes. */
   #skew: number;
 
   constructor(
@@ -93,7 +93,7 @@ export class SimulatedInstance {
     for (const { observed, plan } of this.#runs.splice(0)) {
       observed.endedAt = observed.diedAt = timeline.now;
       const period = typeof plan.schedule === 'number' ? plan.schedule : Infinity;
-      // The next tick may have been taken already, by an instance whose clock is ahead.
+      // An instance whose clock is ahead may have taken the next tick already.
       checker.crashed(observed, plan.lockTimeout + period + this.simulation.clockDifference);
     }
     const at = timeline.now + (restartAfter ?? Infinity);
@@ -106,7 +106,7 @@ export class SimulatedInstance {
   }
 
   #runByHand(): void {
-    // A stopped process is asked when it goes on.
+    // A stopped process gets the request when it continues.
     this.#process?.receive(() => void this.#jobs[0]?.run());
   }
 }

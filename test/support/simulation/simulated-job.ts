@@ -2,7 +2,7 @@ import type { JobDefinition } from '../../../lib/jobs/options/job-definition.js'
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import { type JobPlan, scheduleOf } from './scenario.js';
 
-/** The job that a decorator would have made of these options. */
+/** The job that a decorator makes of these options. */
 export function simulatedJob(
   plan: JobPlan,
   schedule: JobPlan['schedule'],

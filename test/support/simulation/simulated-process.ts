@@ -7,12 +7,12 @@ interface PendingTimer {
   isCancelled: boolean;
 }
 
-/** How a process stops for a while: nothing of it runs, and what comes waits. */
+/** A pause of a process. Nothing runs in it, and incoming answers wait. */
 export interface Stop {
   readonly milliseconds: number;
-  /** The whole machine is suspended: the monotonic clock and the timers stand still as well. */
+  /** The whole machine is suspended, so the monotonic clock and the timers stand still, too. */
   readonly isSuspended: boolean;
-  /** What is handled first on waking: answers that have come meanwhile, or timers. */
+  /** Which come first after the pause: waiting answers, or timers. */
   readonly answersFirst: boolean;
 }
 
@@ -27,7 +27,7 @@ export class SimulatedProcess implements Clock {
   constructor(
     private readonly timeline: Timeline,
     private skew: number,
-    /** By how many milliseconds a timer is late. */
+    /** The lateness of a timer in milliseconds. */
     private readonly lateness: () => number,
   ) {}
 
@@ -49,7 +49,7 @@ export class SimulatedProcess implements Clock {
     };
   }
 
-  /** What lies in the socket at this moment comes first: it was asked for before. */
+  /** Answers that are already in the socket come first, because their commands are earlier. */
   afterPoll(callback: () => void): void {
     this.timeline.at(this.timeline.now, () => this.receive(callback));
   }
@@ -58,7 +58,7 @@ export class SimulatedProcess implements Clock {
     return this.#isDead;
   }
 
-  /** The process is killed: what it has sent is on its way, and that is all. */
+  /** Kills the process. Commands on their way still arrive. */
   crash(): void {
     this.#isDead = true;
   }
@@ -68,7 +68,7 @@ export class SimulatedProcess implements Clock {
     this.skew += milliseconds;
   }
 
-  /** Stops the process for a while; `false`: it was stopped or dead already. */
+  /** Stops the process for a while. Returns `false` if it is already stopped or dead. */
   stop(stop: Stop): boolean {
     if (this.#isDead || this.#stop !== undefined) return false;
     const until = this.timeline.now + stop.milliseconds;
@@ -77,7 +77,7 @@ export class SimulatedProcess implements Clock {
     return true;
   }
 
-  /** Something has come from the network: handled at once, or on waking. */
+  /** Handles an answer from the network, at once or after the pause. */
   receive(handle: () => void): void {
     if (this.#isDead) return;
     if (this.#stop === undefined) handle();

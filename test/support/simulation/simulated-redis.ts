@@ -2,7 +2,7 @@ import type { Timeline } from './timeline.js';
 
 /** A command as redis-semaphore sends it. */
 export interface RedisCommand {
-  /** The instance that has sent it. */
+  /** The instance that sends it. */
   readonly from: number;
   readonly name: 'take' | 'extend' | 'token' | 'ping';
   readonly key: string;
@@ -10,10 +10,10 @@ export interface RedisCommand {
   readonly ttl: number;
 }
 
-/** What is told of each command that was executed. */
+/** Receives each executed command. */
 export type Executed = (command: RedisCommand, reply: unknown) => void;
 
-/** A Redis server: keys that expire, in an order of its own, and the ways in which it fails. */
+/** A Redis server with keys that expire, one order of commands, and several kinds of faults. */
 export class SimulatedRedis {
   readonly #entries = new Map<string, { readonly owner: string; expiresAt: number }>();
   readonly #tokens = new Map<string, { readonly token: number; readonly owner: string }>();
@@ -25,19 +25,19 @@ export class SimulatedRedis {
     private readonly executed: Executed,
   ) {}
 
-  /** Who holds the key. */
+  /** The owner of the key, if any. */
   ownerOf(key: string): string | undefined {
     const entry = this.#entries.get(key);
     return entry !== undefined && entry.expiresAt > this.timeline.now ? entry.owner : undefined;
   }
 
-  /** Takes a request in: answered at once, or when the server goes on. */
+  /** Accepts a request. The answer comes at once, or when the server continues after a freeze. */
   submit(perform: () => void): void {
     if (this.timeline.now < this.#frozenUntil) this.#waiting.push(perform);
     else perform();
   }
 
-  /** The server stands still, keeps what it is sent, and goes on; its keys expire meanwhile. */
+  /** The server stands still, keeps its requests and then continues. Keys expire meanwhile. */
   freeze(milliseconds: number): void {
     this.#frozenUntil = Math.max(this.#frozenUntil, this.timeline.now + milliseconds);
     this.timeline.at(this.#frozenUntil, () => {
@@ -48,7 +48,7 @@ export class SimulatedRedis {
     });
   }
 
-  /** All data are lost. */
+  /** Loses all data. */
   forget(): void {
     this.#entries.clear();
     this.#tokens.clear();

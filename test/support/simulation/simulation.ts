@@ -11,7 +11,7 @@ import { nameOf, Trace } from './trace.js';
 
 const SOME_DAY = Date.UTC(2026, 0, 15);
 
-/** Several instances, one store, and a scenario that happens to them. */
+/** Several instances, one store and one scenario. */
 export class Simulation {
   readonly start: number;
   readonly random: Random;
@@ -20,7 +20,7 @@ export class Simulation {
   readonly checker: Checker;
   readonly redis: SimulatedRedis;
   readonly network: Network;
-  /** How often runs ended in each way: `succeeded`, `failed`, or the reason of a skip. */
+  /** The number of runs by outcome: `succeeded`, `failed`, or the reason of a skip. */
   readonly outcomes: Record<string, number> = {};
   readonly #instances: SimulatedInstance[] = [];
 
@@ -75,13 +75,13 @@ export class Simulation {
     this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
   }
 
-  /** By how much the clocks of two instances differ at most. */
+  /** The largest difference between the clocks of two instances. */
   get clockDifference(): number {
     const skews = this.scenario.instances.map(({ skew }) => skew);
     return Math.max(...skews) - Math.min(...skews);
   }
 
-  /** Whether anybody ran the tick so long after the beginning; of the first job, if no other is named. */
+  /** Whether any instance ran the tick so long after the beginning. By default it is a tick of the first job. */
   ran(tick: number, job = this.scenario.jobs[0]?.name ?? ''): boolean {
     return this.checker.hasRun(job, this.start + tick);
   }
@@ -92,7 +92,7 @@ export class Simulation {
     if (name === 'extend' && ttl > 0 && reply === 1 && this.#endsClaim(key, ttl)) this.checker.spent(key);
   }
 
-  /** A beat extends a claim by the lock timeout, and the end of its run by what is left to the next tick and 60 s. */
+  /** A refresh extends a claim by the lock timeout. The end of the run extends it to 60 s after the next tick. */
   #endsClaim(key: string, ttl: number): boolean {
     return this.scenario.jobs.some(
       ({ name, recover, lockTimeout }) =>
@@ -123,7 +123,7 @@ export class Simulation {
   }
 }
 
-/** At a tick of the first job. */
+/** The simulation starts at a tick of the first job. */
 function startOf([job]: readonly JobPlan[]): number {
   if (job === undefined) return SOME_DAY;
   return scheduleOf(job.schedule, job.name).latestTick(SOME_DAY) ?? SOME_DAY;

@@ -1,15 +1,15 @@
-/** Something that will happen in the simulation. */
+/** An event of the simulation. */
 interface Event {
   readonly at: number;
   readonly order: number;
   readonly happen: () => void | Promise<void>;
 }
 
-/** The true time of the simulation, and what happens in it: one thing after the other, in an order that is always the same. */
+/** The true time of a simulation, and its events, always in the same order. */
 export class Timeline {
   #now: number;
   #order = 0;
-  /** The next one is the last. */
+  /** The next event is the last of the list. */
   readonly #events: Event[] = [];
 
   constructor(start: number) {
@@ -20,7 +20,7 @@ export class Timeline {
     return this.#now;
   }
 
-  /** What is asked for first happens first, where two things happen in one millisecond. */
+  /** Events of the same millisecond happen in the order in which they are added. */
   at(moment: number, happen: Event['happen']): void {
     const at = Math.max(moment, this.#now);
     let low = 0;
@@ -33,7 +33,7 @@ export class Timeline {
     this.#events.splice(low, 0, { at, order: this.#order++, happen });
   }
 
-  /** Lets time pass. What one event sets off settles before the next. */
+  /** Lets time pass. The effects of one event settle before the next event. */
   async playUntil(end: number): Promise<void> {
     await settle();
     for (let next = this.#events.at(-1); next !== undefined && next.at <= end; next = this.#events.at(-1)) {
@@ -46,20 +46,20 @@ export class Timeline {
   }
 }
 
-/** Lets everything go on that can go on without time passing: whatever waits here waits for promises alone. */
+/** Lets everything continue that needs no time. All waiting code here waits for promises alone. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
- * Calls `task` while `setTimeout(…, 0)` costs no time. redis-semaphore waits like that after each refusal, which is a
- * real millisecond in a simulation whose hours pass in milliseconds.
+ * Calls `task` while `setTimeout(…, 0)` takes no time. redis-semaphore waits like that after each refusal. A simulation
+ * passes hours in milliseconds, so a real millisecond is too long.
  */
 export async function withoutShortWaits<Result>(task: () => Promise<Result>): Promise<Result> {
   const { setTimeout: real } = globalThis;
   const hurried = (callback: () => void, delay?: number): unknown =>
     delay === 0 ? queueMicrotask(callback) : real(callback, delay);
-  // Whoever waits for 0 ms here gives no arguments, and takes back only what has fired.
+  // Callers with a delay of 0 ms pass no arguments and cancel only timers that have fired.
   globalThis.setTimeout = hurried as typeof setTimeout;
   try {
     return await task();

@@ -6,7 +6,7 @@ export function nameOf(instance: number): string {
   return NAMES[instance] ?? `instance ${instance}`;
 }
 
-/** What has happened in a simulation, for a person to read. Lines are made when they are read. */
+/** The events of a simulation as text. It composes its lines only when somebody reads them. */
 export class Trace {
   readonly #lines: { readonly at: number; readonly text: () => string }[] = [];
 

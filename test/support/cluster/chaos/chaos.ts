@@ -10,17 +10,17 @@ import { tableOf } from './table.js';
 
 export interface ChaosOptions {
   readonly seed: number;
-  /** How long harm is done, in milliseconds. */
+  /** How long the faults last, in milliseconds. */
   readonly duration: number;
-  /** Whether the store may also lose what it keeps. */
+  /** Whether the store may also lose its data. */
   readonly losesData: boolean;
 }
 
 export interface ChaosReport {
   readonly findings: readonly string[];
-  /** The figures, for a person. */
+  /** The figures as text. */
   readonly table: string;
-  /** For a person who looks for the cause of a finding. */
+  /** The record and the logs, for the cause of a finding. */
   readonly record: string;
 }
 
@@ -28,7 +28,7 @@ const INSTANCES = 4;
 const LOCK_TIMEOUT = 2000;
 const HOLD = 1500;
 
-/** A handler asks this often whether it may go on: it must stop within a tenth of `lockTimeout`. */
+/** How often a handler checks its lock, because it must stop within a tenth of `lockTimeout`. */
 const ACTS_EVERY = 50;
 
 const lock = { lockTimeout: LOCK_TIMEOUT };
@@ -52,13 +52,13 @@ const JOBS: readonly JobSpec[] = [
   },
 ];
 
-/** A lease that was left, the longest period and the longest run, and the period once more after a tick that was spent. */
+/** A remaining lease, the longest period, the longest run, and one more period after a spent tick. */
 const RECOVERY = LOCK_TIMEOUT + 6000 + 2500 + 6000;
 
-/** A cluster under many faults, and what it promises although they happened. */
+/** A cluster under many faults, and the guarantees that hold despite them. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
-  // Later arguments count: Redis keeps its data over a restart.
+  // Later arguments win. Redis keeps its data over a restart.
   const args = ['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always'];
   const cluster = await Cluster.start({ jobs: JOBS, clocks: [], server: { args } });
   const nemesis = new Nemesis(cluster, options.seed, options.losesData);
@@ -78,7 +78,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-/** A crash or an outage delays a job, it never blocks it: when all harm has passed, each runs again. */
+/** A crash or an outage delays a job but never blocks it. Each job runs again once all faults have passed. */
 async function jobsThatStandStill({ record }: Cluster): Promise<string[]> {
   const healed = machineTime();
   const runsAgain = async ({ name }: JobSpec): Promise<string[]> => {
@@ -89,7 +89,7 @@ async function jobsThatStandStill({ record }: Cluster): Promise<string[]> {
       () => [`${name} did not run within ${RECOVERY} ms after the last fault`],
     );
   };
-  // What an instance left behind that ended without an answer expires meanwhile.
+  // A lease of an instance that ended without an answer expires meanwhile.
   const [stand] = await Promise.all([Promise.all(JOBS.map(runsAgain)), sleep(LOCK_TIMEOUT)]);
   return stand.flat();
 }

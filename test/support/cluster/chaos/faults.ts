@@ -3,13 +3,13 @@ import type { Cluster } from '../cluster.js';
 import type { Place } from './place.js';
 import type { Random } from './random.js';
 
-/** How far a clock may be off, in milliseconds. */
+/** The largest offset of a clock, in milliseconds. */
 const SKEW = 300;
 
-/** What is done to one instance, or to its line; resolves when it has passed. */
+/** A fault of one instance or of its line. Resolves when the fault has passed. */
 export type PlaceFault = (place: Place, random: Random) => Promise<void>;
 
-/** What is done to the store; resolves when it has passed. */
+/** A fault of the store. Resolves when the fault has passed. */
 export type StoreFault = (cluster: Cluster, random: Random) => Promise<void>;
 
 export function randomSkew(random: Random): number {
@@ -36,7 +36,7 @@ const PROCESS_FAULTS: Readonly<Record<string, PlaceFault>> = {
   'clock set': async ({ instance }) => void instance.setClock(),
 };
 
-/** They keep an instance from its store. */
+/** Faults that keep an instance from its store. */
 const LINE_FAULTS: Readonly<Record<string, PlaceFault>> = {
   'answers 50 to 900 ms late': async ({ line }, random) => {
     line.delay = random.between(50, 900);
@@ -65,16 +65,16 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
   'CLIENT KILL': async ({ store }) => store.breakConnections(),
 };
 
-/** Whether instances cannot rely on their store while it lasts. */
+/** Whether instances cannot rely on their store during the fault. */
 export function cutsOff(kind: string): boolean {
   return !(kind in PROCESS_FAULTS);
 }
 
-/** The store forgets who holds what: only without the promises that need its data. */
+/** The store loses its data. The test then excludes the guarantees that need the data. */
 export const LOSSES: Readonly<Record<string, StoreFault>> = {
   FLUSHALL: async (cluster) => {
     await cluster.flushStore();
-    // What was claimed between the first word of it and the deed is lost too.
+    // This also covers claims between the announcement and the loss.
     cluster.record.tell(-1, { type: 'data-lost' });
   },
 };

@@ -4,17 +4,17 @@ import { cutsOff, LOSSES, PLACE_FAULTS, randomSkew, STORE_FAULTS } from './fault
 import { Place } from './place.js';
 import { Random } from './random.js';
 
-/** From one fault to the next, in milliseconds. */
+/** The time from one fault to the next, in milliseconds. */
 const PAUSE = [500, 2000] as const;
 
-/** Does one harm after the other to a cluster, several at a time, as its seed tells it. */
+/** Causes one fault after the other in a cluster, several at a time, as its seed decides. */
 export class Nemesis {
   readonly #random: Random;
   readonly #places: Place[] = [];
   readonly #passing = new Set<Promise<void>>();
   readonly #storeFaults: typeof STORE_FAULTS;
   readonly #failures: unknown[] = [];
-  /** The kinds that have not had their turn. */
+  /** The kinds that have not occurred in this round. */
   #deck: string[] = [];
   #isStoreBusy = false;
 
@@ -33,7 +33,7 @@ export class Nemesis {
     for (const skew of skews) this.#places.push(await Place.start(this.cluster, skew));
   }
 
-  /** Does harm for so many milliseconds, and returns when all of it has passed. */
+  /** Causes faults for so many milliseconds, and returns when all of them have passed. */
   async rage(duration: number): Promise<void> {
     const end = performance.now() + duration;
     while (performance.now() < end && this.#failures.length === 0) {
@@ -44,12 +44,12 @@ export class Nemesis {
     if (this.#failures.length > 0) throw new AggregateError(this.#failures, 'a fault did not pass');
   }
 
-  /** Ends the lines to the store. */
+  /** Closes the lines to the store. */
   async stop(): Promise<void> {
     await Promise.all(this.#places.map(({ line }) => line.stop()));
   }
 
-  /** One harm more, to whatever suffers none at the moment. */
+  /** Causes one more fault, in a place without one. */
   #strike(): void {
     const idle = this.#places.filter(({ isBusy }) => !isBusy);
     const kind = this.#draw((name) => (name in PLACE_FAULTS ? idle.length > 0 : !this.#isStoreBusy));

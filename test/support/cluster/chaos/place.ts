@@ -2,9 +2,9 @@ import { FaultProxy } from '../../fault-proxy.js';
 import type { Cluster } from '../cluster.js';
 import type { Instance } from '../instance.js';
 
-/** A place in the cluster: one instance after the other runs in it, on a line to the store of its own. */
+/** A place in the cluster. One instance after the other runs in it, on its own line to the store. */
 export class Place {
-  /** Something is being done to it. */
+  /** A fault is in progress here. */
   isBusy = false;
 
   private constructor(

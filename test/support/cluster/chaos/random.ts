@@ -13,7 +13,7 @@ export class Random {
     return least + Math.floor(this.#next() * (most - least + 1));
   }
 
-  /** One of them, which must not be none. */
+  /** One of the items. The list must not be empty. */
   pick<Thing>(things: readonly Thing[]): Thing {
     const thing = things[this.between(0, things.length - 1)];
     if (thing === undefined) throw new Error('there is nothing to pick from');

@@ -1,7 +1,7 @@
 import type { Entry } from '../protocol.js';
 import type { ChaosOptions } from './chaos.js';
 
-/** The figures of a chaos, as lines of names and numbers. */
+/** The figures of a chaos test, as lines of names and numbers. */
 export function tableOf(
   entries: readonly Entry[],
   { seed, duration, losesData }: ChaosOptions,

@@ -3,13 +3,13 @@ import type { Cluster } from '../cluster.js';
 import { machineTime } from '../machine-time.mjs';
 import type { EntryOf } from '../protocol.js';
 
-/** How many outages each instance has to tell of: the ticks that it could not lock show whether there was one. */
+/** How many outages each instance has to report. With `perhaps some`, the ticks that it could not lock decide. */
 export type Outage = 'none' | 'one' | 'perhaps some';
 
 const OUTAGE = / was skipped, and others will be: /g;
 const OUTAGE_OVER = /the lock store answers again/g;
 
-/** What happened in a cluster from a moment on. */
+/** The events of a cluster from a moment on. */
 export class FaultWindow {
   readonly #from = machineTime();
   readonly #logged: readonly number[];
@@ -18,7 +18,7 @@ export class FaultWindow {
     this.#logged = cluster.instances.map(({ log }) => log.length);
   }
 
-  /** What each instance printed. */
+  /** The output of each instance since then. */
   get logs(): string[] {
     return this.cluster.instances.map(({ log }, number) => log.slice(this.#logged[number]));
   }
@@ -34,7 +34,7 @@ export class FaultWindow {
     );
   }
 
-  /** An outage is told once, and its end once. */
+  /** An instance reports an outage once, and its end once. */
   expectWarnings(outage: Outage): void {
     for (const [number, log] of this.logs.entries()) {
       const skips = this.#results.filter(
@@ -49,7 +49,7 @@ export class FaultWindow {
     }
   }
 
-  /** A tick may be lost to the store, or to a lease that is still on: each is the reason of a skip. */
+  /** A tick may be lost to the store or to a lease that still exists. Each is the reason of a skip. */
   expectReasonsForLostTicks(): void {
     const hidden = this.#lostTicks.filter(({ reasons }) => reasonOf(reasons) === 'claimed-elsewhere');
     expect({ ticksThatRanNowhereWithoutAReason: hidden }).toEqual({ ticksThatRanNowhereWithoutAReason: [] });
@@ -59,7 +59,7 @@ export class FaultWindow {
     return this.cluster.record.of('result', ({ at }) => at >= this.#from);
   }
 
-  /** What became of each tick in the instances that have told. */
+  /** The fate of each tick in the instances that have reported it. */
   get #ticks(): Map<string, { job: string; tick: string; reasons: string[] }> {
     const ticks = new Map<string, { job: string; tick: string; reasons: string[] }>();
     for (const { job, tick = '', outcome, reason = outcome } of this.#results) {
@@ -70,7 +70,7 @@ export class FaultWindow {
     return ticks;
   }
 
-  /** The last tick that ran is the last that is known to be settled. */
+  /** The last tick that ran is the last one with a known fate. */
   get #lostTicks(): { job: string; tick: string; reasons: string[] }[] {
     return [...this.#ticks.values()].filter(({ job, tick }) => {
       const ran = this.cluster.record.of('started', (run) => run.job === job).map((run) => run.tick ?? '');
@@ -81,7 +81,7 @@ export class FaultWindow {
 
 const REASONS = ['failed', 'lock-unavailable', 'running-elsewhere', 'still-running', 'claimed-elsewhere'];
 
-/** Why a tick ran nowhere: what the instance says that had claimed it, or could have. */
+/** Why a tick ran nowhere, according to the instance that claimed it or could have. */
 function reasonOf(reasons: readonly string[]): string {
   return REASONS.find((reason) => reasons.includes(reason)) ?? reasons.join(' + ');
 }

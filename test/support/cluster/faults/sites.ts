@@ -9,14 +9,14 @@ import type { StoreSite } from '../store-site.js';
 /** The passwords that no log may show. */
 export const PASSWORDS = { admin: 'secret-of-the-admin', jobs: 'secret-of-the-jobs' };
 
-/** A client that knocks on until it is let in. */
+/** A client that retries until the server accepts it. */
 function knock(url: string): Redis {
   const client = new Redis(url, { retryStrategy: () => 50, disconnectTimeout: 100 });
   client.on('error', () => undefined);
   return client;
 }
 
-/** One server, on which the instances have the rights that the README names, and no others. */
+/** One server, on which the instances have only the rights that the README names. */
 export async function guardedServer() {
   const args = [...['--enable-debug-command', 'yes'], ...SLOW_LOADING];
   const server = await RedisServer.start({ password: PASSWORDS.admin, args });
@@ -31,7 +31,7 @@ export async function guardedServer() {
   return { address, server, admin, views, stop };
 }
 
-/** 10,000 keys take more than 2 s to load, and the server says so to who asks meanwhile. */
+/** The server needs more than 2 s to load 10,000 keys, and reports LOADING meanwhile. */
 const SLOW_LOADING = ['--key-load-delay', '200', '--loading-process-events-interval-bytes', '1024'];
 
 /** One server behind a proxy. */
@@ -60,7 +60,7 @@ async function replicated() {
   return { server, replica, master, successor, stop };
 }
 
-/** A master and its replica, and a name for them that can be turned from the one to the other. */
+/** A master and its replica behind a proxy that can switch from one to the other. */
 export async function replicatedBehindProxy() {
   const { stop: stopServers, ...servers } = await replicated();
   const proxy = await FaultProxy.start(servers.server.port);
@@ -72,7 +72,7 @@ export async function replicatedBehindProxy() {
   return { ...servers, proxy, address: { redisUrl: proxy.url }, views, stop };
 }
 
-/** A master, its replica and a Sentinel, whom the instances ask for the master. */
+/** A master, its replica and a Sentinel that tells the instances the master. */
 export async function watchedBySentinel() {
   const { stop: stopServers, ...servers } = await replicated();
   const sentinel = await RedisSentinel.start('jobs', servers.server.port);

@@ -7,10 +7,10 @@ import type { StoreSite } from '../store-site.js';
 import { FaultWindow, type Outage } from './fault-window.js';
 import { PASSWORDS } from './sites.js';
 
-/** Something that befalls the store under the running jobs, and passes. */
+/** A temporary fault of the store while jobs run. */
 export interface StoreFault<Site> {
   readonly outage: Outage;
-  /** Does it and undoes it; returns what is to be known of it. */
+  /** Causes the fault and ends it. Returns its figures. */
   readonly act: (site: Site, cluster: Cluster) => Promise<string>;
 }
 
@@ -19,7 +19,7 @@ const JOBS = [
   { name: 'long', interval: '2s', takes: 1300, actsEvery: 50, lock: { lockTimeout: '3s' } },
 ] as const;
 
-/** A test in which one fault after the other befalls the store of three instances, each in mid-run of a job. */
+/** Defines a test with one fault of the store after the other, each in mid-run of a job, for three instances. */
 export function storeFaults<Site extends StoreSite>(
   title: string,
   startSite: () => Promise<Site>,
@@ -68,7 +68,7 @@ async function endure<Site>(
   return `${Math.round(to - from)} ms, ${seen}${window.figures}; the next run ${nextAfter} ms after it`;
 }
 
-/** Waits until each instance has had an answer of the store about a later tick of each job. */
+/** Waits until the store has answered each instance about a later tick of each job. */
 function untilAllAnswered(cluster: Cluster, fault: string, after: string): Promise<void> {
   const isAnswer = ({ tick = '', reason }: EntryOf<'result'>): boolean =>
     tick > after && reason !== 'lock-unavailable' && reason !== 'still-running';
@@ -78,14 +78,14 @@ function untilAllAnswered(cluster: Cluster, fault: string, after: string): Promi
   });
 }
 
-/** No password, and nothing that somebody should have caught. */
+/** Expects no password and no uncaught error in the logs. */
 function expectLogsInOrder(cluster: Cluster): void {
   const logs = cluster.logs();
   for (const password of Object.values(PASSWORDS)) expect(logs).not.toContain(password);
   expect(logs).not.toMatch(/unhandled|ready check/i);
 }
 
-/** A later run of a job has a larger fencing token. */
+/** Expects that a later run of a job has a larger fencing token. */
 function expectGrowingTokens(tokens: readonly EntryOf<'token'>[]): void {
   const given = tokens.toSorted((a, b) => a.at - b.at).map(({ token }) => token);
   expect(given.length).toBeGreaterThan(0);
