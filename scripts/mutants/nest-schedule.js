@@ -12,13 +12,13 @@ export const NEST_SCHEDULE = [
       ],
     ],
     spec: 'nest-schedule/cron-jobs',
-    test: 'has no timer while it is stopped, and has one again when somebody resumes it',
+    test: 'has no timer while it is stopped, and has one again after resume()',
   },
   {
     name: 'the callbacks of an older CronJob are not waited for',
     edits: [['lib/nest-schedule/fired-cron-job.ts', '    results.returned(value);\n', '']],
     spec: 'nest-schedule/versions-of-cron',
-    test: 'is waited for, and never at work twice',
+    test: 'is awaited, and never runs twice at once',
   },
   {
     name: 'a subclass of CronJob has ended when its callbacks have',
@@ -30,7 +30,7 @@ export const NEST_SCHEDULE = [
       ],
     ],
     spec: 'nest-schedule/versions-of-cron',
-    test: 'whose subclass has more to do than to call its callbacks is waited for to its end',
+    test: 'is awaited to its end when its subclass does more than to call its callbacks',
   },
   {
     name: 'ScheduleModule of both packages at once',
@@ -54,6 +54,6 @@ export const NEST_SCHEDULE = [
       ],
     ],
     spec: 'nest-schedule/names',
-    test: 'is another job than one that begins alike',
+    test: 'yields another job name than one that begins alike',
   },
 ];

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(closeApps);
 
-/** What it is where the package `cron` is not installed. */
+/** The type where the package `cron` is not installed. */
 function registered(job: CronJob): RegisteredCronJob {
   return job as unknown as RegisteredCronJob;
 }
@@ -46,7 +46,7 @@ async function start(provider: new () => object, options: ScheduleModuleOptions 
 }
 
 describe('a cron job of the registry', () => {
-  it('has its dates in its own zone, also half an hour off', async () => {
+  it('has its dates in its own zone, also with an offset of half an hour', async () => {
     const { job } = await start(host('0 0 6 * * *', { utcOffset: 330 }));
 
     expect(job.nextDate().toISO()).toBe('2026-01-01T06:00:00.000+05:30');
@@ -60,7 +60,7 @@ describe('a cron job of the registry', () => {
     ['a CronTime of the package cron', (job) => job.setTime(new CronTime('*/5 * * * * *', 'UTC'))],
     ['a Date', (job) => job.setTime(new Date('2026-01-01T00:00:05Z'))],
     ['a DateTime', (job) => job.setTime(DateTime.fromISO('2026-01-01T00:00:05Z'))],
-  ])('ticks at other times once it is given them, as %s', async (_, setTime) => {
+  ])('ticks at other times after setTime() with %s', async (_, setTime) => {
     const { job, registry } = await start(host('* * * * *'));
     setTime(registered(job));
     await clock.advance(6000);
@@ -69,7 +69,7 @@ describe('a cron job of the registry', () => {
     expect(registry.get('job').schedule).not.toBe('* * * * * (UTC)');
   });
 
-  it('keeps its times when it is given what is none', async () => {
+  it('keeps its times after setTime() with an invalid value', async () => {
     const { job } = await start(host('*/2 * * * * *'));
 
     expect(() => registered(job).setTime('never')).toThrow('Host.run');
@@ -78,7 +78,7 @@ describe('a cron job of the registry', () => {
     expect(job.cronTime.source).toBe('*/2 * * * * *');
   });
 
-  it('calls every callback, and has failed when one of them throws', async () => {
+  it('calls every callback, and fails when one of them throws', async () => {
     const { job, log } = await start(host('*/2 * * * * *'));
     const heard: string[] = [];
     job.addCallback(() => {
@@ -91,7 +91,7 @@ describe('a cron job of the registry', () => {
     expect(log.lines('error')).toEqual([expect.stringMatching(/^job failed: broken here \[run /)]);
   });
 
-  it('with waitForCompletion, is stopped when its run has ended', async () => {
+  it('stops after the end of its run with waitForCompletion', async () => {
     const order: string[] = [];
     const wait = (): Promise<void> =>
       new Promise((resolve) => {
@@ -110,7 +110,7 @@ describe('a cron job of the registry', () => {
     expect(calls).toEqual([2000]);
   });
 
-  it('can wait for its own stop within its run', async () => {
+  it('can await its own stop within its run', async () => {
     const handler = async (): Promise<void> => {
       await settle();
       await job.stop();
@@ -122,16 +122,19 @@ describe('a cron job of the registry', () => {
     expect(registry.get('job').lastRun?.outcome).toBe('succeeded');
   });
 
-  it.each([false, true])('lets the process end while it waits for its tick: %s', async (unrefTimeout) => {
-    const watched: Clock = clock;
-    const after = jest.spyOn(watched, 'after');
-    await start(host('0 0 1 1 *', { unrefTimeout }));
+  it.each([false, true])(
+    'lets the process end while it waits for its tick if unrefTimeout is %s',
+    async (unrefTimeout) => {
+      const watched: Clock = clock;
+      const after = jest.spyOn(watched, 'after');
+      await start(host('0 0 1 1 *', { unrefTimeout }));
 
-    // Others are set here that let it end, such as that of a beat.
-    expect(after.mock.calls.some(([, , keepAlive]) => keepAlive)).toBe(!unrefTimeout);
-  });
+      // Other timers let the process end, such as the one of a refresh.
+      expect(after.mock.calls.some(([, , keepAlive]) => keepAlive)).toBe(!unrefTimeout);
+    },
+  );
 
-  it('is forgotten when it is deleted, also while its start is delayed', async () => {
+  it('is forgotten when it is deleted, also during its initial delay', async () => {
     const { registry, context } = await start(host('* * * * * *', { initialDelay: 1500 }));
     context.get(SchedulerRegistry).deleteCronJob('job');
     await clock.advance(5000);
@@ -141,7 +144,7 @@ describe('a cron job of the registry', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('has no timer while it is stopped, and has one again when somebody resumes it', async () => {
+  it('has no timer while it is stopped, and has one again after resume()', async () => {
     const { job, registry } = await start(host('*/2 * * * * *'));
     void job.stop();
     expect({ pending: clock.pending, nextTick: registry.get('job').nextTick }).toEqual({
@@ -165,12 +168,12 @@ describe('a cron job of the registry', () => {
     expect(calls).toEqual([2000]);
   });
 
-  it('that is disabled has no timer', async () => {
+  it('has no timer when it is disabled', async () => {
     await start(host('*/2 * * * * *', { disabled: true }));
     expect(clock.pending).toBe(0);
   });
 
-  it('is stopped within the registry of all jobs as well', async () => {
+  it('is also paused in JobRegistry when it is stopped', async () => {
     const { job, registry } = await start(host('*/2 * * * * *'));
     void job.stop();
     expect(registry.get('job').isPaused).toBe(true);
@@ -179,14 +182,14 @@ describe('a cron job of the registry', () => {
   });
 });
 
-describe('options of the jobs', () => {
-  it('lie over the decorator', async () => {
+describe('the options of a cron job', () => {
+  it('in the module override the decorator', async () => {
     await start(host('* * * * *'), { jobs: { job: { interval: '3s' } } });
     await clock.advance(6000);
     expect(calls).toHaveLength(2);
   });
 
-  it('a zone of a job that has no other schedule there is refused', async () => {
+  it('in the module may not set a zone without a schedule', async () => {
     const parts = {
       providers: [host('* * * * *')],
       importedAs: [ScheduleModule.forRoot({ jobs: { job: { timeZone: 'UTC' } } })],
@@ -197,7 +200,7 @@ describe('options of the jobs', () => {
     });
   });
 
-  it('a zone that there is not is what the complaint is about, and not its pattern', async () => {
+  it('with an unknown zone cause an error about the zone, not about the pattern', async () => {
     class Host {
       @Cron('* * * * *', { timeZone: 'Nowhere' })
       run(): void {}
@@ -210,7 +213,7 @@ describe('options of the jobs', () => {
     });
   });
 
-  it('a real timer gives way to a schedule there', async () => {
+  it('in the module can replace a real timer with a schedule', async () => {
     class Host {
       @Interval('job', 86_400_000)
       run(): void {
@@ -226,7 +229,7 @@ describe('options of the jobs', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('a job that this instance leaves to others does not tick', async () => {
+  it('in the module can keep a job from ticking in this instance', async () => {
     const { registry } = await start(host('*/2 * * * * *'), { exclude: ['job'] });
     await clock.advance(6000);
     expect(calls).toEqual([]);
@@ -234,8 +237,8 @@ describe('options of the jobs', () => {
   });
 });
 
-describe('names', () => {
-  it('of an interval or a timeout that a cron job has too stand with their kind among the jobs', async () => {
+describe('the names of jobs', () => {
+  it('begin with their kind when an interval or a timeout has the name of a cron job', async () => {
     class Both {
       @Interval('job', 60_000)
       interval(): void {}
@@ -249,7 +252,7 @@ describe('names', () => {
     expect(context.get(SchedulerRegistry).getIntervals()).toEqual(['job']);
   });
 
-  it('of two hosts of one class are numbered', async () => {
+  it('have numbers when two hosts share a class', async () => {
     class Twice {
       @Cron('* * * * *')
       run(): void {}
@@ -264,7 +267,7 @@ describe('names', () => {
     expect(names).toEqual(['Twice.run', 'Twice.run#2']);
   });
 
-  it('that are given twice keep the application from starting', async () => {
+  it('must be unique, or the start fails', async () => {
     class One {
       @Cron('* * * * *', { name: 'job' })
       run(): void {}

@@ -7,7 +7,7 @@ import { VirtualClock } from '../../support/virtual-clock.js';
 
 afterEach(closeApps);
 
-/** Of a library that knows nothing of this package. */
+/** A library that does not know this package. */
 @Injectable()
 class LibraryService {
   calls = 0;
@@ -34,7 +34,7 @@ class Service {
 }
 
 describe('a library on @nestjs/schedule', () => {
-  it('has our registry in place of the original one, and its jobs run', async () => {
+  it('gets our registry instead of the original one, and its jobs run', async () => {
     const clock = new VirtualClock('2026-01-01T00:00:00Z');
     const importedAs = [ScheduleModule.forRoot()];
     const { context } = await startApp({ clock, importedAs, imports: [LibraryModule] });
@@ -47,7 +47,7 @@ describe('a library on @nestjs/schedule', () => {
     expect(service.registry.getCronJob('of the library').isActive).toBe(true);
   });
 
-  it('has it also where the module is imported several times', async () => {
+  it('gets it also when the module is imported several times', async () => {
     const importedAs = [ScheduleModule.forRoot(), ScheduleModule.forRootAsync({ useFactory: () => ({}) })];
     const { context } = await startApp({ importedAs, imports: [LibraryModule] });
 
@@ -78,7 +78,7 @@ describe('the module of @nestjs/schedule beside this one', () => {
     expect(String(error)).toContain("Import ScheduleModule from 'nestjs-background-jobs/nest-schedule'");
   });
 
-  it('is named by the module that imports it', async () => {
+  it('causes an error with the name of the module that imports it', async () => {
     @Module({ imports: [original.ScheduleModule.forRoot()] })
     class LibraryWithTheModule {}
     const library = LibraryWithTheModule;

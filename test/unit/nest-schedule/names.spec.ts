@@ -36,23 +36,26 @@ async function namesOf(provider: Type) {
   return { names, registry: context.get(SchedulerRegistry) };
 }
 
-describe('a name that no job may have', () => {
+describe('a name that is invalid for a job', () => {
   it.each([
     ['of 500 units', 'report'.repeat(84), /^(report){16}repo#[0-9a-f]{16}$/],
     ['with control characters', 'daily\nreport\u0000', /^daily report#[0-9a-f]{16}$/],
     ['with half a character', 'report \ud83d', /^report \ufffd#[0-9a-f]{16}$/],
     ['that is blank', '  ', /^#[0-9a-f]{16}$/],
-  ])('%s: its job has its beginning and a hash, and the registry has the name', async (_, name, expected) => {
-    const { names, registry } = await namesOf(namedHost(name));
+  ])(
+    '%s yields a job name with its beginning and a hash, and the registry keeps the name',
+    async (_, name, expected) => {
+      const { names, registry } = await namesOf(namedHost(name));
 
-    expect(names[0]).toMatch(expected);
-    expect(names[1]).toMatch(/^interval:/);
-    expect(names.every((each) => each.length <= 200)).toBe(true);
-    expect(registry.doesExist('cron', name)).toBe(true);
-    expect(registry.getIntervals()).toEqual([name]);
-  });
+      expect(names[0]).toMatch(expected);
+      expect(names[1]).toMatch(/^interval:/);
+      expect(names.every((each) => each.length <= 200)).toBe(true);
+      expect(registry.doesExist('cron', name)).toBe(true);
+      expect(registry.getIntervals()).toEqual([name]);
+    },
+  );
 
-  it('is another job than one that begins alike, and the same in every instance', async () => {
+  it('yields another job name than one that begins alike, and the same one in every instance', async () => {
     const first = await namesOf(namedHost(`${'a'.repeat(300)}1`));
     const again = await namesOf(namedHost(`${'a'.repeat(300)}1`));
     const second = await namesOf(namedHost(`${'a'.repeat(300)}2`));
@@ -61,7 +64,7 @@ describe('a name that no job may have', () => {
     expect(second.names[0]).not.toBe(first.names[0]);
   });
 
-  it.each(['a'.repeat(200), '📮 daily', '__proto__'])('is not %s', async (name) => {
+  it.each(['a'.repeat(200), '📮 daily', '__proto__'])('does not include %s', async (name) => {
     expect((await namesOf(namedHost(name))).names[0]).toBe(name);
   });
 });
@@ -80,12 +83,12 @@ class NamedByMember {
 }
 Object.defineProperty(NamedByMember, 'name', { value: 7 });
 
-describe('a job without a name, of a class whose name is another in each instance', () => {
+describe('a job without a name whose class has another name in each instance', () => {
   it.each([
     ['@Cron', Cron('* * * * *')],
     ['@Interval', Interval(1000)],
     ['@Timeout', Timeout(1000)],
-  ])('asks for a name where that is the key of a lock: %s', async (_, decorator) => {
+  ])('needs a name when its lock has that name as its key: %s', async (_, decorator) => {
     const importedAs = [ScheduleModule.forRoot({ lockStore: new InMemoryLockStore() })];
     await expect(startError({ clock, providers: [mixedIn(decorator)], importedAs })).resolves.toMatchObject({
       code: 'INVALID_JOB',
@@ -110,7 +113,7 @@ describe('a job without a name, of a class whose name is another in each instanc
     expect(names).toEqual([expect.stringMatching(/\.run$/)]);
   });
 
-  it('asks for a name where the name of its class is no text', async () => {
+  it('needs a name when the name of its class is no text', async () => {
     const importedAs = [ScheduleModule.forRoot({ lockStore: new InMemoryLockStore() })];
     await expect(startError({ clock, providers: [NamedByMember], importedAs })).resolves.toMatchObject({
       message: expect.stringContaining('anonymous.run: expected `name` to be given'),

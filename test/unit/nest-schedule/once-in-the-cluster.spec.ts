@@ -64,7 +64,7 @@ function instance(...providers: (new () => unknown)[]): Promise<TestApp> {
 
 const schedulesOf = ({ context }: TestApp): SchedulerRegistry => context.get(SchedulerRegistry);
 
-describe('with a lock store, of several instances one runs', () => {
+describe('with a lock store, one of several instances runs', () => {
   it('each tick of a cron job, and the one tick of a date', async () => {
     await Promise.all([instance(Crons), instance(Crons), instance(Crons)]);
     await clock.advance(4000);
@@ -72,7 +72,7 @@ describe('with a lock store, of several instances one runs', () => {
     expect(calls).toEqual(['cron 2000', 'date 3250', 'cron 4000']);
   });
 
-  it('each tick of an interval, on a grid that does not hang on their starts', async () => {
+  it('each tick of an interval, on a grid that does not depend on the starts', async () => {
     await instance(Intervals);
     await clock.advance(700);
     await instance(Intervals);
@@ -83,7 +83,7 @@ describe('with a lock store, of several instances one runs', () => {
     expect(new Set(times.map((time) => time % 2000)).size).toBe(1);
   });
 
-  it('the ticks of the others, once a cron job is stopped in it', async () => {
+  it('the ticks of a cron job that is stopped in another one', async () => {
     const [first, second] = await Promise.all([instance(Crons), instance(Crons)]);
     void schedulesOf(first).getCronJob('cron').stop();
     await clock.advance(2000);
@@ -97,7 +97,7 @@ describe('with a lock store, of several instances one runs', () => {
   it.each([
     ['clearInterval', (registry: SchedulerRegistry) => clearInterval(registry.getInterval('interval'))],
     ['deleteInterval', (registry: SchedulerRegistry) => registry.deleteInterval('interval')],
-  ])('no tick of an interval that was stopped by %s', async (_, stop) => {
+  ])('no tick of an interval after %s', async (_, stop) => {
     const app = await instance(Intervals);
     stop(schedulesOf(app));
     await clock.advance(8000);
@@ -105,7 +105,7 @@ describe('with a lock store, of several instances one runs', () => {
     expect(calls).toEqual([]);
   });
 
-  it('a timeout at a time, and each of them its own', async () => {
+  it('one timeout at a time, though each has a timeout of its own', async () => {
     await Promise.all([instance(Timeouts), instance(Timeouts)]);
     await clock.advance(700);
     await instance(Timeouts);
@@ -114,7 +114,7 @@ describe('with a lock store, of several instances one runs', () => {
     expect(calls).toEqual(['timeout 1500', 'timeout 2200']);
   });
 
-  it('no timeout that was stopped by clearTimeout', async () => {
+  it('no timeout after clearTimeout', async () => {
     const app = await instance(Timeouts);
     clearTimeout(schedulesOf(app).getTimeout('timeout'));
     await clock.advance(3000);
@@ -124,21 +124,21 @@ describe('with a lock store, of several instances one runs', () => {
 });
 
 describe("a CronJob of the application's own", () => {
-  /** A job that ticks each ten seconds, and does not keep time by itself. */
+  /** A job that ticks every ten seconds without a timer of its own. */
   function added(app: TestApp): CronJob {
     const job = new CronJob('*/10 * * * * *', note, null, false, 'UTC');
     schedulesOf(app).addCronJob('own', job);
     return job;
   }
 
-  /** What its timer does when it fires. */
+  /** Does what the timer of the job does when it fires. */
   async function fire(job: CronJob): Promise<void> {
     job.lastExecution = new Date(clock.now());
     await job.fireOnTick();
     await settle();
   }
 
-  it('claims the tick that its timer is late for, so that it runs in one instance', async () => {
+  it('claims the tick of its late timer, so the tick runs in one instance', async () => {
     const jobs = [added(await instance()), added(await instance())];
     await clock.advance(9500);
     for (const job of jobs) {
@@ -151,7 +151,7 @@ describe("a CronJob of the application's own", () => {
     expect(claims).toEqual(Array(2).fill('tryAcquire background-jobs:claim:own@2026-01-01T00:00:10.000Z'));
   });
 
-  it('takes the lock alone when it is fired by hand', async () => {
+  it('takes only the lock when it is fired by hand', async () => {
     const job = added(await instance());
     await job.fireOnTick();
 
@@ -159,7 +159,7 @@ describe("a CronJob of the application's own", () => {
     expect(store.sent('tryAcquire')).toEqual(['tryAcquire background-jobs:lock:own']);
   });
 
-  it('is left as it was when it is deleted', async () => {
+  it('stays unchanged when it is deleted', async () => {
     const app = await instance();
     const job = added(app);
     schedulesOf(app).deleteCronJob('own');

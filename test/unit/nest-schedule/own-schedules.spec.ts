@@ -13,7 +13,7 @@ describe.each<[string, Schedule]>([
 ])('%s', (_, schedule) => {
   const moment = fc.integer({ min: 0, max: 20_000_000 });
 
-  it('has each tick after the moment that it is asked for, and before it', () => {
+  it('has a next tick after each moment, and no tick between the two', () => {
     fc.assert(
       fc.property(moment, (at) => {
         const next = schedule.nextTick(at);
@@ -25,7 +25,7 @@ describe.each<[string, Schedule]>([
     );
   });
 
-  it('counts the ticks that it goes through', () => {
+  it('counts the same ticks as a walk from tick to tick', () => {
     fc.assert(
       fc.property(moment, fc.integer({ min: 0, max: 10_000 }), (from, length) => {
         let count = 0;

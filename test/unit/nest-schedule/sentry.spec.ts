@@ -7,7 +7,7 @@ import { Cron, ScheduleModule, SchedulerRegistry } from '../../../lib/nest-sched
 import { closeApps, startApp } from '../../support/test-app.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 
-/** A stand-in: which errors and check-ins Sentry is told of, and in which scope. */
+/** A stand-in that records the errors and check-ins for Sentry, with their scopes. */
 const scopes = new AsyncLocalStorage<number>();
 let told: string[] = [];
 let scope = 0;
@@ -79,7 +79,7 @@ describe('the interceptor for Sentry', () => {
     expect(log.lines('error')).toHaveLength(3);
   });
 
-  it('stands in the first screen of the page, and has about ten lines', () => {
+  it('is at the top of the page, and has about ten lines', () => {
     const sample = readFileSync(SAMPLE, 'utf8');
     const page = readFileSync(PAGE, 'utf8');
     const before = page.slice(0, page.indexOf(sample));

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 type Callback = () => unknown;
 
-/** What all versions of the class have in common; its timer is a call of `tick()`. */
+/** The common members of all versions of the class. `tick()` replaces the timer. */
 abstract class AnyCronJob implements UserCronJob {
   cronTime: { source: unknown } = { source: '* * * * * *' };
   lastExecution: Date | null = null;
@@ -48,7 +48,7 @@ abstract class AnyCronJob implements UserCronJob {
   }
 }
 
-/** As versions 2 and 3 have it: nobody waits for a callback, or catches what it throws. */
+/** A class like versions 2 and 3, which neither await a callback nor catch its errors. */
 class OlderCronJob extends AnyCronJob {
   readonly _callbacks: Callback[];
 
@@ -62,7 +62,7 @@ class OlderCronJob extends AnyCronJob {
   }
 }
 
-/** A class that keeps its callbacks to itself, and returns nothing. */
+/** A class that hides its callbacks and returns nothing. */
 class ClosedCronJob extends AnyCronJob {
   readonly #callback: Callback;
 
@@ -79,7 +79,7 @@ class ClosedCronJob extends AnyCronJob {
 async function add(job: UserCronJob) {
   const app = await startApp({ clock, importedAs: [ScheduleModule.forRoot()] });
   const scheduler = app.context.get(SchedulerRegistry);
-  // The types of the installed version, which this is not.
+  // The types describe the installed version, and this is another one.
   scheduler.addCronJob('job', job as unknown as CronJob);
   return { ...app, scheduler };
 }
@@ -88,7 +88,7 @@ const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => clock.after(milliseconds, resolve));
 
 describe('a CronJob of versions 2 and 3 of the package cron', () => {
-  it('is waited for, and never at work twice', async () => {
+  it('is awaited, and never runs twice at once', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn');
     const order: string[] = [];
     const job = new OlderCronJob(async () => {
@@ -112,7 +112,7 @@ describe('a CronJob of versions 2 and 3 of the package cron', () => {
     expect((lastRun?.finishedAt.getTime() ?? 0) - (lastRun?.startedAt.getTime() ?? 0)).toBe(1500);
   });
 
-  it('is waited for at shutdown', async () => {
+  it('is awaited at shutdown', async () => {
     let hasEnded = false;
     const job = new OlderCronJob(() => sleep(1500).then(() => (hasEnded = true)));
     const { context } = await add(job);
@@ -131,7 +131,7 @@ describe('a CronJob of versions 2 and 3 of the package cron', () => {
     ],
     ['rejects', () => Promise.reject(new Error('broken here'))],
     ['rejects later', () => sleep(100).then(() => Promise.reject(new Error('broken here')))],
-  ])('has failed when a callback %s, and the process goes on', async (_, callback) => {
+  ])('fails when a callback %s, and the process goes on', async (_, callback) => {
     const job = new OlderCronJob(callback);
     const { registry, log } = await add(job);
     job.tick();
@@ -145,7 +145,7 @@ describe('a CronJob of versions 2 and 3 of the package cron', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('is as it was when it is deleted', async () => {
+  it('stays unchanged when it is deleted', async () => {
     let calls = 0;
     const job = new OlderCronJob(() => calls++);
     const { scheduler, registry } = await add(job);
@@ -161,11 +161,11 @@ describe('a CronJob of versions 2 and 3 of the package cron', () => {
   });
 });
 
-describe('a CronJob that tells nothing of its callbacks', () => {
-  it('is run all the same, and a warning says at registration what does not hold', async () => {
+describe('a CronJob that hides its callbacks', () => {
+  it('runs, and a warning at registration names the limits', async () => {
     let calls = 0;
     const job = new ClosedCronJob(() => calls++);
-    // Its private members are its own alone.
+    // Only the object itself can use its private members.
     Object.defineProperty(job, 'fireOnTick', { value: job.fireOnTick.bind(job), writable: true });
     const warn = jest.spyOn(Logger.prototype, 'warn');
     const { registry } = await add(job);
@@ -181,7 +181,7 @@ describe('a CronJob that tells nothing of its callbacks', () => {
     expect(registry.get('job').lastRun).toMatchObject({ outcome: 'succeeded' });
   });
 
-  it('is waited for where the class says that it waits by itself', async () => {
+  it('is awaited when its class can wait for completion', async () => {
     class WaitingCronJob extends AnyCronJob {
       waitForCompletion = false;
 
@@ -203,7 +203,7 @@ describe('a CronJob that tells nothing of its callbacks', () => {
 });
 
 describe('a CronJob of the installed version', () => {
-  it('whose subclass has more to do than to call its callbacks is waited for to its end', async () => {
+  it('is awaited to its end when its subclass does more than to call its callbacks', async () => {
     class Longer extends CronJob {
       override async fireOnTick(): Promise<void> {
         await super.fireOnTick();
@@ -221,7 +221,7 @@ describe('a CronJob of the installed version', () => {
   });
 
   it.each([true, false])(
-    'calls its callbacks as it says itself, with waitForCompletion: %s',
+    'calls its callbacks as its own code does, with waitForCompletion: %s',
     async (waits) => {
       const order: string[] = [];
       const job = CronJob.from({
@@ -242,7 +242,7 @@ describe('a CronJob of the installed version', () => {
     },
   );
 
-  it('whose error handler throws has failed, and the process goes on', async () => {
+  it('fails when its error handler throws, and the process goes on', async () => {
     const job = CronJob.from({
       cronTime: '* * * * * *',
       onTick: () => {
@@ -263,7 +263,7 @@ describe('a CronJob of the installed version', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('whose pattern matches no date is added, and is fired by hand', async () => {
+  it('can be added and fired by hand when its pattern matches no date', async () => {
     const callback = jest.fn<() => void>();
     const job = new CronJob('0 0 30 2 *', callback);
     await add(job);
@@ -271,7 +271,7 @@ describe('a CronJob of the installed version', () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  it('whose pattern only it can read ticks at whole seconds, as its timer does', async () => {
+  it('ticks at whole seconds, as its timer does, when only it can read its pattern', async () => {
     const job = new OlderCronJob();
     job.cronTime = { source: 'each second' };
     const { registry } = await add(job);
@@ -282,7 +282,7 @@ describe('a CronJob of the installed version', () => {
     expect(registry.get('job').lastRun?.tick).toEqual(new Date('2026-01-01T00:00:02Z'));
   });
 
-  it('that is refused is stopped', async () => {
+  it('stops when the registry refuses it', async () => {
     const job = new OlderCronJob();
     const { context, scheduler } = await add(new OlderCronJob());
     await context.close();
