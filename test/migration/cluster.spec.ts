@@ -19,19 +19,19 @@ afterEach(closeAll);
 const EACH_SECOND = '* * * * * *';
 const DAY = 24 * 3600 * 1000;
 
-/** One instance of an application; those of one test share their locks. */
+/** One instance of an application. The instances of one test share their locks. */
 function startInstance(parts: Parameters<typeof start>[0]): Promise<Running> {
   return start({ ...parts, schedule: ScheduleModule.forRoot({ lockStore }) });
 }
 
-/** When the handler was called in any of the instances. */
+/** The calls of the handler in all instances, in seconds. */
 function seconds(instances: readonly Running[], name: string): number[] {
   const moments = instances.flatMap(({ calls }) => calls.moments(name));
   const first = Date.parse('2026-01-01T00:00:00Z');
   return moments.map((moment) => (moment - first) / 1000).sort((a, b) => a - b);
 }
 
-describe('With a lockStore, in all instances together', () => {
+describe('With a lockStore, over all instances', () => {
   it('each tick of a cron job runs once', async () => {
     const start = () => startInstance({ providers: [TasksService] });
     const instances = await Promise.all([start(), start(), start()]);
@@ -39,7 +39,7 @@ describe('With a lockStore, in all instances together', () => {
     expect(seconds(instances, 'eachSecond')).toEqual([1, 2, 3]);
   });
 
-  it('each tick of an interval runs once, whenever they were started', async () => {
+  it('each tick of an interval runs once, whenever the instances start', async () => {
     const first = await startInstance({ providers: [TimersService] });
     await passInTurns(300);
     const second = await startInstance({ providers: [TimersService] });
@@ -50,7 +50,7 @@ describe('With a lockStore, in all instances together', () => {
     expect(others.map((moment) => Math.round((moment - one) * 1000))).toEqual([2000, 4000, 6000, 8000]);
   });
 
-  it('a handler that takes longer than its period runs in one at a time', async () => {
+  it('a handler that takes longer than its period runs in one instance at a time', async () => {
     let atWork = 0;
     let mostAtWork = 0;
     const provider = scheduled(EACH_SECOND, { name: 'job' }, async (calls) => {
@@ -74,7 +74,7 @@ describe('With a lockStore, in all instances together', () => {
     expect(nextTick?.getTime()).toBeGreaterThan(Date.now() + DAY);
   });
 
-  it('a timeout that is at work in one instance is skipped in the others', async () => {
+  it('the others skip a timeout that is running in one instance', async () => {
     const slow = delayed('warm-up', 1000, async (calls) => {
       calls.note('scheduled');
       await new Promise((resolve) => void setTimeout(resolve, 2000));
@@ -105,7 +105,7 @@ describe('With a lockStore, in all instances together', () => {
     expect(calls.seconds('dynamic')).toEqual([1, 1.5, 2]);
   });
 
-  it('fireOnTick() does nothing while the job is at work elsewhere', async () => {
+  it('fireOnTick() does nothing while the job is running elsewhere', async () => {
     const provider = scheduled(EACH_SECOND, { name: 'job', disabled: true }, async (calls) => {
       calls.note('scheduled');
       await new Promise((resolve) => void setTimeout(resolve, 1000));
@@ -117,7 +117,7 @@ describe('With a lockStore, in all instances together', () => {
     expect(seconds(instances, 'scheduled')).toHaveLength(1);
   });
 
-  it('a job that is stopped in one instance goes on in the others', async () => {
+  it('a job that stops in one instance goes on in the others', async () => {
     const providers = [scheduled(EACH_SECOND, { name: 'job' })];
     const first = await startInstance({ providers });
     const second = await startInstance({ providers });
@@ -127,7 +127,7 @@ describe('With a lockStore, in all instances together', () => {
     expect(second.calls.seconds('scheduled')).toEqual([1, 2]);
   });
 
-  it('a tick that cannot be locked is skipped, and one warning says so', async () => {
+  it('a tick that cannot be locked is skipped, with one warning', async () => {
     const { lines, calls } = await startInstance({ providers: [scheduled(EACH_SECOND)] });
     lockStore.tryAcquire = () => Promise.reject(new LockUnavailableError('the store is away'));
     await passInTurns(5500);
@@ -135,7 +135,7 @@ describe('With a lockStore, in all instances together', () => {
     expect(lines.warn.lines.filter((line) => line.includes('the store is away'))).toHaveLength(1);
   });
 
-  it('lastDate() tells the last tick, in whichever instance it ran', async () => {
+  it('lastDate() is the last tick, in whichever instance it ran', async () => {
     const providers = [scheduled(EACH_SECOND, { name: 'job' })];
     const instances = [await startInstance({ providers }), await startInstance({ providers })];
     await passInTurns(2500);

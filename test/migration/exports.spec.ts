@@ -9,12 +9,12 @@ import * as here from '../../lib/nest-schedule/index.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('The replaced import', () => {
-  it('is what these tests run on', () => {
+  it('runs in these tests', () => {
     expect(schedule.SchedulerRegistry).toBe(here.SchedulerRegistry);
     expect(original.SchedulerRegistry).not.toBe(here.SchedulerRegistry);
   });
 
-  it('has all that the original exports', () => {
+  it('has all exports of the original', () => {
     expect(Object.keys(here)).toEqual(expect.arrayContaining(Object.keys(original)));
     expect(here.CronExpression).toEqual(original.CronExpression);
   });

@@ -21,9 +21,9 @@ const WRITTEN = [
     '@YEARLY',
   ],
   ...['0 0 * * 7', '0 0 * * 5-7', '0 0 * jan mon', '0 0 * JAN-MAR Mon-Fri', '  0   9 * * *  '],
-  // A step without a range, a step that is longer than the field.
+  // A step without a range, and a step that is longer than the field.
   ...['5/10 * * * *', '*/90 * * * *', '1-5/2,30 * * * *'],
-  // Day of month or day of week; one of them written out in full counts as a star.
+  // Day of month or day of week. One of them that is written out in full counts as a star.
   ...[
     '0 0 13 * 5',
     '0 0 */1 * 1',
@@ -35,7 +35,7 @@ const WRITTEN = [
   ],
 ];
 
-/** Starts one job for each pattern, and compares its next dates with those that the `cron` package computes. */
+/** Starts one job for each pattern, and compares its next dates with those of the `cron` package. */
 async function compare(patterns: readonly string[], zone: string, count: number): Promise<void> {
   const providers = patterns.map((pattern) => scheduled(pattern, { name: pattern, timeZone: zone }));
   const { registry } = await start({ providers });
@@ -53,8 +53,8 @@ async function compare(patterns: readonly string[], zone: string, count: number)
   expect(dates((pattern) => registry.getCronJob(pattern).nextDates(count))).toEqual(expected);
 }
 
-describe('A pattern means what it means to the `cron` package', () => {
-  it('each value of CronExpression', async () => {
+describe('A pattern means the same as in the `cron` package', () => {
+  it('for each value of CronExpression', async () => {
     await compare([...new Set<string>(Object.values(CronExpression))], 'Asia/Kolkata', 1);
   });
 
@@ -62,12 +62,12 @@ describe('A pattern means what it means to the `cron` package', () => {
     await compare(WRITTEN, 'UTC', 3);
   });
 
-  it('whatever its fields hold', async () => {
+  it('with any values in its fields', async () => {
     await compare([...new Set(drawnPatterns(80))], 'UTC', 3);
   });
 
   it.each(['60 * * * *', '* * * *', '0 0 * * 6-1', '0 0 * * 8', '*/0 * * * *', '0 0 * nov-feb *'])(
-    'and is refused where that refuses it: %s',
+    'and is refused where that package refuses it: %s',
     async (pattern) => {
       await expect(startError({ providers: [scheduled(pattern)] })).resolves.toContain('Scheduled.handle');
     },

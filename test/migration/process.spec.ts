@@ -18,7 +18,7 @@ describe('A process in New York whose handlers fail', () => {
 
 describe('A process whose jobs are stopped, disabled or done', () => {
   it.each(['original', 'here'])(
-    'ends by itself, although nobody closes the application: %s',
+    'ends by itself although the application stays open: %s',
     async (program) => {
       const end = await runProgram(`test/migration/programs/idle-${program}.ts`);
       expect(end).toEqual({

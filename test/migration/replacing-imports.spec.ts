@@ -52,7 +52,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** The command of the page, without what installs packages. */
+/** The command of the page, without the installation of packages. */
 async function command(): Promise<string> {
   const [, block = ''] = /```console\n([^]*?)```/.exec(await readFile(PAGE, 'utf8')) ?? [];
   return block.replace(/^npm .*\n/gm, '');
@@ -69,7 +69,7 @@ async function textsAfterwards(files: readonly [file: string, text: string][]) {
 }
 
 describe('The command that replaces the imports', () => {
-  it('replaces the name in all that loads the package, and nothing else', async () => {
+  it('replaces the name wherever code loads the package, and nothing else', async () => {
     for (const [file, text] of CHANGED) await write(file, text.replaceAll('NAME', '@nestjs/schedule'));
     for (const [file, text] of LEFT) await write(file, text);
     await promisify(execFile)('sh', ['-c', await command()], { cwd: folder });
@@ -80,7 +80,7 @@ describe('The command that replaces the imports', () => {
     await expect(textsAfterwards(LEFT)).resolves.toEqual(Object.fromEntries(LEFT));
   });
 
-  it('does nothing where there is nothing to replace', async () => {
+  it('does nothing when there is nothing to replace', async () => {
     await write('src/main.ts', "import { Module } from '@nestjs/common';\n");
     await expect(promisify(execFile)('sh', ['-c', await command()], { cwd: folder })).resolves.toMatchObject({
       stdout: '',

@@ -24,7 +24,7 @@ afterEach(async () => {
 const EACH_SECOND = '* * * * * *';
 
 describe('Jobs of @Cron and @Interval', () => {
-  it('are known to JobRegistry and JobEvents', async () => {
+  it('appear in JobRegistry and JobEvents', async () => {
     const { context } = await start({
       providers: [
         scheduled(EACH_SECOND, { name: 'cron' }),
@@ -67,14 +67,14 @@ class Reports {
   }
 }
 
-describe('@Cron and @BackgroundJob go along', () => {
+describe('@Cron and @BackgroundJob work together', () => {
   it('under ScheduleModule alone', async () => {
     const { calls } = await start({ providers: [Reports] });
     await passInTurns(1500);
     expect([calls.seconds('old'), calls.seconds('new')]).toEqual([[1], [1]]);
   });
 
-  it('with both modules, one of which has the options', async () => {
+  it('under both modules when one of them has the options', async () => {
     const lockStore = new InMemoryLockStore();
     const startBoth = () =>
       start({
@@ -87,7 +87,7 @@ describe('@Cron and @BackgroundJob go along', () => {
       expect(instances.flatMap(({ calls }) => calls.seconds(name))).toEqual([1]);
   });
 
-  it('and options in both are an error at start', async () => {
+  it('but options in both modules prevent the start', async () => {
     const lockStore = new InMemoryLockStore();
     const error = await startError({
       schedule: ScheduleModule.forRoot({ lockStore }),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Which handlers were called, and when. */
+/** The calls of handlers, with their times. */
 @Injectable()
 export class CallLog {
   readonly #started = Date.now();
@@ -10,12 +10,12 @@ export class CallLog {
     this.#calls.push({ name, at: Date.now() });
   }
 
-  /** When the handler was called: seconds since the application was made. */
+  /** The times of the calls, in seconds since the application was made. */
   seconds(name: string): number[] {
     return this.moments(name).map((at) => (at - this.#started) / 1000);
   }
 
-  /** When the handler was called: milliseconds since 1970. */
+  /** The times of the calls, in milliseconds since 1970. */
   moments(name: string): number[] {
     return this.#calls.filter((call) => call.name === name).map(({ at }) => at);
   }

@@ -3,7 +3,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { CallLog } from './call-log.js';
 
-/** What Nest's documentation shows of the dynamic API. */
+/** The dynamic API as in Nest's documentation. */
 @Injectable()
 export class DynamicService {
   constructor(
@@ -23,7 +23,7 @@ export class DynamicService {
     this.schedulerRegistry.deleteCronJob(name);
   }
 
-  /** Each job's name and its next moment. */
+  /** The name and the next moment of each job. */
   getCrons(): Map<string, string> {
     const crons = new Map<string, string>();
     this.schedulerRegistry.getCronJobs().forEach((value, key) => {

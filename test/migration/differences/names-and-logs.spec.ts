@@ -23,7 +23,7 @@ function broken(): never {
 }
 
 describe('A job without a name', () => {
-  it('is called after its class and method', async () => {
+  it('is named after its class and method', async () => {
     const { registry } = await start({ providers: [TasksService, TimersService] });
     const names = [...registry.getCronJobs().keys(), ...registry.getIntervals(), ...registry.getTimeouts()];
     const given = ['TasksService.eachSecond', 'TimersService.eachTwoSeconds', 'TimersService.afterStart'];
@@ -41,7 +41,7 @@ describe('A job called `__proto__`', () => {
 });
 
 describe('The number of jobs', () => {
-  it('is said at the start', async () => {
+  it('is logged at the start', async () => {
     const { lines } = await start({ providers: [scheduled(EACH_SECOND)] });
     const line = lines.log.lines.filter((each) => /\b1 of 1 jobs? scheduled/.test(each));
     expect(line).toHaveLength(expectedOf({ original: 0, here: 1 }));
@@ -71,8 +71,8 @@ describe('An error of a handler', () => {
   });
 });
 
-describe('Providers that are made for each request', () => {
-  it('are warned of, and once of the way to run them', async () => {
+describe('Request-scoped providers', () => {
+  it('cause a warning each, and one hint at the remedy', async () => {
     const warned = async (scope: Scope): Promise<number> => {
       @Injectable({ scope })
       class PerRequest {
@@ -91,14 +91,14 @@ describe('Providers that are made for each request', () => {
 });
 
 describe('Hosts', () => {
-  it('that are known under several tokens are scheduled once', async () => {
+  it('are scheduled once under several tokens', async () => {
     const Host = scheduled(EACH_SECOND);
     const { calls } = await start({ providers: [Host, { provide: 'ALIAS', useExisting: Host }] });
     await pass(1500);
     expect(calls.seconds('scheduled')).toEqual(expectedOf({ original: [1, 1], here: [1] }));
   });
 
-  it('are scheduled once, also where the module is imported twice', async () => {
+  it('are scheduled once when the module is imported twice', async () => {
     const { calls } = await start({
       imports: [ScheduleModule.forRoot()],
       providers: [scheduled(EACH_SECOND)],

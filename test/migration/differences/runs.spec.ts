@@ -28,13 +28,13 @@ describe('A handler that takes longer than its period', () => {
     );
   });
 
-  it('counts as running until its promise has settled', async () => {
+  it('counts as running until its promise settles', async () => {
     const { registry } = await start({ providers: [scheduled(EACH_SECOND, { name: 'job' }, longRun)] });
     await passInTurns(1500);
     expect(registry.getCronJob('job').isCallbackRunning).toBe(expectedOf({ original: false, here: true }));
   });
 
-  it('is waited for by fireOnTick()', async () => {
+  it('keeps fireOnTick() waiting', async () => {
     const { registry, calls } = await start({
       providers: [scheduled(EACH_SECOND, { name: 'job', disabled: true }, longRun)],
     });
@@ -45,7 +45,7 @@ describe('A handler that takes longer than its period', () => {
 });
 
 describe('An async handler with synchronous fake timers', () => {
-  it('is called once, because it has not ended before a promise settles', async () => {
+  it('is called once, because it cannot end before a promise settles', async () => {
     const provider = scheduled(EACH_SECOND, {}, async (calls) => calls.note('scheduled'));
     const { calls } = await start({ providers: [provider] });
     jest.advanceTimersByTime(5500);
@@ -56,7 +56,7 @@ describe('An async handler with synchronous fake timers', () => {
 });
 
 describe('A handler that returns no promise, with waitForCompletion and synchronous fake timers', () => {
-  it('has ended when it returns, and is called at each tick', async () => {
+  it('ends when it returns, and is called at each tick', async () => {
     const { calls } = await start({ providers: [scheduled(EACH_SECOND, { waitForCompletion: true })] });
     jest.advanceTimersByTime(3500);
     expect(calls.seconds('scheduled')).toEqual(expectedOf({ original: [1], here: [1, 2, 3] }));
@@ -64,7 +64,7 @@ describe('A handler that returns no promise, with waitForCompletion and synchron
 });
 
 describe('A callback that is added to a job', () => {
-  it('is called also where one before it throws', async () => {
+  it('runs even if one before it throws', async () => {
     jest.spyOn(console, 'error').mockImplementation(() => {});
     const { registry, calls } = await start({ providers: [scheduled(EACH_SECOND, { name: 'job' })] });
     const job = registry.getCronJob('job');
@@ -77,8 +77,8 @@ describe('A callback that is added to a job', () => {
   });
 });
 
-describe('A method that is replaced after the start', () => {
-  it('is called in its new form, so that spies work', async () => {
+describe('A method that a test replaces after the start', () => {
+  it('is called in its new form, so spies work', async () => {
     const Host = scheduled(EACH_SECOND);
     const { context, calls } = await start({ providers: [Host] });
     const spy = jest.spyOn(context.get<{ handle(): void }>(Host), 'handle').mockReturnValue();
@@ -88,11 +88,11 @@ describe('A method that is replaced after the start', () => {
   });
 });
 
-describe('A tick that comes late', () => {
-  it('runs, and a warning tells how many were missed', async () => {
+describe('A late tick', () => {
+  it('runs, with a warning about the number of missed ticks', async () => {
     const { calls, lines } = await start({ providers: [scheduled(EACH_SECOND, { threshold: 50 })] });
     await pass(500);
-    // As when the process is suspended: its timers wait.
+    // A suspended process looks like this, because its timers wait.
     jest.setSystemTime(Date.now() + 10_000);
     await pass(600);
     expect(calls.seconds('scheduled')).toEqual([11]);

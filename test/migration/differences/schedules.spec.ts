@@ -20,13 +20,13 @@ async function starts(provider: ReturnType<typeof scheduled>): Promise<boolean> 
 
 describe('An application starts', () => {
   it.each(['0 0 L * *', '0 0 * * 1#1', '0 0 ? * 1', '0 0 0 1 1 * 2030'])(
-    'with a pattern that croner reads and the `cron` package does not: %s',
+    'with a pattern that croner can read and the `cron` package cannot: %s',
     async (pattern) => {
       await expect(starts(scheduled(pattern))).resolves.toBe(expectedOf({ original: false, here: true }));
     },
   );
 
-  it('with a Date that has passed, and is warned of it', async () => {
+  it('with a past Date, which causes a warning', async () => {
     const past = scheduled(new Date('2025-12-31T00:00:00Z'));
     await expect(starts(past)).resolves.toBe(expectedOf({ original: false, here: true }));
   });
@@ -56,7 +56,7 @@ describe('The job of a decorated method', () => {
   });
 
   it.each(['*/5 * * * * *', new Date('2026-01-01T00:00:05Z')])(
-    'takes a pattern for its time: %s',
+    'accepts a pattern as its time: %s',
     async (time) => {
       const { registry, calls } = await start({ providers: [scheduled('0 0 1 1 *', { name: 'job' })] });
       const job = registry.getCronJob('job');

@@ -28,7 +28,7 @@ async function twoSeconds(calls: CallLog): Promise<void> {
 it.each([
   ['cron job', scheduled('* * * * * *', {}, twoSeconds)],
   ['interval', repeated('interval', 1000, twoSeconds)],
-])('app.close() waits for a handler at work before other modules are destroyed: %s', async (_, provider) => {
+])('app.close() waits for a running handler before other modules are destroyed: %s', async (_, provider) => {
   const { context, calls } = await start({ imports: [DatabaseModule], providers: [provider] });
   await passInTurns(1500);
   const closed = context.close().then(() => calls.note('closed'));
@@ -39,7 +39,7 @@ it.each([
   expect(calls.seconds('closed')).toEqual(end);
 });
 
-it('a process that nothing keeps from being ended by SIGTERM is warned once', async () => {
+it('a process that SIGTERM ends without any shutdown gets one warning', async () => {
   const { lines } = await start({ providers: [scheduled('* * * * * *')] });
   await passInTurns(3500);
   const warnings = lines.warn.lines.filter((line) => line.includes('enableShutdownHooks'));

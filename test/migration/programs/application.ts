@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamicModule, Injectable, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-/** What the program takes of either package. */
+/** The parts of either package that the program uses. */
 interface Schedule {
   readonly ScheduleModule: { forRoot(): DynamicModule };
   readonly SchedulerRegistry: Type<{ getCronJob(name: string): { nextDate(): { zoneName: string | null } } }>;
@@ -11,7 +11,7 @@ interface Schedule {
   readonly Timeout: (milliseconds: number) => MethodDecorator;
 }
 
-/** An application in real time and in a zone of its own, whose handlers fail. */
+/** An application in real time, in a zone of its own, whose handlers fail. */
 export async function runApplication(schedule: Schedule): Promise<void> {
   process.env['TZ'] = 'America/New_York';
   const calls = new Set<string>();

@@ -1,7 +1,7 @@
 import { type DynamicModule, Injectable, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-/** What the program takes of either package. */
+/** The parts of either package that the program uses. */
 interface Schedule {
   readonly ScheduleModule: { forRoot(): DynamicModule };
   readonly SchedulerRegistry: Type<{ getCronJob(name: string): { stop(): unknown } }>;
@@ -10,7 +10,7 @@ interface Schedule {
 
 const EACH_SECOND = '* * * * * *';
 
-/** An application in real time that nobody closes, and that has nothing left to do after its second tick. */
+/** An application in real time that stays open and has nothing left after its second tick. */
 export async function runIdleApplication(schedule: Schedule): Promise<void> {
   const calls = { stopped: 0, disabled: 0, once: 0, unref: 0 };
 

@@ -23,7 +23,7 @@ describe('@Cron ticks', () => {
     expect(calls.seconds('eachMinute')).toEqual([60, 120]);
   });
 
-  it('as CronExpression says', async () => {
+  it('at the times of CronExpression', async () => {
     const { calls } = await start({ providers: [TasksService] });
     await pass(95 * SECOND);
     expect(calls.seconds('eachHalfMinute')).toEqual([30, 60, 90]);
@@ -60,14 +60,14 @@ describe('@Cron with options', () => {
     expect(calls.seconds('scheduled')).toEqual([60]);
   });
 
-  it('does not tick when disabled, with an initial delay or without', async () => {
+  it('does not tick when disabled, with or without an initial delay', async () => {
     const { calls, registry } = await start({ providers: [TasksService] });
     await pass(5 * SECOND);
     expect([...calls.seconds('disabled'), ...calls.seconds('disabledAndDelayed')]).toEqual([]);
     expect(registry.getCronJob('disabled').isActive).toBe(false);
   });
 
-  it('ticks from an initial delay on', async () => {
+  it('ticks after an initial delay', async () => {
     const { calls, registry } = await start({ providers: [TasksService] });
     expect(registry.getCronJob('delayed').isActive).toBe(false);
     await pass(7.5 * SECOND);
@@ -82,21 +82,21 @@ describe('@Cron with options', () => {
     expect(calls.seconds('oneAtATime ended')).toEqual([3.5, 6.5]);
   });
 
-  it('keeps what was given for threshold, unrefTimeout and waitForCompletion', async () => {
+  it('keeps the given threshold, unrefTimeout and waitForCompletion', async () => {
     const { registry } = await start({ providers: [TasksService] });
     const { threshold, unrefTimeout } = registry.getCronJob('tolerant');
     expect({ threshold, unrefTimeout }).toEqual({ threshold: 500, unrefTimeout: true });
     expect(registry.getCronJob('oneAtATime').waitForCompletion).toBe(true);
   });
 
-  it('hands nothing to the handler, so that its default parameters hold', async () => {
+  it('passes no arguments to the handler, so its default parameters apply', async () => {
     const { calls } = await start({ providers: [TasksService] });
     await pass(21 * SECOND);
     expect(calls.seconds('nothing is handed to a handler')).toEqual([10, 20]);
   });
 });
 
-/** What the types refuse. */
+/** The types do not allow these. */
 const BOTH = JSON.parse('{ "timeZone": "UTC", "utcOffset": 60 }') as CronOptions;
 
 describe('An application does not start', () => {

@@ -36,31 +36,31 @@ describe('cronTime.getNextDateFrom()', () => {
       undefined,
       '2026-06-01T09:00:00.000-02:00',
     ],
-  ])('reads the pattern from %s on', async (_, from, zone, expected) => {
+  ])('computes dates from %s on', async (_, from, zone, expected) => {
     const { cronTime } = await startJob('0 0 9 * * *', { timeZone: 'Asia/Kolkata' });
     const date = zone === undefined ? cronTime.getNextDateFrom(from) : cronTime.getNextDateFrom(from, zone);
     expect(date.toISO()).toBe(expected);
   });
 
-  it('reads the pattern in the zone of the host from a Date on', async () => {
+  it('computes dates from a Date in the zone of the host', async () => {
     const { cronTime } = await startJob('0 0 9 * * *', { timeZone: 'Asia/Kolkata' });
     const { hour, zoneName } = cronTime.getNextDateFrom(new Date(NOON_IN_PARIS));
     expect({ hour, zoneName }).toEqual({ hour: 9, zoneName: DateTime.local().zoneName });
   });
 
-  it('gives the date after one that matches', async () => {
+  it('gives the date after a matching one', async () => {
     const { cronTime } = await startJob('0 0 9 * * *');
     const nine = DateTime.fromISO('2026-06-01T09:00:00Z', { zone: 'UTC' });
     expect(cronTime.getNextDateFrom(nine).toISO()).toBe('2026-06-02T09:00:00.000Z');
   });
 
-  it('refuses what is no date, and a zone that there is not', async () => {
+  it('refuses an invalid date and an unknown zone', async () => {
     const { cronTime } = await startJob('0 0 9 * * *');
     expect(() => cronTime.getNextDateFrom(new Date(NaN))).toThrow('invalid date');
     expect(() => cronTime.getNextDateFrom(new Date(), 'Mars/Phobos')).toThrow();
   });
 
-  it('has nothing to say of a job that ticks once', async () => {
+  it('throws for a job that ticks once', async () => {
     const { cronTime } = await startJob(new Date('2026-01-01T00:01:00Z'));
     expect(() => cronTime.getNextDateFrom(new Date())).toThrow();
   });
@@ -82,7 +82,7 @@ const PATTERNS = [
 ];
 
 describe('cronTime as text', () => {
-  it.each(PATTERNS)('%s has all of its fields', async (pattern) => {
+  it.each(PATTERNS)('of %s has all of its fields', async (pattern) => {
     const { cronTime } = await startJob(pattern);
     const expected = new CronTime(pattern);
     expect(cronTime.toString()).toBe(expected.toString());
@@ -90,7 +90,7 @@ describe('cronTime as text', () => {
     expect(cronTime.source).toBe(pattern);
   });
 
-  it('a single date has none', async () => {
+  it('of a single date has no fields', async () => {
     const { cronTime } = await startJob(new Date('2026-01-01T00:01:00Z'));
     expect(cronTime.toJSON()).toEqual(['', '', '', '', '', '']);
     expect(cronTime.realDate).toBe(true);
@@ -98,13 +98,13 @@ describe('cronTime as text', () => {
 });
 
 describe('cronTime.sendAt() and nextDates()', () => {
-  it.each([NaN, -1])('with %d give one date', async (count) => {
+  it.each([NaN, -1])('give one date when called with %d', async (count) => {
     const job = await startJob('*/10 * * * * *', { timeZone: 'UTC' });
     expect(job.nextDates(count)).toMatchObject({ second: 10 });
     expect(job.cronTime.sendAt(count)).toMatchObject({ second: 10 });
   });
 
-  it('give the only date of a job that ticks once, and throw when it has passed', async () => {
+  it('give the only date of a job that ticks once, and throw after it', async () => {
     const job = await startJob(new Date('2026-01-01T00:01:00Z'), { timeZone: 'UTC' });
     expect(job.nextDates(3)).toMatchObject({ minute: 1 });
     expect(job.cronTime.getTimeout()).toBe(59_750);

@@ -65,7 +65,7 @@ describe('A handler that fails', () => {
 const NO_JOB =
   'No Cron Job was found with the given name (x). Check that you created one with a decorator or with the create API.';
 
-describe('A name that is unknown', () => {
+describe('An unknown name', () => {
   it('is an error that says so', async () => {
     const { registry } = await start();
     expect(() => registry.getCronJob('x')).toThrow(NO_JOB);
@@ -79,12 +79,12 @@ describe('A name that is unknown', () => {
   });
 });
 
-describe('A name that is taken', () => {
+describe('A taken name', () => {
   it.each([
     ['Cron Job', () => scheduled(EACH_SECOND, { name: 'x' })],
     ['Interval', () => repeated('x', 1000)],
     ['Timeout', () => delayed('x', 1000)],
-  ])('by a decorator keeps the application from starting: %s', async (kind, provider) => {
+  ])('of a decorator prevents the start: %s', async (kind, provider) => {
     await expect(startError({ providers: [provider(), provider()] })).resolves.toBe(
       `${kind} with the given name (x) already exists. Ignored.`,
     );
@@ -104,7 +104,7 @@ describe('A name that is taken', () => {
     expect(() => registry.addTimeout('x', timer)).toThrow('Timeout with the given name (x) already exists.');
   });
 
-  it('by a job of another kind is free', async () => {
+  it('is free for a job of another kind', async () => {
     const { registry } = await start({
       providers: [scheduled(EACH_SECOND, { name: 'x' }), repeated('x', 1000), delayed('x', 1000)],
     });

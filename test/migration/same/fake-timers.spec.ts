@@ -10,7 +10,7 @@ afterEach(closeAll);
 const DAY = 24 * 3600;
 const DAILY = '0 6 * * *';
 
-// What looks like a timer of Node is set anew every 30 s, in case the machine sleeps.
+// A timer that looks like Node's is set again every 30 s, in case the machine sleeps.
 const inFakedTime = timersAre('real') ? describe.skip : describe;
 
 inFakedTime('A daily cron job is reached by', () => {

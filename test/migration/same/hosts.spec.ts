@@ -11,7 +11,7 @@ afterEach(closeAll);
 const EACH_SECOND = '* * * * * *';
 
 describe('Handlers are found', () => {
-  it('in providers of several modules, also where their jobs have no name', async () => {
+  it('in providers of several modules, also when their jobs have no name', async () => {
     const note = (name: string) => scheduled(EACH_SECOND, {}, (calls) => calls.note(name));
     @Module({ providers: [note('first')] })
     class First {}
@@ -54,7 +54,7 @@ describe('Handlers are found', () => {
     expect(calls.seconds('poll')).toEqual([1]);
   });
 
-  it('but not where an override has no decorator of its own', async () => {
+  it('but not in an override without a decorator of its own', async () => {
     @Injectable()
     class Base {
       constructor(protected readonly calls: CallLog) {}
@@ -124,7 +124,7 @@ describe('A method with two of the decorators', () => {
   });
 });
 
-describe('A provider that is made for each request', () => {
+describe('A request-scoped provider', () => {
   it('is not scheduled, and a warning names it', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class PerRequest {

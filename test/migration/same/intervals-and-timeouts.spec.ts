@@ -31,7 +31,7 @@ describe('@Interval and @Timeout', () => {
     expect(calls.seconds('scheduled')).toHaveLength(1);
   });
 
-  it('are in the registry, with a name or without', async () => {
+  it('appear in the registry, with a name or without', async () => {
     const { registry } = await start({ providers });
     expect(registry.getIntervals()).toHaveLength(2);
     expect(registry.getIntervals()).toContain('poll');
@@ -48,7 +48,7 @@ describe('@Interval and @Timeout', () => {
     expect(registry.doesExist('timeout', 'warm-up')).toBe(true);
   });
 
-  it('clearInterval and clearTimeout stop what the registry gives', async () => {
+  it('clearInterval and clearTimeout stop the values of the registry', async () => {
     const { registry, calls } = await start({ providers });
     await pass(1000);
     clearInterval(registry.getInterval('poll'));
@@ -71,8 +71,8 @@ describe('@Interval and @Timeout', () => {
   });
 });
 
-describe('An interval or timeout that the application sets itself', () => {
-  it('is found by its name, and is the one that was given', async () => {
+describe("An interval or timeout of the application's own", () => {
+  it('is found by its name, and is the given one', async () => {
     const { context, registry, calls } = await start({ providers });
     context.get(DynamicService).addInterval('added', 300);
     context.get(DynamicService).addTimeout('later', 500);
@@ -95,7 +95,7 @@ describe('An interval or timeout that the application sets itself', () => {
     expect([...calls.seconds('added'), ...calls.seconds('later')]).toEqual([]);
   });
 
-  it('can take the name of one that was deleted', async () => {
+  it('can take the name of a deleted one', async () => {
     const { context, registry, calls } = await start({ providers });
     registry.deleteInterval('poll');
     context.get(DynamicService).addInterval('poll', 300);

@@ -9,7 +9,7 @@ afterEach(closeAll);
 
 const EACH_SECOND = '* * * * * *';
 
-/** As options come from a file, from the environment, or from JavaScript. */
+/** Options as they come from a file, from the environment or from JavaScript. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what it stands for
 function untyped<Type>(value: unknown): Type {
   return value as Type;
@@ -21,7 +21,7 @@ async function secondsWith(options: Record<string, unknown>, milliseconds = 2500
   return calls.seconds('scheduled');
 }
 
-describe('@Cron takes what counts as true for true', () => {
+describe('@Cron treats truthy values as true', () => {
   it.each(['true', 'false', 1, {}, true])('disabled: %j does not start it', async (disabled) => {
     await expect(secondsWith({ disabled })).resolves.toEqual([]);
   });
@@ -51,7 +51,7 @@ describe('@Cron takes what counts as true for true', () => {
   });
 });
 
-describe('@Cron takes', () => {
+describe('@Cron accepts', () => {
   it.each([
     ['1500', [2, 3]],
     [-5, []],
@@ -74,7 +74,7 @@ describe('@Cron takes', () => {
     expect(calls.seconds('scheduled')).toEqual([1]);
   });
 
-  it.each(['', 0, null, false])('the name %j for none', async (name) => {
+  it.each(['', 0, null, false])('%j as no name', async (name) => {
     const providers = [1, 2].map(() => scheduled(EACH_SECOND, untyped<CronOptions>({ name })));
     const { registry } = await start({ providers });
     expect(registry.getCronJobs().size).toBe(2);
@@ -102,20 +102,23 @@ describe('@Cron takes', () => {
     expect(registry.getCronJob('job').nextDate().offset).toBe(expected);
   });
 
-  it.each([['soon'], [NaN], [90.5], [6000]])('no offset of %j, and does not start', async (utcOffset) => {
-    const options = untyped<CronOptions>({ utcOffset });
-    await expect(startError({ providers: [scheduled(EACH_SECOND, options)] })).resolves.not.toBe('');
-  });
+  it.each([['soon'], [NaN], [90.5], [6000]])(
+    'no offset of %j, which prevents the start',
+    async (utcOffset) => {
+      const options = untyped<CronOptions>({ utcOffset });
+      await expect(startError({ providers: [scheduled(EACH_SECOND, options)] })).resolves.not.toBe('');
+    },
+  );
 
-  it('null for no options', async () => {
+  it('null as no options', async () => {
     const { calls } = await start({ providers: [scheduled(EACH_SECOND, untyped<CronOptions>(null))] });
     await pass(1500);
     expect(calls.seconds('scheduled')).toEqual([1]);
   });
 });
 
-describe('@Interval and @Timeout take', () => {
-  it('a text of digits for a number', async () => {
+describe('@Interval and @Timeout accept', () => {
+  it('a text of digits as a number', async () => {
     const { calls } = await start({ providers: [repeated('job', untyped<number>('1000'))] });
     await pass(2500);
     expect(calls.seconds('scheduled')).toEqual([1, 2]);
@@ -124,7 +127,7 @@ describe('@Interval and @Timeout take', () => {
   it.each([
     ['@Interval', Interval],
     ['@Timeout', Timeout],
-  ])('a text that stands alone for a name: %s', async (_, decorator) => {
+  ])('a text alone as a name: %s', async (_, decorator) => {
     const job = provider(decorator(untyped<number>('500')));
     const { calls, registry } = await start({ providers: [job] });
     expect([...registry.getIntervals(), ...registry.getTimeouts()]).toEqual(['500']);
@@ -142,19 +145,19 @@ describe('@Interval and @Timeout take', () => {
 });
 
 describe('ScheduleModule', () => {
-  it.each([[0], [''], [null], [undefined]])('with cronJobs: %j schedules none', async (cronJobs) => {
+  it.each([[0], [''], [null], [undefined]])('schedules no cron jobs with cronJobs: %j', async (cronJobs) => {
     const schedule = ScheduleModule.forRoot(untyped({ cronJobs }));
     const { registry } = await start({ schedule, providers: [scheduled(EACH_SECOND)] });
     expect(registry.getCronJobs().size).toBe(0);
   });
 
-  it.each([['no'], [1]])('with cronJobs: %j schedules all', async (cronJobs) => {
+  it.each([['no'], [1]])('schedules all cron jobs with cronJobs: %j', async (cronJobs) => {
     const schedule = ScheduleModule.forRoot(untyped({ cronJobs }));
     const { registry } = await start({ schedule, providers: [scheduled(EACH_SECOND)] });
     expect(registry.getCronJobs().size).toBe(1);
   });
 
-  it.each([[null], [undefined]])('takes options that are %j for none', async (options) => {
+  it.each([[null], [undefined]])('treats %j as no options', async (options) => {
     const schedule = ScheduleModule.forRootAsync({ useFactory: () => untyped(options) });
     const { registry } = await start({ schedule, providers: [scheduled(EACH_SECOND)] });
     expect(registry.getCronJobs().size).toBe(1);

@@ -19,7 +19,7 @@ describe('lastDate()', () => {
     await passInTurns(3000);
   });
 
-  it('is lastExecution, which is null before the first tick', async () => {
+  it('equals lastExecution, which is null before the first tick', async () => {
     const { registry } = await start({ providers: [scheduled(EACH_SECOND, { name: 'job' })] });
     const job = registry.getCronJob('job');
     expect(job.lastExecution).toBeNull();
@@ -28,7 +28,7 @@ describe('lastDate()', () => {
     expect(job.lastDate()).toBe(job.lastExecution);
   });
 
-  it('stands still while the job is stopped, and when it is fired by hand', async () => {
+  it('stays the same while the job is stopped, and when it is fired by hand', async () => {
     const { registry } = await start({ providers: [scheduled(EACH_SECOND, { name: 'job' })] });
     const job = registry.getCronJob('job');
     await pass(1500);
@@ -40,14 +40,14 @@ describe('lastDate()', () => {
 });
 
 describe('An initial delay that ends on the millisecond of a tick', () => {
-  it('lets the next one be the first', async () => {
+  it('makes the next tick the first one', async () => {
     const { calls } = await start({ providers: [scheduled(EACH_SECOND, { initialDelay: 2000 })] });
     await pass(4500);
     expect(calls.seconds('scheduled')).toEqual([3, 4]);
   });
 });
 
-describe('A job that is started on the millisecond of a tick', () => {
+describe('A job that starts on the millisecond of a tick', () => {
   it('ticks at the next one', async () => {
     const { calls, registry } = await start({
       providers: [

@@ -49,7 +49,7 @@ describe('ScheduleModule.forRoot', () => {
     await expect(kinds(ScheduleModule.forRoot(options))).resolves.toEqual(expected);
   });
 
-  it('makes the registry known to every module', async () => {
+  it('makes the registry available to every module', async () => {
     @Injectable()
     class Consumer {
       constructor(readonly registry: SchedulerRegistry) {}
@@ -72,17 +72,17 @@ describe('ScheduleModule.forRootAsync takes its options', () => {
     await expect(kinds(schedule)).resolves.toEqual(['interval']);
   });
 
-  it('from a factory that gives them at once', async () => {
+  it('from a factory that returns them at once', async () => {
     const schedule = ScheduleModule.forRootAsync({ useFactory: () => ({ timeouts: false }) });
     await expect(kinds(schedule)).resolves.toEqual(['cron', 'interval']);
   });
 
-  it('from a class that it makes', async () => {
+  it('from a class that it creates', async () => {
     const schedule = ScheduleModule.forRootAsync({ useClass: OnlyIntervals });
     await expect(kinds(schedule)).resolves.toEqual(['interval']);
   });
 
-  it('from a provider that exists', async () => {
+  it('from an existing provider', async () => {
     const schedule = ScheduleModule.forRootAsync({ imports: [OptionsModule], useExisting: OnlyIntervals });
     await expect(kinds(schedule)).resolves.toEqual(['interval']);
   });

@@ -21,7 +21,7 @@ describe('SchedulerRegistry keeps jobs', () => {
     expect(registry.doesExist('cron', 'kyoto')).toBe(false);
   });
 
-  it('which tell their next dates one after the other', async () => {
+  it('with their next dates, one after the other', async () => {
     const { context, registry } = await start({ providers: [TasksService, DynamicService] });
     for (const name of registry.getCronJobs().keys())
       if (!['tokyo', 'notifications'].includes(name)) registry.deleteCronJob(name);
@@ -43,8 +43,8 @@ describe('SchedulerRegistry keeps jobs', () => {
   });
 });
 
-describe('A CronJob that the application makes itself', () => {
-  it('ticks, once it is added and started', async () => {
+describe("A CronJob of the application's own", () => {
+  it('ticks once it is added and started', async () => {
     const { context, registry, calls } = await start({ providers: [DynamicService] });
     const job = context.get(DynamicService).addCronJob('dynamic', '*/2');
     await pass(5000);
@@ -53,7 +53,7 @@ describe('A CronJob that the application makes itself', () => {
     expect(registry.getCronJobs().get('dynamic')).toBe(job);
   });
 
-  it('does not tick before it is started', async () => {
+  it('does not tick before it starts', async () => {
     const { registry, calls } = await start();
     registry.addCronJob('dynamic', new CronJob(EACH_SECOND, () => calls.note('dynamic')));
     await pass(2000);
@@ -63,7 +63,7 @@ describe('A CronJob that the application makes itself', () => {
     expect(calls.seconds('dynamic')).toEqual([3]);
   });
 
-  it('can be started before it is added', async () => {
+  it('can start before it is added', async () => {
     const { registry, calls } = await start();
     const onTick = (): void => calls.note('dynamic');
     registry.addCronJob('dynamic', CronJob.from({ cronTime: EACH_SECOND, onTick, start: true }));
@@ -72,7 +72,7 @@ describe('A CronJob that the application makes itself', () => {
     expect(registry.getCronJob('dynamic').lastDate()).toEqual(new Date('2026-01-01T00:00:02Z'));
   });
 
-  it('is fired by hand', async () => {
+  it('can be fired by hand', async () => {
     const { registry, calls } = await start();
     const job = new CronJob('0 0 1 1 *', () => calls.note('dynamic'));
     registry.addCronJob('dynamic', job);

@@ -15,7 +15,7 @@ async function startJob(pattern = EACH_SECOND, options = {}) {
 }
 
 describe('A job of SchedulerRegistry', () => {
-  it('is stopped and started', async () => {
+  it('can be stopped and started', async () => {
     const { job, calls } = await startJob();
     await pass(1500);
     await job.stop();
@@ -27,14 +27,14 @@ describe('A job of SchedulerRegistry', () => {
     expect(calls.seconds('scheduled')).toEqual([1, 4]);
   });
 
-  it('that is started twice ticks once', async () => {
+  it('ticks once when it is started twice', async () => {
     const { job, calls } = await startJob();
     job.start();
     await pass(1500);
     expect(calls.seconds('scheduled')).toEqual([1]);
   });
 
-  it('that is disabled can be started', async () => {
+  it('can be started when it is disabled', async () => {
     const { registry, calls } = await start({ providers: [TasksService] });
     registry.getCronJob('disabled').start();
     await pass(1500);
@@ -54,7 +54,7 @@ describe('A job of SchedulerRegistry', () => {
     expect(calls.seconds('scheduled')).toEqual([1, 2]);
   });
 
-  it('tells its last date and its next ones', async () => {
+  it('has a last date and next dates', async () => {
     const { job } = await startJob('0 */10 * * * *');
     expect(job.lastDate()).toBeNull();
     await pass(11 * 60_000);
@@ -68,14 +68,14 @@ describe('A job of SchedulerRegistry', () => {
     expect(job.nextDates()).toEqual([]);
   });
 
-  it('tells its next date in its time zone, also while it is stopped', async () => {
+  it('has its next date in its time zone, also while it is stopped', async () => {
     const { job } = await startJob('0 30 9 * * *', { timeZone: 'Asia/Tokyo', disabled: true });
     expect(job.nextDate().toISO()).toBe('2026-01-01T09:30:00.000+09:00');
     expect(job.nextDate().toMillis()).toBe(Date.parse('2026-01-01T00:30:00Z'));
     expect(job.nextDate().zoneName).toBe('Asia/Tokyo');
   });
 
-  it('takes another time', async () => {
+  it('accepts another time', async () => {
     const { job, calls } = await startJob();
     await pass(1500);
     job.setTime(new CronTime('*/5 * * * * *'));
@@ -84,7 +84,7 @@ describe('A job of SchedulerRegistry', () => {
     expect(calls.seconds('scheduled')).toEqual([1, 5, 10]);
   });
 
-  it('that is stopped takes another time, and stays stopped', async () => {
+  it('accepts another time while it is stopped, and stays stopped', async () => {
     const { job, calls } = await startJob();
     await job.stop();
     job.setTime(new CronTime('*/5 * * * * *'));
@@ -95,7 +95,7 @@ describe('A job of SchedulerRegistry', () => {
     expect(calls.seconds('scheduled')).toEqual([10]);
   });
 
-  it('calls what was added to it, after its handler', async () => {
+  it('calls added callbacks after its handler', async () => {
     const { job, calls } = await startJob();
     const seen: number[] = [];
     job.addCallback(() => void seen.push(calls.seconds('scheduled').length));
@@ -103,7 +103,7 @@ describe('A job of SchedulerRegistry', () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  it('is fired by hand, also while it is stopped', async () => {
+  it('can be fired by hand, also while it is stopped', async () => {
     const { job, calls } = await startJob(EACH_SECOND, { disabled: true });
     await pass(500);
     await job.fireOnTick();
@@ -111,7 +111,7 @@ describe('A job of SchedulerRegistry', () => {
     expect(job.lastDate()).toBeNull();
   });
 
-  it('says whether its handler is at work', async () => {
+  it('shows whether its handler is running', async () => {
     const { registry } = await start({ providers: [TasksService] });
     const job = registry.getCronJob('oneAtATime');
     await passInTurns(1500);
@@ -120,7 +120,7 @@ describe('A job of SchedulerRegistry', () => {
     expect(job.isCallbackRunning).toBe(false);
   });
 
-  it('that is deleted during its initial delay does not come back', async () => {
+  it('stays deleted when it is deleted during its initial delay', async () => {
     const { registry, calls } = await start({ providers: [TasksService] });
     registry.deleteCronJob('delayed');
     await pass(8000);

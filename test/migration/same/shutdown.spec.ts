@@ -8,7 +8,7 @@ import { scheduled } from '../support/scheduled.js';
 beforeEach(() => stopTime());
 afterEach(closeAll);
 
-it('app.close() ends all jobs and timers, the added ones too', async () => {
+it('app.close() stops all jobs and timers, including added ones', async () => {
   const { context, registry, calls } = await start({
     providers: [
       TasksService,

@@ -10,18 +10,18 @@ afterEach(() => void jest.restoreAllMocks());
 
 const EACH_SECOND = '* * * * * *';
 
-/** What tests hand over in place of a CronJob. */
+/** Objects that tests pass instead of a CronJob. */
 function stub(members: Record<string, unknown> = {}): CronJob {
   return { start: jest.fn(), stop: jest.fn(), ...members } as unknown as CronJob;
 }
 
-describe('A stub in place of a CronJob', () => {
+describe('A stub instead of a CronJob', () => {
   it.each([
     ['start and stop alone', {}],
     ['a cronTime that is none', { cronTime: {}, fireOnTick: () => undefined }],
     ['members that return nothing', { fireOnTick: jest.fn(), lastDate: jest.fn(), cronTime: undefined }],
     ['null for its cronTime', { cronTime: null, fireOnTick: jest.fn() }],
-  ])('is kept as it is: with %s', async (_, members) => {
+  ])('stays as it is: with %s', async (_, members) => {
     const { registry } = await start();
     const job = stub(members);
     registry.addCronJob('stub', job);
@@ -34,7 +34,7 @@ describe('A stub in place of a CronJob', () => {
     expect(registry.doesExist('cron', 'stub')).toBe(false);
   });
 
-  it('is stopped with the application', async () => {
+  it('stops with the application', async () => {
     const { registry, context } = await start();
     const job = stub();
     registry.addCronJob('stub', job);
@@ -42,7 +42,7 @@ describe('A stub in place of a CronJob', () => {
     expect(job.stop).toHaveBeenCalledTimes(1);
   });
 
-  it('without lastDate() is fired', async () => {
+  it('can be fired without lastDate()', async () => {
     const { registry } = await start();
     const fireOnTick = jest.fn();
     const job = stub({ cronTime: { source: EACH_SECOND }, fireOnTick });
@@ -53,12 +53,12 @@ describe('A stub in place of a CronJob', () => {
 });
 
 describe('SchedulerRegistry', () => {
-  it('knows no kind but its three', async () => {
+  it('has no kinds but its three', async () => {
     const { registry } = await start({ providers: [scheduled(EACH_SECOND, { name: 'x' })] });
     for (const kind of ['other', 'constructor']) expect(registry.doesExist(kind as 'cron', 'x')).toBe(false);
   });
 
-  it.each([0, null, undefined])('lets a name be taken that stands for %j', async (timer) => {
+  it.each([0, null, undefined])('allows a name that has the value %j', async (timer) => {
     const { registry } = await start();
     registry.addInterval('x', timer);
     registry.addTimeout('x', timer);
@@ -69,7 +69,7 @@ describe('SchedulerRegistry', () => {
     expect(registry.getTimeout('x')).toBe(other);
   });
 
-  it('has a CronJob that is put into its map', async () => {
+  it('has a CronJob that a test puts into its map', async () => {
     const { registry, calls } = await start();
     const job = new CronJob(EACH_SECOND, () => calls.note('put'), null, true);
     registry.getCronJobs().set('put', job);
@@ -99,7 +99,7 @@ describe('SchedulerRegistry', () => {
     [' '],
     ['constructor'],
     ['📮 daily'],
-  ])('has jobs of each kind called %j', async (name) => {
+  ])('has jobs of each kind with the name %j', async (name) => {
     const { registry, calls } = await start({
       providers: [scheduled(EACH_SECOND, { name }), repeated(name, 700, (log) => log.note('interval'))],
     });
@@ -115,7 +115,7 @@ describe('SchedulerRegistry', () => {
   });
 });
 
-/** As services are tested without the module. */
+/** A service in a test without the module. */
 class MockedRegistry implements Partial<SchedulerRegistry> {
   readonly #jobs = new Map<string, CronJob>();
 
@@ -131,7 +131,7 @@ class MockedRegistry implements Partial<SchedulerRegistry> {
     return this.#jobs;
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as the original has it
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the original has it, too
   getInterval<Timer>(name: string): Timer {
     return name as Timer;
   }
@@ -168,12 +168,12 @@ describe('A mock of the registry', () => {
     const interval: NodeJS.Timeout = registry.getInterval('x');
     const timeout = registry.getTimeout<NodeJS.Timeout>('x');
     expect([interval, timeout]).toEqual([timer, timer]);
-    // Nothing is known of it where nobody says so, and so it goes anywhere.
+    // Its type is unknown without an argument, so it fits anywhere.
     const unknown = registry.getInterval('x');
     const text: string = unknown;
     expect(text).toBe(timer);
   });
 });
 
-/** Its options have the original's type. */
+/** Its options have the type of the original. */
 export type Options = Parameters<(typeof ScheduleModule)['forRoot']>[0];

@@ -1,7 +1,7 @@
-/** Set by the Jest project: what `@nestjs/schedule` stands for in it. */
+/** The package that `@nestjs/schedule` stands for in this Jest project. */
 declare const schedulePackage: 'original' | 'here';
 
-/** What is expected of each of the two packages. */
+/** The expectation for each of the two packages. */
 export function expectedOf<Value>(expected: { readonly original: Value; readonly here: Value }): Value {
   return expected[schedulePackage];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What one field may hold: its name aside, all that the `cron` package reads. */
+/** The possible values of each field, without names: all that the `cron` package reads. */
 function field(low: number, high: number): fc.Arbitrary<string> {
   const value = fc.integer({ min: low, max: high });
   const step = fc.integer({ min: 1, max: high + 20 });

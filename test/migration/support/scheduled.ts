@@ -5,7 +5,7 @@ import { CallLog } from '../application/call-log.js';
 type Handler = (calls: CallLog) => unknown;
 const note: Handler = (calls) => calls.note('scheduled');
 
-/** A provider with one method, below this decorator. */
+/** A provider with one method under this decorator. */
 export function provider(decorator: MethodDecorator, handler = note): Type {
   @Injectable()
   class Scheduled {
@@ -19,17 +19,17 @@ export function provider(decorator: MethodDecorator, handler = note): Type {
   return Scheduled;
 }
 
-/** A provider with a cron job, which notes that it was called. */
+/** A provider with a cron job that records its calls. */
 export function scheduled(time: string | Date, options?: CronOptions, handler = note): Type {
   return provider(Cron(time, options), handler);
 }
 
-/** A provider with an interval, which notes that it was called. */
+/** A provider with an interval that records its calls. */
 export function repeated(name: string, milliseconds: number, handler = note): Type {
   return provider(Interval(name, milliseconds), handler);
 }
 
-/** A provider with a timeout, which notes that it was called. */
+/** A provider with a timeout that records its calls. */
 export function delayed(name: string, milliseconds: number, handler = note): Type {
   return provider(Timeout(name, milliseconds), handler);
 }

@@ -8,9 +8,9 @@ import { timersAre } from './timers.js';
 
 const START = '2026-01-01T00:00:00.000Z';
 
-/** What an application is made of, besides `ScheduleModule.forRoot()`. */
+/** The parts of an application, besides `ScheduleModule.forRoot()`. */
 export interface Parts extends ModuleMetadata {
-  /** Instead of `forRoot()`. */
+  /** Replaces `forRoot()`. */
   readonly schedule?: DynamicModule;
 }
 
@@ -22,14 +22,14 @@ export interface Running {
   readonly lines: LogLines;
 }
 
-/** Everything that is logged, by level. */
+/** All log lines, by level. */
 export class LogLines implements LoggerService {
   readonly error = this.#keeper();
   readonly warn = this.#keeper();
   readonly log = this.#keeper();
   readonly debug = this.#keeper();
 
-  /** A function that is called as Nest's logger is, and remembers it. */
+  /** A function like a method of Nest's logger that records its calls. */
   #keeper() {
     const lines: string[] = [];
     return Object.assign((...line: unknown[]) => void lines.push(line.map(text).join(' ')), { lines });
@@ -46,24 +46,24 @@ class CallLogModule {}
 
 const opened: TestingModule[] = [];
 
-/** Finer than any two moments that a test tells apart. */
+/** Finer than the difference of any two moments in a test. */
 const SLICE_MS = 50;
 
-/** Stops time, for a test to move it: the timers and `Date`, as the tests of @nestjs/schedule do. */
+/** Stops time, so that a test moves it. It fakes the timers and `Date`, as the tests of @nestjs/schedule do. */
 export function stopTime(start = START): void {
   jest.useFakeTimers({ now: new Date(start), doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-  // Nothing tells then that time is faked, so that what holds for timers of Node holds for these.
+  // Hides the fact that time is faked, so that the rules for Node's timers hold for these.
   if (timersAre('real')) Reflect.deleteProperty(setTimeout, 'clock');
 }
 
-/** Lets virtual time pass; every timer that falls due fires. With synchronous timers no promise settles meanwhile. */
+/** Lets virtual time pass, and every due timer fires. With synchronous timers no promise settles meanwhile. */
 export async function pass(milliseconds: number): Promise<void> {
   if (!timersAre('synchronous')) return jest.advanceTimersByTimeAsync(milliseconds);
   jest.advanceTimersByTime(milliseconds);
   await turn();
 }
 
-/** As {@link pass}, for what waits for promises in between: handlers that are at work for a while, and locks. */
+/** As {@link pass}, for code that waits for promises in between: slow handlers, and locks. */
 export async function passInTurns(milliseconds: number): Promise<void> {
   if (!timersAre('synchronous')) return pass(milliseconds);
   await turn();
@@ -71,7 +71,7 @@ export async function passInTurns(milliseconds: number): Promise<void> {
     await pass(Math.min(SLICE_MS, milliseconds - passed));
 }
 
-/** Starts an application with a {@link CallLog}; {@link closeAll} ends it. */
+/** Starts an application with a {@link CallLog}. {@link closeAll} ends it. */
 export async function start(parts: Parts = {}): Promise<Running> {
   const { context, lines } = await prepare(parts);
   opened.push(context);
@@ -79,7 +79,7 @@ export async function start(parts: Parts = {}): Promise<Running> {
   return { context, lines, registry: context.get(SchedulerRegistry), calls: context.get(CallLog) };
 }
 
-/** An application whose hooks have not been called. */
+/** An application before its hooks run. */
 export async function prepare({ schedule = ScheduleModule.forRoot(), ...parts }: Parts) {
   const lines = new LogLines();
   const imports = [schedule, CallLogModule, ...(parts.imports ?? [])];
@@ -89,7 +89,7 @@ export async function prepare({ schedule = ScheduleModule.forRoot(), ...parts }:
   return { context, lines };
 }
 
-/** What keeps the application from starting. */
+/** The error that prevents the start. */
 export async function startError(parts: Parts): Promise<string> {
   try {
     await start(parts);
@@ -99,12 +99,12 @@ export async function startError(parts: Parts): Promise<string> {
   throw new Error('the application has started');
 }
 
-/** Ends what {@link start} has started, and lets time go on by itself. */
+/** Ends the applications of {@link start}, and restores real time. */
 export async function closeAll(): Promise<void> {
   const closing = { isDone: false };
   const closed = Promise.all(opened.splice(0).map((context) => context.close()));
   void closed.finally(() => (closing.isDone = true));
-  // Handlers that are waited for need time to pass.
+  // The close waits for handlers, which need time.
   while (!closing.isDone) await passInTurns(1000);
   await closed;
   jest.useRealTimers();

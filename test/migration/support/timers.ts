@@ -1,9 +1,9 @@
-/** Set by the Jest project: how time passes in it. */
+/** How time passes in this Jest project. */
 declare const timers: Timers;
 
 /**
- * `asynchronous`: faked, with turns of the event loop between them. `synchronous`: faked, without. `real`: as those of
- * Node, which know nothing of tests.
+ * `asynchronous` timers are faked, with turns of the event loop between them. `synchronous` timers are faked without
+ * such turns. `real` timers look like those of Node and do not depend on tests.
  */
 type Timers = 'asynchronous' | 'synchronous' | 'real';
 
