@@ -1,5 +1,5 @@
-// npm run bench [-- section …]: measures the package as it is built beside its peers and the limit, and prints ratios.
-// With --full it measures everything, often, and writes docs/performance.md.
+// npm run bench [-- section …] measures the built package beside its peers and the limit, and prints ratios. With
+// --full it measures everything, often, and writes docs/performance.md.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { RedisServer } from '../test/support/redis-server.js';
@@ -50,7 +50,7 @@ async function section(name, context) {
   console.log(`${name}: ${seconds} s, load ${load().toFixed(1)}`);
 }
 
-/** Every sample, and what they say. */
+/** Writes every sample and the tables. */
 async function keep() {
   const text = await tidy(page(run));
   const { machine, load } = run;
@@ -62,7 +62,7 @@ async function keep() {
   console.log(`Every sample: bench/results/${form}.json, the tables: bench/results/${form}.md`);
 }
 
-/** As `npm run lint` wants it. */
+/** Formats as `npm run lint` expects. */
 async function tidy(markdown) {
   const file = new URL('../docs/performance.md', folder);
   return format(markdown, { ...(await resolveConfig(file)), parser: 'markdown' });

@@ -20,12 +20,12 @@ const FIRST = 'first handler, ms';
 /**
  * @typedef {object} Target
  * @property {string} item
- * @property {string} table where its figures are
- * @property {string} against what the ratio is to
+ * @property {string} table the table of its figures
+ * @property {string} against the reference of the ratio
  * @property {number} must
- * @property {number} [aim] absent where there is nothing better than `must`
- * @property {string} [unit] of what is no ratio
- * @property {boolean} [isExact] less would be as wrong as more
+ * @property {number} [aim] absent if nothing is better than `must`
+ * @property {string} [unit] of a figure that is no ratio
+ * @property {boolean} [isExact] a smaller value is as wrong as a larger one
  * @property {(results: import('./harness/results.js').Results) => number[]} of each repetition
  */
 
@@ -41,7 +41,7 @@ function ratio(item, [table, metric, system, limit], must, aim) {
   };
 }
 
-/** A target that is a figure by itself. */
+/** A target that is a single figure. */
 function figure(item, [table, metric], facts) {
   return { item, table, ...facts, of: (results) => results.samples(table, OURS, metric) };
 }

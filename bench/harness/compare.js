@@ -1,8 +1,8 @@
 import { SubjectProcess } from './subject-process.js';
 
 /**
- * The subjects of some modules, by file below `bench/`. Each exports `subjects`: a function by its name, that starts the
- * subject and returns what measures it once.
+ * The subjects of some modules, by file below `bench/`. Each module exports `subjects`, with a function by name. The
+ * function starts the subject and returns a function that measures it once.
  *
  * @param {readonly string[]} files
  */
@@ -17,16 +17,17 @@ export async function subjectsIn(...files) {
 }
 
 /**
- * A B C A B C …: what the machine does besides falls on every subject alike. Each has a process of its own throughout.
+ * Measures A B C A B C …, so that other work of the machine affects every subject alike. Each subject keeps a process of
+ * its own.
  *
  * @param {object} comparison
  * @param {readonly { module: string, name: string }[]} comparison.subjects
- * @param {object} comparison.context what each is started with
+ * @param {object} comparison.context the options of each start
  * @param {readonly Phase[]} comparison.phases one after the other
  * @param {(name: string, measured: any) => void} record
  *
  * @typedef {object} Phase
- * @property {object} size what is measured at a time, and how much of it
+ * @property {object} size the kind and the amount of one measurement
  * @property {number} warmUps rounds that do not count
  * @property {number} repetitions rounds that do
  */
@@ -49,7 +50,7 @@ async function rounds(processes, { size, warmUps, repetitions }, record) {
   }
 }
 
-/** The same for what can be measured only once in a process. */
+/** Does the same for a measurement that is possible only once in a process. */
 export async function compareAfresh({ subjects, context, size, repetitions }, record) {
   for (let round = 0; round < repetitions; round++) {
     for (const subject of subjects) {

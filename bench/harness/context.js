@@ -1,9 +1,9 @@
 /**
- * What each section is handed.
+ * The parameters of each section.
  *
  * @typedef {object} Context
- * @property {import('./results.js').Results} results where the measurements go
+ * @property {import('./results.js').Results} results receives the measurements
  * @property {boolean} isFull whether to measure everything, and often
- * @property {string} redisUrl a server of our own
+ * @property {string} redisUrl a server for the benchmark alone
  */
 export {};

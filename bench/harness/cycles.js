@@ -2,17 +2,17 @@ import { Redis } from 'ioredis';
 import { collectYoung, timed } from './meter.js';
 import { percentile } from './samples.js';
 
-/** So many cycles are under way at the same time, where it is not one. */
+/** The number of concurrent cycles, when it is not one. */
 export const TOGETHER = 64;
 
 /**
  * Measures lock cycles, one at a time and many together.
  *
- * @param {string} redisUrl where the locks are
+ * @param {string} redisUrl the server that keeps the locks
  * @param {object} cycles
- * @param {() => Promise<unknown>} [cycles.win] one cycle on a lock that is free
- * @param {() => Promise<unknown>} [cycles.lose] one cycle on a lock that is held
- * @param {readonly string[]} [cycles.held] the keys of the locks that are held
+ * @param {() => Promise<unknown>} [cycles.win] one cycle on a free lock
+ * @param {() => Promise<unknown>} [cycles.lose] one cycle on a held lock
+ * @param {readonly string[]} [cycles.held] the keys of the held locks
  */
 export function measureCycles(redisUrl, { win, lose, held = [] }) {
   const admin = new Redis(redisUrl);
@@ -47,7 +47,7 @@ async function serverCpu(admin) {
   return (user + system) * 1e6;
 }
 
-/** The time of each cycle in microseconds: each begins when one before it has ended. */
+/** The time of each cycle in microseconds. Each begins when an earlier one ends. */
 async function times(cycle, count, atOnce) {
   const taken = [];
   let begun = 0;

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from './samples.js';
 
-/** The start is to be over so long before the moment. */
+/** The start has to be over so long before the moment. */
 const SPARE_MS = 50;
 
-/** What has not come by then does not come. */
+/** The measurement stops waiting after this. */
 const LONGEST_MS = 30_000;
 
-/** The wall clock in fractions of milliseconds; `Date.now()` knows only whole ones. */
+/** The wall clock in fractions of milliseconds, because `Date.now()` has only whole ones. */
 export const preciseNow = clock();
 
 function clock() {
@@ -17,17 +17,17 @@ function clock() {
   return () => offset + performance.now();
 }
 
-/** The first whole second that is so far away, and the cron pattern for it, in UTC. */
+/** The first whole second at least so far away, and its cron pattern in UTC. */
 export function dueIn(milliseconds) {
   const { pattern, moments } = momentsIn(milliseconds, { count: 1, apart: 0 });
   return { at: moments[0], pattern };
 }
 
 /**
- * Moments of one minute, that a cron pattern can name: the first is so far away.
+ * Moments within one minute, so that one cron pattern names them. The first one is at least so far away.
  *
  * @param {number} milliseconds
- * @param {{ count: number, apart: number }} row so many, so many seconds apart
+ * @param {{ count: number, apart: number }} row their number, and the seconds between them
  */
 export function momentsIn(milliseconds, { count, apart }) {
   const lasts = (count - 1) * apart;
@@ -40,7 +40,7 @@ export function momentsIn(milliseconds, { count, apart }) {
   return { pattern, moments: seconds.map((second) => second * 1000) };
 }
 
-/** When each of a number of things happens, in milliseconds after the moment at which all are due. */
+/** Records the time of each call, in milliseconds after the moment at which all jobs are due. */
 export class Arrivals {
   #times = [];
 
@@ -49,35 +49,35 @@ export class Arrivals {
     this.due = due;
   }
 
-  /** To be called when all have been started. @throws Error when that took until they were due */
+  /** Call it when all jobs have started. @throws Error when the start took until they were due */
   armed() {
     if (preciseNow() > this.due - SPARE_MS)
       throw new Error('The machine is too busy: the start took too long');
   }
 
-  /** One of them has happened. */
+  /** Records one call. */
   add() {
     this.#times.push(preciseNow() - this.due);
   }
 
-  /** Resolves with all that have come when no more are to be expected. */
+  /** Resolves with all times when no more calls are likely. */
   async all() {
     while (this.#times.length < this.count && preciseNow() < this.due + LONGEST_MS) await sleep(50);
     return this.#times;
   }
 }
 
-/** The same for several moments, at each of which all are due. The first ones warm up for the last. */
+/** Does the same for several moments, at each of which all jobs are due. The first ones warm up for the last. */
 export class Bursts {
   #bursts;
   #next = 0;
 
-  /** @param {number} count of what is due @param {readonly number[]} moments */
+  /** @param {number} count of the jobs @param {readonly number[]} moments */
   constructor(count, moments) {
     this.#bursts = moments.map((moment) => new Arrivals(count, moment));
   }
 
-  /** One has happened: what does not come before the next moment is taken for that one's, and is missed. */
+  /** Records one call. A call after the next moment counts for that one, and is missing here. */
   add() {
     const next = this.#bursts[this.#next];
     if (next !== undefined && preciseNow() >= next.due - SPARE_MS) this.#next++;
@@ -85,7 +85,7 @@ export class Bursts {
   }
 
   async metrics() {
-    // What the start has left behind is not to be collected in the midst of a burst.
+    // A collection of the garbage of the start must not happen during a burst.
     globalThis.gc();
     this.#bursts[0].armed();
     const times = [];

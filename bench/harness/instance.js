@@ -2,9 +2,9 @@ import { preciseNow } from './due.js';
 import { cpuTime } from './meter.js';
 
 /**
- * Starts an instance, and measures what it does from one question to the next.
+ * Starts an instance, and measures its work between two measurements.
  *
- * @param {(handler: () => Promise<void>) => unknown} start of a job that is due in each second
+ * @param {(handler: () => Promise<void>) => unknown} start starts a job that is due every second
  */
 export async function measureInstance(start) {
   let runs = [];

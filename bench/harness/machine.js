@@ -5,10 +5,10 @@ import { cpus, loadavg, totalmem, type } from 'node:os';
 import { findRedisServer } from '../../scripts/ensure-redis.js';
 import { peerVersions } from './peers.js';
 
-/** What the package stands on, as its own lock file has them. */
+/** The dependencies of the package, as in its own lock file. */
 const FOUNDATIONS = ['@nestjs/core', 'croner', 'ioredis', 'redis-semaphore', 'toad-scheduler'];
 
-/** What was measured, and where. */
+/** The measured versions, and the machine. */
 export function machine() {
   const [{ model }] = cpus();
   return {
@@ -22,7 +22,7 @@ export function machine() {
   };
 }
 
-/** How much the machine did on average in the last minute: above the number of its cores, times say little. */
+/** The average load of the last minute. Above the number of cores, times say little. */
 export const load = () => loadavg()[0];
 
 function foundations() {

@@ -18,14 +18,14 @@ export async function timed(work) {
 }
 
 /**
- * Collects young garbage, so that what was measured before does not weigh on what comes. A full collection would throw
- * optimized code away with it, and undo the warm-up. Needs `--expose-gc`.
+ * Collects young garbage, so that an earlier measurement does not affect the next one. A full collection would also
+ * drop optimized code and undo the warm-up. Needs `--expose-gc`.
  */
 export function collectYoung() {
   globalThis.gc({ type: 'minor' });
 }
 
-/** What is alive on the heap, and what the process has of the machine's memory, in bytes. Needs `--expose-gc`. */
+/** The live heap and the resident memory of the process, in bytes. Needs `--expose-gc`. */
 export function memory() {
   for (let pass = 0; pass < 3; pass++) globalThis.gc();
   const { heapUsed, rss } = process.memoryUsage();

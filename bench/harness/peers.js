@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../peers/', import.meta.url));
 
-/** Installs what the package is measured beside, at first use and after a change. */
+/** Installs the peers of the comparison, at first use and after a change. */
 export function installPeers() {
   if (isInstalled()) return;
   console.log('Installing the peers in bench/peers');
@@ -16,7 +16,7 @@ export function peerVersions() {
   return JSON.parse(readFileSync(`${folder}package.json`, 'utf8')).dependencies;
 }
 
-/** npm notes what it has installed. */
+/** npm records its installations there. */
 function isInstalled() {
   const note = `${folder}node_modules/.package-lock.json`;
   return existsSync(note) && statSync(note).mtimeMs > statSync(`${folder}package-lock.json`).mtimeMs;

@@ -1,7 +1,7 @@
 import { median, ratios } from './samples.js';
 
 /**
- * Everything that was measured: a table has systems for rows and metrics for columns, and each cell one sample for each
+ * All measurements. A table has systems as rows and metrics as columns, and each cell has one sample for each
  * repetition.
  */
 export class Results {
@@ -32,7 +32,7 @@ export class Results {
     return this.#tables.has(table);
   }
 
-  /** How often one system is the other, in each repetition. */
+  /** The ratio of one system to the other, in each repetition. */
   ratios(table, metric, system, limit) {
     return ratios(this.samples(table, system, metric), this.samples(table, limit, metric));
   }

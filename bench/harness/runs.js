@@ -1,10 +1,10 @@
 import { collectYoung, timed } from './meter.js';
 
 /**
- * Measures some work in rows of so many.
+ * Measures some work in series.
  *
  * @param {(count: number) => Promise<void>} work
- * @param {number} [costly] fewer of what is so many times as costly as the rest
+ * @param {number} [costly] how many times as much the work costs as the rest, which shortens the series
  */
 export function measureRuns(work, costly = 1) {
   return async ({ runs }) => {
@@ -15,7 +15,7 @@ export function measureRuns(work, costly = 1) {
   };
 }
 
-/** Calls one after the other, each awaited. */
+/** Calls one after the other, and awaits each. */
 export function measureCalls(call, costly) {
   const inTurn = async (count) => {
     for (let done = 0; done < count; done++) await call();

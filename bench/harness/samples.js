@@ -16,12 +16,12 @@ export function spread(samples) {
 }
 
 /**
- * How often `samples` is `limit`, repetition by repetition: what the machine did besides weighs on both alike.
+ * The ratio of `samples` to `limit` in each repetition, because other work of the machine affects both alike.
  *
  * @param {readonly number[]} samples
  * @param {readonly number[]} limit of the same repetitions
  */
 export function ratios(samples, limit) {
-  if (samples.length !== limit.length) throw new Error('Only what was measured together can be compared');
+  if (samples.length !== limit.length) throw new Error('Samples of different repetitions cannot be compared');
   return samples.map((sample, repetition) => sample / limit[repetition]);
 }

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** Counts what a Redis server is asked for. */
+/** Counts the commands of a Redis server. */
 export class ServerCalls {
   #seen = [];
 
@@ -19,14 +19,14 @@ export class ServerCalls {
     });
   }
 
-  /** The calls of each command until now, by the server's own count; those that scripts make are among them. */
+  /** The calls of each command until now, by the server's own count, which includes calls of scripts. */
   async counted() {
     const lines = (await this.admin.info('commandstats')).split(/\r?\n/);
     const found = lines.map((line) => /^cmdstat_([^:]+):calls=(\d+)/.exec(line));
     return Object.fromEntries(found.filter(Boolean).map(([, command, calls]) => [command, Number(calls)]));
   }
 
-  /** What was sent between two moments of the wall clock, and what scripts called. */
+  /** The commands between two moments of the wall clock, and the calls of scripts. */
   between(from, until) {
     return this.#seen.filter(({ at }) => at >= from && at < until);
   }

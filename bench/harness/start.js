@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuTime, memory, timed } from './meter.js';
 
 /**
- * Measures the start of a number of jobs, once, and later what they take while they wait.
+ * Measures the start of a number of jobs once, and later their cost while they wait.
  *
- * @param {() => unknown} begin what remains to be done is to find and to start the jobs
- * @param {{ isApplication?: boolean }} [facts] whether an application starts with them, which costs without jobs, too
+ * @param {() => unknown} begin finds and starts the jobs, and does nothing else
+ * @param {{ isApplication?: boolean }} [facts] whether it also starts an application, which costs time without jobs, too
  */
 export function measureStart(begin, { isApplication = false } = {}) {
   return async ({ idle }) => {
@@ -18,7 +18,7 @@ export function measureStart(begin, { isApplication = false } = {}) {
   };
 }
 
-/** What the start left to be done in the background is over by then. */
+/** By then the background work of the start is over. */
 const SETTLE_MS = 3000;
 
 /** The CPU time of a minute in milliseconds, from that of so many milliseconds. */

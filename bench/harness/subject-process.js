@@ -2,15 +2,15 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What takes longer has got stuck. */
+/** A longer measurement is stuck. */
 const LONGEST_MS = 300_000;
 
-/** V8 would collect what a start has left behind some seconds later, in the midst of what is measured then. */
+/** Without it, V8 would collect the garbage of a start some seconds later, in the middle of a measurement. */
 const EXEC_ARGV = ['--expose-gc', '--no-memory-reducer'];
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
 
-/** One subject in a process of its own: what others leave behind (warm code, hooks, garbage) does not weigh on it. */
+/** One subject in a process of its own, so that warm code, hooks and garbage of others do not affect it. */
 export class SubjectProcess {
   #child;
 
@@ -18,7 +18,7 @@ export class SubjectProcess {
    * Resolves when the subject has started.
    *
    * @param {{ module: string, name: string }} subject
-   * @param {object} context what it is started with
+   * @param {object} context the options of its start
    */
   static async start({ module, name }, context) {
     const subject = new SubjectProcess(name);
@@ -32,7 +32,7 @@ export class SubjectProcess {
     this.#child = fork(WORKER, { execArgv: EXEC_ARGV, env });
   }
 
-  /** Measures once. @param {object} size how much of it */
+  /** Measures once. @param {object} size its amount */
   measure(size) {
     return this.#ask(size);
   }

@@ -1,4 +1,4 @@
-// A process for one subject: it starts it, and measures it whenever it is told to.
+// The process of one subject. It starts the subject, and measures it on request.
 
 // It ends with the benchmark, however that ends.
 process.on('disconnect', () => process.exit());

@@ -10,7 +10,7 @@ export const BULLMQ = 'BullMQ job scheduler';
 
 const EACH_SECOND = '* * * * * *';
 
-/** Each starts one instance of an application with one job that is due in each second. */
+/** Each starts one instance of an application with one job that is due every second. */
 export const subjects = {
   '@nestjs/schedule and a redis-semaphore Mutex': ({ redisUrl }) => {
     const client = new Redis(redisUrl);
@@ -50,7 +50,7 @@ export const subjects = {
   },
 };
 
-/** When several instances do so at once, all but one of them may be told that the job is there already. */
+/** When several instances start at once, all but one may learn that the job exists already. */
 async function schedule(queue) {
   const options = { opts: { removeOnComplete: true } };
   const upsert = () => queue.upsertJobScheduler('job', { pattern: EACH_SECOND, tz: 'UTC' }, options);

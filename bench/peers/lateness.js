@@ -3,7 +3,7 @@ import nodeCron from 'node-cron';
 import { Bursts, momentsIn } from '../harness/due.js';
 import { services, startNest } from '../subjects/nest.js';
 
-/** What has been started stays reachable. */
+/** Keeps started jobs reachable. */
 const kept = [];
 
 export const subjects = {

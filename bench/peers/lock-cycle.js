@@ -34,11 +34,11 @@ export const subjects = {
   },
 };
 
-/** What rejects when the lock is held elsewhere. */
+/** Turns a rejection for a held lock into a result. */
 async function refused(attempt) {
   const isRefused = await attempt.then(
     () => false,
     () => true,
   );
-  if (!isRefused) throw new Error('The lock was to be held elsewhere');
+  if (!isRefused) throw new Error('The lock is free, but has to be held elsewhere');
 }

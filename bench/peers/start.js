@@ -13,7 +13,7 @@ export const NEST_INTERVALS = '@nestjs/schedule @Interval';
 export const NEST_ONE_PATTERN = '@nestjs/schedule @Cron, one pattern';
 export const NEST_PATTERNS = '@nestjs/schedule @Cron, a pattern each';
 
-/** What has been started stays reachable. */
+/** Keeps started jobs reachable. */
 const kept = [];
 
 export const subjects = {

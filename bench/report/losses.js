@@ -7,7 +7,7 @@ import { START } from '../sections/start.js';
 import { INTERVALS, PATTERNS } from '../subjects/start.js';
 import { figure } from './figures.js';
 
-/** The topics in which a peer may be better, with the reason. */
+/** The contests that a peer may win, and the reason to choose it. */
 const CONTESTS = [
   {
     topic: 'Starting an interval job',
@@ -51,7 +51,7 @@ const CONTESTS = [
 ];
 
 /**
- * The honest losses: for each contest, the peers that were better than the package.
+ * The contests that the package loses, with the winners.
  *
  * @param {import('../harness/results.js').Results} results
  */
@@ -67,7 +67,7 @@ export function losses(results) {
   });
 }
 
-/** No figure of the package itself, and none of a limit. */
+/** Neither a row of the package itself nor a limit. */
 function isPeer(name) {
   return !name.startsWith(OURS) && !/raw command|PING|plain call|bare |without jobs/.test(name);
 }

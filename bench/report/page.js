@@ -57,7 +57,7 @@ If one Redis is not enough:
 - Use several applications with a store each, because jobs are independent of each other.`;
 
 /**
- * Writes the page for the documentation.
+ * The page of the documentation.
  *
  * @param {{ results: import('../harness/results.js').Results, machine: object, load: object, command: string }} run
  */

@@ -3,7 +3,7 @@ import { targets } from '../targets.js';
 import { cell, figure, markdownTable } from './figures.js';
 
 /**
- * Each target with what was measured for it.
+ * Each target with its samples and its verdict.
  *
  * @param {import('../harness/results.js').Results} results
  */

@@ -22,7 +22,7 @@ export async function run({ results, isFull, redisUrl }) {
 }
 
 /**
- * Starts some instances of a subject and watches them and the server for some ticks.
+ * Starts some instances of a subject, and observes them and the server for some ticks.
  *
  * @param {{ subject: object, redisUrl: string, ticks: number, instances: number }} cluster
  */
@@ -44,7 +44,7 @@ export async function measureCluster({ subject, redisUrl, ticks, instances }) {
   }
 }
 
-/** Half a second after that many ticks more. */
+/** Half a second after that many more ticks. */
 async function betweenTicks(ticks) {
   const now = Date.now();
   await sleep((Math.floor(now / 1000) + ticks) * 1000 + 500 - now);

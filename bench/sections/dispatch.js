@@ -3,7 +3,7 @@ import { NEST_SCHEDULE } from '../peers/dispatch.js';
 import { THREE_INTERCEPTORS } from '../subjects/dispatch.js';
 import { OURS } from '../subjects/package.js';
 
-/** What the quick form measures. */
+/** The subjects of the quick form. */
 const TARGETS = [OURS, THREE_INTERCEPTORS, NEST_SCHEDULE];
 
 export const RUNS = 'B. One run without a lock';

@@ -3,7 +3,7 @@ import { compareAfresh, subjectsIn } from '../harness/compare.js';
 /** @param {number} count */
 export const fullHour = (count) => `F. ${count.toLocaleString('en')} locked jobs due in one moment`;
 
-/** The milliseconds that the package needs to start one job, with some to spare. */
+/** The milliseconds that the package needs to start one job, with a margin. */
 const TO_START_MS = 0.12;
 
 /** @param {import('../harness/context.js').Context} context */

@@ -42,7 +42,7 @@ async function growInstances(results, redisUrl) {
   }
 }
 
-/** One instance wins a tick, and all others lose it: what that takes of the one core on which a server works. */
+/** One instance wins a tick, and all others lose it. The result is their share of the server's one core. */
 function model(results) {
   const metric = 'at 64: server CPU, us';
   const [won, lost] = [WON, LOST].map((table) => median(results.samples(table, OURS, metric)));

@@ -5,13 +5,13 @@ import { OURS } from '../subjects/package.js';
 /** @param {number} count */
 export const lateness = (count) => `C. ${count.toLocaleString('en')} jobs due in one moment, without a lock`;
 
-/** The milliseconds that the slowest of the form needs to start one job. */
+/** The milliseconds that the slowest subject of the form needs to start one job. */
 const TO_START = { targets: 0.15, peers: 2 };
 
-/** The milliseconds that the slowest of the form needs to run one job when many are due. */
+/** The milliseconds that the slowest subject of the form needs to run one job when many are due. */
 const TO_RUN = { targets: 0.05, peers: 2.4 };
 
-/** Moments at which all are due: those before the last warm up, as the code of a process that has been up is warm. */
+/** The moments at which all jobs are due. All but the last warm up, because a long-running process has warm code. */
 const MOMENTS = { targets: 4, peers: 2 };
 
 /** @param {import('../harness/context.js').Context} context */

@@ -6,10 +6,10 @@ import { ONE_COMMAND, THREE_COMMANDS } from '../subjects/raw-locks.js';
 export const WON = 'D. A lock cycle that is won: nobody else there';
 export const LOST = 'D. A lock cycle that is lost: the lock is held';
 
-/** What the quick form measures. */
+/** The subjects of the quick form. */
 const TARGETS = [THREE_COMMANDS, ONE_COMMAND, OURS];
 
-/** The compiler is busy with the first 20,000 cycles. */
+/** The compiler is busy during the first 20,000 cycles. */
 const WARM_AFTER = 20_000;
 
 const together = ({ count, repetitions }) => ({
@@ -18,7 +18,7 @@ const together = ({ count, repetitions }) => ({
   repetitions,
 });
 
-/** After the others, which warm up for them. Short, since how long a machine takes to wake up changes with time. */
+/** After the others, which warm up for it. It is short, because the time that a machine needs to wake up varies. */
 const alone = ({ count, repetitions }) => ({ size: { count, atOnce: 1 }, warmUps: 1, repetitions });
 
 /** @param {import('../harness/context.js').Context} context */

@@ -6,7 +6,7 @@ import { CRONER, EMPTY, INTERVALS, ONE_PATTERN, PATTERNS, TOAD } from '../subjec
 export const START = 'A. The start, for each job, less the application without jobs';
 export const IDLE = 'A. Jobs that wait: CPU in a minute, for each';
 
-/** What the targets are about. The full form measures the rest, too. */
+/** The rows of the targets. The full form measures the others, too. */
 const TARGETS = [
   EMPTY,
   INTERVALS,
@@ -21,7 +21,7 @@ const TARGETS = [
 const IDLE_TARGETS = [ONE_PATTERN, PATTERNS, CRONER];
 const IDLERS = [...IDLE_TARGETS, EMPTY, INTERVALS, TOAD, NEST_ONE_PATTERN];
 
-/** croner wakes each job every 30 s, and so does the package: once within this time. */
+/** croner wakes each job every 30 s, and so does the package. This time includes one such moment. */
 const IDLE_MS = 30_000;
 
 /** @param {import('../harness/context.js').Context} context */
@@ -29,7 +29,7 @@ export async function run({ results, isFull }) {
   const all = await subjectsIn('subjects/start.js', 'peers/start.js');
   const only = (names) => all.filter(({ name }) => names.includes(name));
   const count = isFull ? 10_000 : 2000;
-  // Those that wait do nearly nothing: the time is used for the starts.
+  // Waiting processes do nearly nothing, so the starts use the time.
   const idle = await startIdle(results, only(isFull ? IDLERS : IDLE_TARGETS), count);
   await runStart(results, isFull ? all : only(TARGETS), count, isFull ? 3 : 2);
   await idle.measured;
@@ -55,7 +55,8 @@ function perJob({ wall, cpu, heap, rss }, empty, count) {
 }
 
 /**
- * All wait at the same time, each in its own process: what is asked is their CPU time alone. Resolves when they wait.
+ * Lets all subjects wait at the same time, each in its own process, because the only measurement is their CPU time.
+ * Resolves when they wait.
  *
  * @returns {Promise<{ measured: Promise<void> }>}
  */

@@ -7,7 +7,7 @@ import { AsyncTask, SimpleIntervalJob } from 'toad-scheduler';
 import { measureCalls, measureRuns } from '../harness/runs.js';
 import { OURS, SELDOM, startJobs, startTickingJobs } from './package.js';
 
-/** So many jobs share the ticks, so that each has ended when its turn comes again. */
+/** So many jobs share the ticks that each has ended before its next turn. */
 const JOBS = 1000;
 const HOUR_MS = 3_600_000;
 
@@ -35,7 +35,7 @@ export const subjects = {
   },
 };
 
-/** The least that somebody needs who wants to know what became of a call. */
+/** The least work that yields the outcome of a call. */
 export async function outcomeOf(call) {
   const startedAt = new Date();
   const value = await call();
@@ -68,7 +68,7 @@ async function startRuns({ interceptors = 0, listeners = [] }) {
   return measureCalls(() => job.run());
 }
 
-/** What a timer calls, for a thousand jobs at a time. */
+/** Calls the callbacks of a timer, for a thousand jobs at a time. */
 async function startTicks() {
   const { application, tick } = await startTickingJobs(shape(JOBS, {}));
   const names = application

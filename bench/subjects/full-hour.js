@@ -6,10 +6,10 @@ import { Arrivals, dueIn } from '../harness/due.js';
 import { OURS, startJobs } from './package.js';
 import { rawCycle, THREE_COMMANDS } from './raw-locks.js';
 
-/** So long before the moment the watching begins, when the start is over. */
+/** So long before the moment the observation begins, after the end of the start. */
 const WATCH_AHEAD_MS = 300;
 
-/** Each starts `count` locked jobs that are due in the same moment. */
+/** Each starts `count` locked jobs that are due at the same moment. */
 export const subjects = {
   [THREE_COMMANDS]:
     ({ redisUrl }) =>
@@ -42,7 +42,7 @@ export const subjects = {
     },
 };
 
-/** Watches what happens from the moment on at which all is due. */
+/** Observes events from the moment at which all jobs are due. */
 class FullHour {
   #longestWait = 0;
   #attempts = 0;
@@ -62,7 +62,7 @@ class FullHour {
     this.ends = new Arrivals(count, due.at);
   }
 
-  /** Looks how long commands wait for their answers. @param {string} release the command that gives a lock back */
+  /** Measures how long commands wait for their answers. @param {string} release the command that releases a lock */
   watch(release) {
     for (const command of ['set', release]) {
       const send = this.client[command].bind(this.client);
@@ -71,7 +71,7 @@ class FullHour {
         const sentAt = performance.now();
         const answer = send(...given);
         const answered = () => (this.#longestWait = Math.max(this.#longestWait, performance.now() - sentAt));
-        // That the server does not know a script yet is an answer, too.
+        // The answer that the server does not know a script yet counts, too.
         answer.then(answered, answered);
         return answer;
       };

@@ -6,10 +6,10 @@ import { OURS, startJobs } from './package.js';
 
 export const BARE = 'bare setTimeout';
 
-/** What has been started stays reachable. */
+/** Keeps started jobs reachable. */
 const kept = [];
 
-/** Each starts `count` jobs that are due in the same moments, and tells how late they start at the last of them. */
+/** Each starts `count` jobs that are due at the same moments, and reports their lateness at the last of them. */
 export const subjects = {
   [BARE]: () => startTimers((handler) => handler),
   [`${BARE}, in an AsyncLocalStorage, its outcome kept`]: () => {

@@ -17,7 +17,8 @@ export const subjects = {
 };
 
 function cycles(ticks) {
-  // In the past: a run does not begin before its tick. Each tick has a moment of its own, and is due for an hour more.
+  // In the past, because a run does not begin before its tick. Each tick has a moment of its own, and is due for an
+  // hour more.
   let at = Date.now() - DAY_MS;
   const nextAt = Date.now() + HOUR_MS;
   const taken = { at, nextAt };
@@ -28,7 +29,7 @@ function cycles(ticks) {
   };
 }
 
-/** Calls what a timer calls when a tick has come, and waits for the end of the run. */
+/** Calls the callback of a timer for a tick, and waits for the end of the run. */
 class Ticks {
   #waiting = new Map();
   #tick;
@@ -44,7 +45,7 @@ class Ticks {
     this.idle = [...this.jobs];
   }
 
-  /** A tick of a job that has nothing to do. @param {string} end how its run has to end */
+  /** A tick of a job that has nothing to do. @param {string} end the expected outcome of its run */
   async expect(end, tick) {
     const job = this.idle.pop();
     const result = await new Promise((resolve) => {

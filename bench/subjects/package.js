@@ -10,7 +10,7 @@ import { services, startNest } from './nest.js';
 /** The name of the package under test in every table. */
 export const OURS = 'nestjs-background-jobs';
 
-/** Far from every moment at which something is measured. */
+/** A schedule that never ticks during a measurement. */
 export const SELDOM = '0 0 29 2 *';
 
 /** Starts an application with jobs. @param {Parameters<typeof prepareJobs>[0]} shape */
@@ -19,28 +19,7 @@ export function startJobs(shape) {
 }
 
 /**
- * Starts an application with jobs, and says how to let them tick by hand.
- *
- * @param {Parameters<typeof prepareJobs>[0]} shape
- * @returns the application, and what does the same as the timer of a job: `tick(name, { at, nextAt })`
- */
-export async function startTickingJobs(shape) {
-  let tick;
-  const onAssembled = (assembled) => (tick = assembled.tick);
-  const environment = { ...environmentOf(BackgroundJobsModule), onAssembled };
-  const provider = { provide: BACKGROUND_JOBS_ENVIRONMENT, useValue: environment };
-  const application = await prepareJobs({ ...shape, environment: provider })();
-  return { application, tick };
-}
-
-/** The environment that the module brings along. */
-function environmentOf(module) {
-  const providers = Reflect.getMetadata('providers', module);
-  return providers.find(({ provide }) => provide === BACKGROUND_JOBS_ENVIRONMENT).useValue;
-}
-
-/**
- * An application with jobs that is ready to be started.
+ * An application with jobs that is ready to start.
  *
  * @param {object} shape
  * @param {number} shape.count of its jobs

@@ -1,7 +1,7 @@
-/** The hour of this one, `hours` later, in UTC: no job ticks while it is measured. */
+/** The hour `hours` after the current one, in UTC, so that no job ticks during a measurement. */
 const hourIn = (hours) => (new Date().getUTCHours() + hours) % 24;
 
-/** One pattern for all: each hour, half an hour from now. */
+/** One pattern for all jobs: each hour, half an hour from now. */
 export function hourly() {
   return `${(new Date().getUTCMinutes() + 30) % 60} * * * *`;
 }

@@ -8,7 +8,7 @@ const TTL = 30_000;
 export const THREE_COMMANDS = 'three raw commands';
 export const ONE_COMMAND = 'one raw command: SET NX';
 
-/** What the wire costs, and redis-semaphore without what is around it here. */
+/** The cost of the wire, and of redis-semaphore without the package around it. */
 export const subjects = {
   'PING, one round trip': ({ redisUrl }) => {
     const client = new Redis(redisUrl);
@@ -39,9 +39,9 @@ async function startRaw(redisUrl, keys) {
 }
 
 /**
- * Takes each key, and gives the last one back.
+ * Takes each key, and releases the last one.
  *
- * @returns {(number: number, work?: () => void) => Promise<void>} `work` is done while the keys are held
+ * @returns {(number: number, work?: () => void) => Promise<void>} `work` runs while the keys are held
  */
 export function rawCycle(client, keys) {
   client.defineCommand('releaseKey', { numberOfKeys: 1, lua: RELEASE });
@@ -69,7 +69,7 @@ class Mutexes {
     return (await mutex.tryAcquire()) ? mutex : undefined;
   }
 
-  /** Takes each, and gives the last one back. */
+  /** Takes each key, and releases the last one. */
   async cycle(keys) {
     const number = this.#number++;
     let last;

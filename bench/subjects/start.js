@@ -8,7 +8,7 @@ import { daily, hourly } from './patterns.js';
 const HOUR_MS = 3_600_000;
 const handler = async () => {};
 
-/** What every application costs: the same providers, and nothing that schedules. */
+/** The cost of every application: the same providers without schedules. */
 export const EMPTY = 'the application without jobs';
 export const INTERVALS = `${OURS}, intervals`;
 export const ONE_PATTERN = `${OURS}, cron, one pattern`;
@@ -16,7 +16,7 @@ export const PATTERNS = `${OURS}, cron, a pattern each`;
 export const TOAD = 'toad-scheduler, intervals';
 export const CRONER = 'croner in UTC, a pattern each';
 
-/** What has been started stays reachable. */
+/** Keeps started jobs reachable. */
 const kept = [];
 
 export const subjects = {
