@@ -51,19 +51,19 @@ describe('With a lockStore, over all instances', () => {
   });
 
   it('a handler that takes longer than its period runs in one instance at a time', async () => {
-    let atWork = 0;
-    let mostAtWork = 0;
+    let running = 0;
+    let mostRunning = 0;
     const provider = scheduled(EACH_SECOND, { name: 'job' }, async (calls) => {
       calls.note('scheduled');
-      mostAtWork = Math.max(mostAtWork, ++atWork);
+      mostRunning = Math.max(mostRunning, ++running);
       await new Promise((resolve) => void setTimeout(resolve, 2500));
-      atWork--;
+      running--;
     });
     const start = () => startInstance({ providers: [provider] });
     const instances = await Promise.all([start(), start()]);
     await passInTurns(9500);
     expect(seconds(instances, 'scheduled')).toEqual([1, 4, 7]);
-    expect(mostAtWork).toBe(1);
+    expect(mostRunning).toBe(1);
   });
 
   it('an interval may be longer than 24.8 days', async () => {

@@ -45,7 +45,7 @@ function block(milliseconds) {
 
 /**
  * @param {JobRun} run
- * @param {Required<import('./protocol.js').Deeds>} does
+ * @param {Required<import('./protocol.js').HandlerBehaviour>} does
  */
 async function handle(run, does) {
   const { takes, actsEvery, asksForToken, blocksFor, ignoresSignal, failsAttempts, isPoison } = does;

@@ -2,7 +2,7 @@ import type { RedisOptions } from 'ioredis';
 import type { AddedJobOptions, SkipReason, Trigger } from '../../../lib/index.js';
 
 /** The behaviour of a job's handler. */
-export interface Deeds {
+export interface HandlerBehaviour {
   /** How long it takes, in milliseconds. */
   readonly takes: number;
   /** How often it checks its lock and then acts, in milliseconds. By default it acts once, at its end. */
@@ -20,7 +20,7 @@ export interface Deeds {
 }
 
 /** A job of an instance, with the options for the package and the behaviour of its handler. */
-export type JobSpec = AddedJobOptions & Deeds & { readonly name: string };
+export type JobSpec = AddedJobOptions & HandlerBehaviour & { readonly name: string };
 
 /** The command to Redis at which an instance dies, and whether just before it or just after. */
 export interface DeathOrder {

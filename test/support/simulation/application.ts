@@ -20,7 +20,7 @@ Logger.overrideLogger(false);
 
 /** The real parts of one running application, without Nest. */
 export class SimulatedApplication {
-  readonly #surroundings: ScheduledJobDeps;
+  readonly #deps: ScheduledJobDeps;
 
   constructor(clock: Clock, store: LockStore, ended: (result: RunResult) => void) {
     const limits = new CommandTimeouts(clock);
@@ -42,7 +42,7 @@ export class SimulatedApplication {
       onOrphaned: ignore,
       onLongRun: ignore,
     });
-    this.#surroundings = {
+    this.#deps = {
       ...parts,
       clock,
       events: new JobEvents(calls),
@@ -55,7 +55,7 @@ export class SimulatedApplication {
 
   /** Starts a job with its timer and the runs that are due at the start. */
   start(definition: JobDefinition): ScheduledJob {
-    const job = new ScheduledJob(definition, this.#surroundings);
+    const job = new ScheduledJob(definition, this.#deps);
     job.start();
     return job;
   }

@@ -29,7 +29,7 @@ export class SimulatedInstance {
     simulation.timeline.at(simulation.start + (plan.startsAt ?? 0), () => this.#start());
   }
 
-  suffer(fault: ProcessFault | Request): void {
+  apply(fault: ProcessFault | Request): void {
     if (fault.kind === 'crash') this.#crash(fault.restartAfter);
     else if (fault.kind === 'step') this.#step(fault.by);
     else if (fault.kind === 'manual run') this.#runByHand();

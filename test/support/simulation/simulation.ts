@@ -39,7 +39,7 @@ export class Simulation {
     const { instances, faults, lasts } = this.scenario;
     for (const [index, plan] of instances.entries())
       this.#instances.push(new SimulatedInstance(this, index, plan));
-    for (const fault of faults) this.timeline.at(this.start + fault.at, () => this.#strike(fault));
+    for (const fault of faults) this.timeline.at(this.start + fault.at, () => this.#apply(fault));
     const chance = jest.spyOn(Math, 'random').mockImplementation(() => this.random(2 ** 32) / 2 ** 32);
     try {
       await withoutShortWaits(() => this.timeline.playUntil(this.start + lasts));
@@ -100,7 +100,7 @@ export class Simulation {
     );
   }
 
-  #strike(fault: Fault): void {
+  #apply(fault: Fault): void {
     this.trace.note(() => `--- ${JSON.stringify(fault)}`);
     switch (fault.kind) {
       case 'freeze':
@@ -118,7 +118,7 @@ export class Simulation {
         this.network.begin(fault);
         break;
       default:
-        this.#instances[fault.instance % this.#instances.length]?.suffer(fault);
+        this.#instances[fault.instance % this.#instances.length]?.apply(fault);
     }
   }
 }

@@ -58,7 +58,7 @@ export class Nemesis {
     const number = place?.instance.number ?? -1;
     const { record } = this.cluster;
     record.tell(number, { type: 'fault', kind, cutsOff: cutsOff(kind) });
-    const passing = (place === undefined ? this.#harmStore(kind) : this.#harm(kind, place))
+    const passing = (place === undefined ? this.#applyToStore(kind) : this.#applyTo(kind, place))
       .then(() => void record.tell(number, { type: 'fault-over', kind }))
       .catch((error: unknown) => void this.#failures.push(error))
       .finally(() => this.#passing.delete(passing));
@@ -75,13 +75,13 @@ export class Nemesis {
     return kind;
   }
 
-  async #harm(kind: string, place: Place): Promise<void> {
+  async #applyTo(kind: string, place: Place): Promise<void> {
     place.isBusy = true;
     await PLACE_FAULTS[kind]?.(place, this.#random);
     place.isBusy = false;
   }
 
-  async #harmStore(kind: string): Promise<void> {
+  async #applyToStore(kind: string): Promise<void> {
     this.#isStoreBusy = true;
     await this.#storeFaults[kind]?.(this.cluster, this.#random);
     this.#isStoreBusy = false;
