@@ -32,7 +32,7 @@ export class InMemoryLockStore implements LockStore {
     if (held !== undefined && held.owner !== owner) return Promise.resolve(undefined);
     const expiresAt = this.clock.monotonic() + ttlMs;
     if (held === undefined) this.#put(key, { owner, expiresAt, token: undefined });
-    else held.expiresAt = expiresAt;
+    else held.expiresAt = Math.max(held.expiresAt, expiresAt);
     return Promise.resolve(this.#lease(key, owner));
   }
 

@@ -4,7 +4,6 @@ import type { HeldLockOptions, Keeper } from './keeper.js';
 import { instantOf } from './lease-deadline.js';
 import type { Grant, LockAcquirer } from './lock-acquirer.js';
 import type { LockCommands } from './lock-commands.js';
-import { OrderedLease } from './ordered-lease.js';
 
 /** How a lease is asked for. */
 export interface LeaseRequest extends HeldLockOptions {
@@ -81,7 +80,7 @@ export class LeaseRefresher implements Keeper {
   }
 
   #keep(request: LeaseRequest, grant: Grant): HeldLock {
-    const lock = new HeldLock(this, request, { ...grant, lease: new OrderedLease(grant.lease, this.clock) });
+    const lock = new HeldLock(this, request, grant);
     this.watch(lock);
     return lock;
   }

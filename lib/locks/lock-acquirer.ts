@@ -1,170 +1,169 @@
-import { type Clock } from '../core/clock.js';
-import { LockUnavailableError } from '../core/errors.js';
-import { LazyAbortController } from '../core/lazy-abort-controller.js';
-import { Linked, LinkedList } from '../core/linked-list.js';
+import type { Clock } from '../core/clock.js';
+import { isInstance } from '../core/error-text.js';
+import { InvalidOptionsError, LockUnavailableError } from '../core/errors.js';
+import { Acquisition, type Grant } from './acquisition.js';
+import type { CommandTimeouts } from './command-timeouts.js';
+import { InFlightLimit } from './in-flight-limit.js';
 import { type Instant, instantOf } from './lease-deadline.js';
 import { afterShutdown, commandLimit, LockCommands } from './lock-commands.js';
-import type { AcquireOptions, Lease, LockStore } from './lock-store.js';
-import { isAbort, noAnswer, unavailable } from './reasons.js';
-import type { Answering } from './answering.js';
-import type { CommandTimeouts } from './command-timeouts.js';
+import type { Lease, LockStore } from './lock-store.js';
+import { OrderedLease } from './ordered-lease.js';
+import { noAnswer, unavailable } from './reasons.js';
 
+export type { Grant } from './acquisition.js';
 export { noAnswer, unavailable } from './reasons.js';
 
-/** For how long an attempt without an answer is asked again, in milliseconds. */
+/** For how long a store without an answer is asked again, in milliseconds. */
 export const ACQUIRE_TIMEOUT_MS = 5000;
 
-/** A grant that nobody waits for any more is given back for at most so long, in milliseconds. */
+/** A question that failed or was not answered in time is asked again after this. */
+const ASK_AGAIN_MS = 100;
+
+/** A grant that comes too late is given back for at most so long, in milliseconds. */
 const GIVE_BACK_MS = 60_000;
 
-/** What a granted attempt gives: the lease, and when it was asked for. */
-export interface Grant {
-  readonly lease: Lease;
-  readonly sent: Instant;
-}
-
 /**
- * Attempts on any store that end: in a grant, a refusal, or `LockUnavailableError`.
+ * Acquisitions on any store. Each ends in a grant, a refusal, or `LockUnavailableError`.
  *
- * Each attempt needs an owner of its own: what comes too late is given back in its name, and must not be what a later
- * one was granted.
+ * Each acquisition needs an owner of its own, because a late grant is given back in the owner's name.
  */
 export class LockAcquirer {
   /** About what was granted. */
   readonly commands: LockCommands;
-  readonly #open = new LinkedList<Request>();
+  readonly #store: LockStore;
+  readonly #clock: Clock;
+  readonly #limits: CommandTimeouts;
+  readonly #inFlight: InFlightLimit;
+  readonly #open = new Set<Acquisition>();
 
-  /** @param tell what an operator is to read of failures that nobody is told of otherwise */
+  /**
+   * @param tell takes log lines about failures that no caller hears of
+   * @throws InvalidOptionsError when `maxInFlight` of the store is no whole number from 1
+   */
   constructor(
-    private readonly store: LockStore,
-    private readonly clock: Clock,
-    private readonly limits: CommandTimeouts,
+    store: LockStore,
+    clock: Clock,
+    limits: CommandTimeouts,
     tell: (line: string) => void = () => undefined,
   ) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#inFlight = InFlightLimit.of(store);
     this.commands = new LockCommands(clock, limits, tell);
   }
 
   /**
-   * Asks for the lock, for at most `patience` milliseconds.
+   * Asks for the lock, for at most `timeout` milliseconds. A question that fails or gets no answer is asked again.
    *
-   * @returns `undefined` when somebody else holds it
-   * @throws LockUnavailableError when the store gave no answer, with the last reason that it gave
+   * @returns `undefined` when another owner holds the lock
+   * @throws LockUnavailableError when the store gave no answer, with the last reason that says most
    */
-  tryAcquire(key: string, ttl: number, owner: string, patience: number): Promise<Grant | undefined> {
+  tryAcquire(key: string, ttl: number, owner: string, timeout: number): Promise<Grant | undefined> {
     if (this.commands.isClosed) return Promise.reject(afterShutdown());
-    const request = new Request(owner, ttl, instantOf(this.clock));
-    this.#open.add(request);
-    const ask = (answering: Answering<Grant | undefined>): void => this.#ask(request, key, answering);
-    const giveUp = (milliseconds: number): Error => request.giveUp(noAnswer(milliseconds));
-    // A store that asks again by itself knows why it was in vain, and says so when it is told to end.
-    const tellToEnd = (milliseconds: number): boolean => {
-      request.giveUp(noAnswer(milliseconds));
-      return request.isListenedTo;
-    };
-    return this.limits.during(patience, ask, giveUp, () => this.#open.delete(request), tellToEnd);
+    const acquisition = new Acquisition(key, ttl, owner);
+    this.#open.add(acquisition);
+    acquisition.timeout = this.#limits.set(timeout, () => this.#giveUp(acquisition, noAnswer(timeout)));
+    this.#ask(acquisition);
+    return acquisition.result;
   }
 
-  #ask(request: Request, key: string, answering: Answering<Grant | undefined>): void {
-    const fail = (error: unknown): void => answering.reject(request.failedWith(error));
-    try {
-      // One that is written in JavaScript may answer without a promise, or throw.
-      Promise.resolve(this.store.tryAcquire(key, request.ttl, request)).then((answer) => {
-        const lease = leaseOf(answer);
-        // A lock that is granted after all would block everybody until it expires.
-        if (request.isGivenUp) this.#giveBack(lease, key, request.ttl);
-        else answering.resolve(lease && this.#grantOf(lease, key, request));
-      }, fail);
-    } catch (error) {
-      fail(error);
-    }
-  }
-
-  /** Gives up what is asked and refuses what comes: it would open the store again, with nobody left to close it. */
+  /** Ends all acquisitions and refuses new ones, because they would open the store again with nobody left to close it. */
   close(): void {
     this.commands.close();
-    for (const request of [...this.#open]) request.giveUp(afterShutdown());
+    for (const acquisition of this.#open) this.#giveUp(acquisition, afterShutdown());
   }
 
-  #giveBack(lease: Lease | undefined, key: string, ttl: number): void {
-    if (this.commands.isClosed || lease === undefined) return;
-    const until = this.clock.monotonic() + Math.min(ttl, GIVE_BACK_MS);
-    void this.commands.retryUntilAnswered({
-      key,
-      act: 'released',
-      ttl,
-      ask: () => lease.release(),
-      stillMatters: () => this.clock.monotonic() < until,
+  #ask(acquisition: Acquisition): void {
+    if (this.#inFlight.tryEnter()) this.#send(acquisition);
+    else
+      void this.#inFlight
+        .enter(() => acquisition.isAsking)
+        .then((hasPlace) => {
+          if (hasPlace) this.#send(acquisition);
+        });
+  }
+
+  /** Its time limit starts here, and not while the question waits for its place. */
+  #send(acquisition: Acquisition): void {
+    const sent = instantOf(this.#clock);
+    const limit = commandLimit(acquisition.ttl);
+    const question = this.#limits.set(limit, () => {
+      this.#inFlight.leave();
+      this.#failed(acquisition, noAnswer(limit));
     });
+    acquisition.askIn(this.#store).then(
+      (lease) => {
+        if (question.cancel()) this.#inFlight.leave();
+        this.#answered(acquisition, lease, sent);
+      },
+      (error: unknown) => {
+        acquisition.note(error);
+        if (!question.cancel()) return;
+        this.#inFlight.leave();
+        this.#failed(acquisition, error);
+      },
+    );
   }
 
-  /** An answer is judged by the age of its question: what was granted too long ago is asked for again. */
-  #grantOf(lease: Lease, key: string, request: Request): Grant | Promise<Grant> {
-    const { sent, ttl } = request;
-    const age = Math.max(this.clock.monotonic() - sent.monotonic, this.clock.now() - sent.wall);
-    return age < commandLimit(ttl) ? { lease, sent } : this.#renew(lease, key, request);
+  #failed(acquisition: Acquisition, error: unknown): void {
+    if (!acquisition.isAsking) return;
+    // A store that cannot work as it was made, as without its driver, stays so.
+    if (isInstance(error, InvalidOptionsError)) this.#giveUp(acquisition, unavailable(error));
+    else acquisition.pause = this.#clock.after(ASK_AGAIN_MS, () => this.#ask(acquisition));
   }
 
-  async #renew(lease: Lease, key: string, request: Request): Promise<Grant> {
-    const { ttl } = request;
-    const sent = instantOf(this.clock);
+  /** The first answer settles the acquisition. A lock that is granted after its end would block everybody until it expires. */
+  #answered(acquisition: Acquisition, lease: Lease | undefined, sent: Instant): void {
+    if (!acquisition.isAsking) {
+      if (lease !== undefined && !acquisition.isHeld) this.#giveBack(acquisition, lease);
+      return;
+    }
+    this.#open.delete(acquisition);
+    if (lease === undefined) acquisition.refused();
+    else acquisition.granted(this.#grantOf(acquisition, lease, sent));
+  }
+
+  #giveUp(acquisition: Acquisition, reason: LockUnavailableError): void {
+    this.#open.delete(acquisition);
+    acquisition.giveUp(reason);
+    // A store that listens to its signal may know a reason, and rejects with it in this turn.
+    if (acquisition.isListenedTo) this.#clock.afterPoll(() => acquisition.reject(reason));
+    else acquisition.reject(reason);
+  }
+
+  /** An answer is judged by the age of its question: a lease that was granted too long ago is renewed. */
+  #grantOf(acquisition: Acquisition, granted: Lease, sent: Instant): Grant | Promise<Grant> {
+    const { ttl } = acquisition;
+    const lease = new OrderedLease(granted, this.#clock, { ttl, askedAt: sent.monotonic });
+    acquisition.hold(lease);
+    const age = Math.max(this.#clock.monotonic() - sent.monotonic, this.#clock.now() - sent.wall);
+    return age < commandLimit(ttl) ? { lease, sent } : this.#renew(acquisition, lease);
+  }
+
+  async #renew(acquisition: Acquisition, lease: OrderedLease): Promise<Grant> {
+    const { ttl } = acquisition;
+    const sent = instantOf(this.#clock);
     try {
       const ours = await this.commands.send(ttl, () => lease.extend(ttl));
       if (!ours) throw new LockUnavailableError('the lock had expired before the store’s answer was handled');
       return { lease, sent };
     } catch (error) {
-      this.#giveBack(lease, key, ttl);
-      throw request.giveUp(unavailable(error));
+      this.#giveBack(acquisition, lease);
+      throw unavailable(error);
     }
   }
+
+  #giveBack({ key, ttl }: Acquisition, lease: Lease): void {
+    if (this.commands.isClosed) return;
+    const until = this.#clock.monotonic() + Math.min(ttl, GIVE_BACK_MS);
+    const stillMatters = (): boolean => this.#clock.monotonic() < until;
+    const ask = (): Promise<boolean> => lease.release();
+    void this.commands.retryUntilAnswered({ key, ttl, act: 'released', ask, stillMatters });
+  }
 }
 
-/** For what goes on behind somebody who has been told of the failure already. */
+/** Swallows background failures that the caller has been told about already. */
 export function ignoreFailure(): undefined {
   return undefined;
-}
-
-/** A store in JavaScript may say `null` or `false` of a lock that somebody else holds. */
-function leaseOf(answer: unknown): Lease | undefined {
-  return typeof answer === 'object' && answer !== null ? (answer as Lease) : undefined; // What `tryAcquire` promises.
-}
-
-/** One attempt, and its options; the signal is made only if the store reads it. */
-class Request extends Linked<Request> implements AcquireOptions {
-  readonly #abort = new LazyAbortController();
-
-  constructor(
-    readonly owner: string,
-    readonly ttl: number,
-    readonly sent: Instant,
-  ) {
-    super();
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  /** Whether the store has read the signal. */
-  get isListenedTo(): boolean {
-    return this.#abort.isRead;
-  }
-
-  get isGivenUp(): boolean {
-    return this.#abort.reason !== undefined;
-  }
-
-  /** Tells the store that nobody waits any more. @returns the first reason that it was told */
-  giveUp(reason: LockUnavailableError): Error {
-    this.#abort.abort(reason);
-    return this.#abort.reason ?? reason;
-  }
-
-  /** @returns what is told to the one who waited: the store’s own words, if it has any */
-  failedWith(error: unknown): Error {
-    const reason = this.#abort.reason;
-    if (reason !== undefined && isAbort(error)) return reason;
-    const told = unavailable(error);
-    this.giveUp(told);
-    return told;
-  }
 }

@@ -2,7 +2,6 @@ import { type Clock, sleep } from '../core/clock.js';
 import { LockLostError, LockUnavailableError } from '../core/errors.js';
 import { FailureVoice, type LockAct } from './failure-voice.js';
 import { noAnswer, unavailable } from './reasons.js';
-import { type Answering, handOn } from './answering.js';
 import { type CommandTimeouts } from './command-timeouts.js';
 
 /** A third of the shortest `lockTimeout`. */
@@ -126,12 +125,13 @@ export class LockCommands {
   }
 
   #send<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
-    const ask = (answering: Answering<Answer>): void => {
-      if (this.#closed) throw afterShutdown();
-      // One that is written in JavaScript may answer without a promise.
-      handOn(Promise.resolve(command()), answering);
-    };
-    return this.limits.during(commandLimit(ttl), ask, noAnswer);
+    return this.limits.within(commandLimit(ttl), this.#call(command), noAnswer);
+  }
+
+  /** A store that is written in JavaScript may answer without a promise, or throw. */
+  async #call<Answer>(command: () => Promise<Answer>): Promise<Answer> {
+    if (this.#closed) throw afterShutdown();
+    return command();
   }
 }
 

@@ -1,13 +1,14 @@
 /** How a lock is asked for. */
 export interface AcquireOptions {
   /**
-   * Who asks; one for each acquisition. The same owner asking again for what it holds gets it, extended to the new time
-   * to live. Made by the store when absent.
+   * The owner that asks; each acquisition has its own. The caller asks again with the same owner when a question fails or
+   * is not answered in time. An owner that asks again for a lock that it holds gets it, extended to the new time to live
+   * and never shortened. The store makes an owner when it is absent.
    */
   readonly owner?: string;
   /**
-   * Until it aborts, the store may ask again about an attempt that was not answered. Then it rejects at once, best with
-   * the reason of its last question, which the skip and its log line show.
+   * Aborts when nobody waits for the answer any more. The store then cleans up what an unanswered command may have left,
+   * and rejects, best with the reason that it knows: the skip and its log line show it.
    */
   readonly signal?: AbortSignal;
 }
@@ -29,7 +30,16 @@ export interface LockInspection {
  */
 export interface LockStore {
   /**
-   * Takes the lock for `ttlMs` milliseconds if nobody holds it.
+   * How many acquisitions may be in flight at once, 1 to 128. The others wait for their turn, for at most 5 s. Extensions
+   * and releases never wait.
+   *
+   * @default 128
+   */
+  readonly maxInFlight?: number | undefined;
+
+  /**
+   * Takes the lock for `ttlMs` milliseconds if nobody holds it. The caller asks again after a rejection, so the store
+   * need not.
    *
    * @returns the lease, or `undefined` when another owner holds the lock
    * @throws LockUnavailableError when the store cannot tell

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { Lease } from './lock-store.js';
 
 /** For how long the lock was extended, and when that was asked for, on the monotonic clock. */
-interface Extension {
+export interface Extension {
   readonly ttl: number;
   readonly askedAt: number;
 }
@@ -13,40 +13,50 @@ interface Extension {
  */
 export class OrderedLease implements Lease {
   readonly key: string;
-  #last: Extension | undefined;
+  #last: Extension;
+  #hasEnded = false;
   #answered: Promise<unknown> = Promise.resolve();
+  readonly #lease: Lease;
+  readonly #clock: Clock;
 
-  constructor(
-    private readonly lease: Lease,
-    private readonly clock: Clock,
-  ) {
+  constructor(lease: Lease, clock: Clock, granted: Extension) {
+    this.#lease = lease;
+    this.#clock = clock;
+    this.#last = granted;
     this.key = lease.key;
   }
 
+  /** Whether the lock was released or lost, or must have expired. */
+  get isOver(): boolean {
+    return this.#hasEnded || this.#clock.monotonic() >= this.#last.askedAt + this.#last.ttl;
+  }
+
   async extend(ttlMs: number): Promise<boolean> {
-    const extension = { ttl: ttlMs, askedAt: this.clock.monotonic() };
+    const extension = { ttl: ttlMs, askedAt: this.#clock.monotonic() };
     this.#last = extension;
-    const answer = (async () => this.lease.extend(ttlMs))();
+    const answer = (async () => this.#lease.extend(ttlMs))();
     this.#answered = answer.catch(ignore);
     const ours = await answer;
+    if (!ours) this.#hasEnded = true;
     if (this.#last !== extension && ours) void this.#restore(ttlMs);
     return ours;
   }
 
   async release(): Promise<boolean> {
-    return this.lease.release();
+    this.#hasEnded = true;
+    return this.#lease.release();
   }
 
   async fencingToken(): Promise<number> {
-    return this.lease.fencingToken();
+    return this.#lease.fencingToken();
   }
 
   /** The last extension may be under way. When it is answered, what is left of it is asked for again. */
   async #restore(late: number): Promise<void> {
     await this.#answered;
-    const { ttl = late, askedAt = 0 } = this.#last ?? {};
-    const left = Math.ceil(askedAt + ttl - this.clock.monotonic());
-    if (ttl !== late && left > 0) await this.lease.extend(left).catch(ignore);
+    const { ttl, askedAt } = this.#last;
+    const left = Math.ceil(askedAt + ttl - this.#clock.monotonic());
+    if (ttl !== late && left > 0) await this.#lease.extend(left).catch(ignore);
   }
 }
 

@@ -8,12 +8,29 @@ const DEPTH = 4;
 
 /** The error as the one that says "the store gave no answer", with the reason that the store gave. */
 export function unavailable(error: unknown): LockUnavailableError {
-  return isInstance(error, LockUnavailableError) ? error : new LockUnavailableError(readableReason(error));
+  if (isInstance(error, LockUnavailableError)) return error;
+  const reason = new LockUnavailableError(readableReason(error));
+  return isAbort(error) ? weighted(0, reason) : reason;
 }
 
 /** That a command was given up after `milliseconds`. */
 export function noAnswer(milliseconds: number): LockUnavailableError {
-  return new LockUnavailableError(`the lock store gave no answer within ${milliseconds} ms`);
+  return weighted(0, new LockUnavailableError(`the lock store gave no answer within ${milliseconds} ms`));
+}
+
+/** How much a reason says: that nothing was heard, that there is no connection, or why. */
+export type Weight = 0 | 1 | 2;
+
+/** Of reasons that do not say why. */
+const weights = new WeakMap<Error, Weight>();
+
+export function weighted(weight: Weight, reason: LockUnavailableError): LockUnavailableError {
+  weights.set(reason, weight);
+  return reason;
+}
+
+export function weightOf(reason: LockUnavailableError): Weight {
+  return weights.get(reason) ?? 2;
 }
 
 /**
@@ -63,8 +80,8 @@ export function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** What a store passes on that ends with its signal: it says less than why it was told to end. */
-export function isAbort(error: unknown): boolean {
+/** A store passes an abort on that ends with its signal. It says less than why the store was told to end. */
+function isAbort(error: unknown): boolean {
   return memberOf(error, 'name') === 'AbortError';
 }
 

@@ -12,12 +12,12 @@ import {
 import { readDuration } from '../internal.js';
 
 /**
- * Keeps the locks of all applications that share it, and has a bad day when the test asks for one.
+ * Keeps the locks of all applications that share it, and fails when the test asks for it.
  *
  * @example
- * store.failNext();
- * await clock.advance('1h');
- * expect(jobs.results[0]?.reason).toBe('lock-unavailable');
+ * store.failFor('61m');
+ * await clock.advance('2h');
+ * expect(jobs.results.map(({ reason }) => reason)).toEqual(['lock-unavailable', undefined]);
  */
 export class TestLockStore implements LockStore {
   readonly #locks: InMemoryLockStore;
@@ -33,7 +33,10 @@ export class TestLockStore implements LockStore {
     this.#locks = new InMemoryLockStore(clock);
   }
 
-  /** The next `count` commands are refused with `LockUnavailableError`: the claim of a tick is one, its lease another. */
+  /**
+   * Refuses the next `count` commands with `LockUnavailableError`. A refused claim or lease is asked for again 100 ms later,
+   * so a tick runs late and is not skipped. To skip a tick, let the store {@link failFor} until 5 s after it.
+   */
   failNext(count = 1): void {
     this.#failures = count;
   }

@@ -25,7 +25,7 @@ const TAKE = `
   INSERT INTO job_locks VALUES ($1, $2, ${NEW_END}, extract(epoch FROM clock_timestamp()) * 1000000)
   ON CONFLICT (key) DO UPDATE SET
     owner = excluded.owner,
-    expires_at = excluded.expires_at,
+    expires_at = CASE WHEN ${OURS} THEN greatest(job_locks.expires_at, excluded.expires_at) ELSE excluded.expires_at END,
     token = CASE WHEN ${OURS} THEN job_locks.token ELSE greatest(job_locks.token + 1, excluded.token) END
   WHERE job_locks.owner = excluded.owner OR job_locks.expires_at <= clock_timestamp()
   RETURNING key`;

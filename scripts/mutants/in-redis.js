@@ -17,8 +17,8 @@ export const IN_REDIS = [
     edits: [
       [
         MUTEX,
-        'send(new CapturingClient(client, answering), key, asOwner);',
-        'client.pexpire(redisKey(key), ttl).then((set) => answering.resolve(set === 1));',
+        'return send(client, key, asOwner);',
+        'return client.pexpire(redisKey(key), ttl).then((set) => set === 1);',
       ],
     ],
     project: 'integration',
@@ -34,35 +34,45 @@ export const IN_REDIS = [
   },
   {
     name: 'no ghost clean-up',
-    edits: [[ATTEMPTS, 'void this.#cleanUp(request, attempt);\n      const', 'const']],
+    edits: [[ATTEMPTS, "else signal.addEventListener('abort', cleanUp, { once: true });", '']],
     project: 'integration',
     spec: 'locks/redis-outage',
     test: 'Redis stands still for longer than anybody waits',
   },
   {
     name: 'no second try of an unanswered claim',
-    edits: [[ATTEMPTS, 'await request.pause(ASK_AGAIN_MS);', 'throw error;']],
+    edits: [
+      [
+        'lib/locks/lock-acquirer.ts',
+        'else acquisition.pause = this.#clock.after(ASK_AGAIN_MS, () => this.#ask(acquisition));',
+        'else this.#giveUp(acquisition, unavailable(error));',
+      ],
+    ],
     project: 'integration',
     spec: 'locks/redis-outage',
     test: 'an attempt waits and is granted, once',
   },
   {
     name: 'a "no" after a reconnect is believed',
-    edits: [[ATTEMPTS, '!isGranted && interruptions !== this.commands.interruptions;', 'false;']],
+    edits: [[ATTEMPTS, '!isGranted && interruptions !== connection.interruptions;', 'false;']],
     project: 'integration',
     spec: 'locks/redis-lost-answers',
     test: 'an attempt that was granted then is granted',
   },
   {
     name: 'the ghost clean-up without a bound',
-    edits: [[ATTEMPTS, ' || this.clock.monotonic() > until', '']],
+    edits: [[ATTEMPTS, ' || clock.monotonic() > until', '']],
     spec: 'locks/redis/left-behind',
     test: 'for its time to live, a minute at most, and no longer',
   },
   {
     name: 'a question that comes late takes the lock after its end',
     edits: [
-      ['lib/locks/redis/lock-request.ts', 'if (isGranted) this.onLateGrant?.(at);', 'void isGranted, at;'],
+      [
+        'lib/locks/redis/question.ts',
+        'if (isGranted && isLate) this.acquisition.onLateGrant?.(askedAt);',
+        'void askedAt;',
+      ],
     ],
     spec: 'locks/redis/left-behind',
     test: 'and after its end',
@@ -72,8 +82,8 @@ export const IN_REDIS = [
     edits: [
       [
         'lib/locks/redis/acquisition-log.ts',
-        'attempt.until = this.clock.monotonic() + ttl;',
-        'void attempt, ttl;',
+        'acquisition.until = this.#clock.monotonic() + ttl;',
+        'void acquisition, ttl;',
       ],
     ],
     spec: 'locks/redis/acquisition-log',

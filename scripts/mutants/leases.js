@@ -40,7 +40,7 @@ export const LEASES = [
   {
     name: 'the deadline is counted from the grant instead of the request',
     edits: [
-      [`${LOCKS}lock-acquirer.ts`, '? { lease, sent } :', '? { lease, sent: instantOf(this.clock) } :'],
+      [`${LOCKS}lock-acquirer.ts`, '? { lease, sent } :', '? { lease, sent: instantOf(this.#clock) } :'],
     ],
     spec: 'locks/lock-acquirer',
     test: 'a grant says when it was asked for, not when the answer came',
@@ -80,16 +80,42 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}lock-acquirer.ts`,
-        'if (request.isGivenUp) this.#giveBack(lease, key, request.ttl);',
-        'if (request.isGivenUp) return;',
+        'if (lease !== undefined && !acquisition.isHeld) this.#giveBack(acquisition, lease);',
+        '',
       ],
     ],
     spec: 'locks/lock-acquirer',
     test: 'a lock that is granted after all is released',
   },
   {
+    name: 'a question that is granted while the lock is held is given back',
+    edits: [
+      [`${LOCKS}lock-acquirer.ts`, 'lease !== undefined && !acquisition.isHeld', 'lease !== undefined'],
+    ],
+    spec: 'locks/lock-acquirer',
+    test: 'a question that is granted while the lock is held changes nothing',
+  },
+  {
+    name: 'a store that fails once is not asked again',
+    edits: [
+      [
+        `${LOCKS}lock-acquirer.ts`,
+        'else acquisition.pause = this.#clock.after(ASK_AGAIN_MS, () => this.#ask(acquisition));',
+        'else this.#giveUp(acquisition, unavailable(error));',
+      ],
+    ],
+    spec: 'runs/stores-that-misbehave',
+    test: 'whose first two queries fail: the tick runs',
+  },
+  {
+    name: 'asking again shortens a lock',
+    edits: [[`${LOCKS}in-memory-lock-store.ts`, 'Math.max(held.expiresAt, expiresAt)', 'expiresAt']],
+    spec: 'testing/test-lock-store',
+    test: 'the same owner asking again never shortens what it holds',
+  },
+  {
     name: 'time limits without the extra turn',
-    edits: [[`${LOCKS}command-timeouts.ts`, 'this.clock.afterPoll(() => {', '[0].forEach(() => {']],
+    edits: [[`${LOCKS}command-timeouts.ts`, 'this.#clock.afterPoll(() => {', '[0].forEach(() => {']],
     spec: 'locks/command-timeouts',
     test: 'an answer that had arrived while the event loop was blocked counts',
   },
@@ -130,8 +156,8 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}lock-acquirer.ts`,
-        'Math.max(this.clock.monotonic() - sent.monotonic, this.clock.now() - sent.wall)',
-        'this.clock.now() - sent.wall',
+        'Math.max(this.#clock.monotonic() - sent.monotonic, this.#clock.now() - sent.wall)',
+        'this.#clock.now() - sent.wall',
       ],
     ],
     spec: 'locks/late-grants',
@@ -151,7 +177,7 @@ export const LEASES = [
   },
   {
     name: 'what a store knows when it is told to end is not waited for',
-    edits: [[`${LOCKS}lock-acquirer.ts`, 'return request.isListenedTo;', 'return false;']],
+    edits: [[`${LOCKS}lock-acquirer.ts`, 'if (acquisition.isListenedTo) this', 'if (false) this']],
     spec: 'locks/lock-acquirer',
     test: 'when it says it as it is told to end: an error',
   },

@@ -126,7 +126,7 @@ const RECOVERY = [
   },
   {
     name: 'a beat that is sent again after the end cuts a claim or a hold short',
-    edits: [['lib/locks/redis/redis-lease.ts', 'if (isGivenUp) void this.#correct(extension);', '']],
+    edits: [['lib/locks/redis/redis-lease.ts', 'if (isLate) void this.#correct(extension);', '']],
     spec: 'simulation/recoveries',
     test: 'when the store executes a refresh after the end of its run, because the client sent it again',
   },

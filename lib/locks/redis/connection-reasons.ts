@@ -1,5 +1,5 @@
 import { LockUnavailableError } from '../../core/errors.js';
-import { isError, reasonOf, unavailable } from '../reasons.js';
+import { isError, reasonOf, unavailable, weighted } from '../reasons.js';
 import type { RedisClient } from './redis-client.js';
 
 /** What a server says to whom it lets in no further, or whose connection is made anew for it. */
@@ -19,21 +19,10 @@ const RESET = /\b(?:ECONNRESET|EPIPE)$/;
 /** ioredis ends a connection that is not ready in time, also in the middle of a handshake. */
 const TIMED_OUT = /^connect ETIMEDOUT$/;
 
-/** How much an error says: that nothing was heard, that there is no connection, or why. */
-export type Weight = 0 | 1 | 2;
-
-/** Why a command has failed. */
-export interface Explained {
-  readonly reason: LockUnavailableError;
-  readonly weight: Weight;
-}
-
 /** Why there is no answer of Redis: the connection knows more than the command that has failed. No password is shown. */
 export class ConnectionReasons {
   #last = '';
   #isReady = false;
-  /** Of errors that do not say why. */
-  readonly #weights = new WeakMap<Error, Weight>();
 
   /** @param isOurs whether the client was made by us, and has no options that its user has set to wait */
   constructor(private readonly isOurs: boolean) {}
@@ -66,12 +55,12 @@ export class ConnectionReasons {
   }
 
   /** Why a command has failed, as far as that is known. */
-  explain(error: unknown, client: RedisClient | undefined): Explained {
+  explain(error: unknown, client: RedisClient | undefined): LockUnavailableError {
     const told = unavailable(error);
     if (client !== undefined && BROKEN_OFF.test(told.message)) return this.#brokenOff(told, client);
     const reason = told === error ? told : new LockUnavailableError(masked(told.message));
     if (TURNED_AWAY.test(reason.message)) this.#last = reason.message;
-    return { reason, weight: this.#weights.get(reason) ?? 2 };
+    return reason;
   }
 
   /** That there is no connection at the moment. */
@@ -80,8 +69,7 @@ export class ConnectionReasons {
     const isOver = client.status === 'end' && last !== '';
     const reason = isOver ? `${stateOf(client)}: ${last}` : last || stateOf(client);
     const error = new LockUnavailableError(`no connection to Redis (${reason})`);
-    this.#weights.set(error, last === '' ? 1 : 2);
-    return error;
+    return weighted(last === '' ? 1 : 2, error);
   }
 
   /** That there was no answer, and what is known of the connection. */
@@ -92,14 +80,13 @@ export class ConnectionReasons {
     }
     const last = client === undefined || client.status === 'ready' ? '' : this.#lastOf(client);
     if (last !== '') return new LockUnavailableError(`${reason.message} (${last})`);
-    this.#weights.set(reason, 0);
     return reason;
   }
 
   /** Of a given client the words of ioredis may be all that is known. */
-  #brokenOff(told: LockUnavailableError, client: RedisClient): Explained {
-    const reason = this.isOurs || this.#lastOf(client) !== '' ? this.noConnection(client) : told;
-    return { reason, weight: this.#weights.get(reason) ?? 1 };
+  #brokenOff(told: LockUnavailableError, client: RedisClient): LockUnavailableError {
+    if (this.isOurs || this.#lastOf(client) !== '') return this.noConnection(client);
+    return weighted(1, told);
   }
 
   /** Of a client of ours or of a `Cluster` it was heard; the socket of a given client has kept it. */

@@ -1,148 +1,137 @@
 import { type Clock, sleep } from '../../core/clock.js';
-import { LockUnavailableError } from '../../core/errors.js';
-import { ignoreFailure, unavailable } from '../lock-acquirer.js';
-import type { Lease } from '../lock-store.js';
-import { CommandTimeouts } from '../command-timeouts.js';
-import { type LoggedAcquisition, AcquisitionLog } from './acquisition-log.js';
-import type { LockRequest } from './lock-request.js';
-import { InFlightLimit } from './in-flight-limit.js';
-import { redisLimit, type RedisCommand, type RedisCommands } from './redis-commands.js';
+import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
+import { newOwner } from '../../core/identity.js';
+import { ignoreFailure } from '../lock-acquirer.js';
+import type { AcquireOptions, Lease } from '../lock-store.js';
+import { unavailable } from '../reasons.js';
+import { AcquisitionLog, type LoggedAcquisition } from './acquisition-log.js';
+import { Question } from './question.js';
+import type { RedisCommands } from './redis-commands.js';
+import type { RedisConnection } from './redis-connection.js';
 import { RedisLease } from './redis-lease.js';
-import { extendIfOwn, takeIfFree } from './redis-mutex.js';
 
-/** With more attempts in flight the last would time out on its own queue: 10,000 jobs may be due in one millisecond. */
-const ATTEMPTS_IN_FLIGHT = 128;
-
-/** An attempt that was not answered is asked again after this. */
-const ASK_AGAIN_MS = 100;
-
-/** What an unanswered attempt may have left behind is looked for this often, and for this long. */
+/** What an unanswered command may have left is looked for this often, and for this long. */
 const CLEAN_UP_EVERY_MS = 1000;
 const CLEAN_UP_MS = 60_000;
 
-/** Attempts to take a key, each settled: granted, refused, or given up and cleaned up after. */
+/** What a {@link RedisAcquirer} is made with. */
+export interface RedisAcquirerDeps {
+  readonly commands: RedisCommands;
+  readonly connection: RedisConnection;
+  readonly clock: Clock;
+}
+
+/** Takes keys. It tells a grant from a refusal where a reply was lost, and cleans up what a lost command may have left. */
 export class RedisAcquirer {
+  readonly #deps: RedisAcquirerDeps;
   readonly #log: AcquisitionLog;
-  readonly #places: InFlightLimit;
   /** How often the store was closed. */
   #closings = 0;
 
-  constructor(
-    private readonly commands: RedisCommands,
-    private readonly clock: Clock,
-  ) {
-    this.#log = new AcquisitionLog(clock);
-    this.#places = new InFlightLimit(ATTEMPTS_IN_FLIGHT, new CommandTimeouts(clock));
+  constructor(deps: RedisAcquirerDeps) {
+    this.#deps = deps;
+    this.#log = new AcquisitionLog(deps.clock);
   }
 
   /**
-   * Takes the key, unless somebody else has it: asks until there is an answer, or nobody waits for it.
+   * Takes the key, unless another owner has it.
    *
-   * @throws LockUnavailableError when Redis did not answer while somebody waited
+   * @throws LockUnavailableError when Redis did not answer in time, or before the signal aborted
    */
-  take(request: LockRequest): Promise<Lease | undefined> {
-    request.closings = this.#closings;
-    const attempt = this.#log.begin(request.owner, request.key, request.ttl);
-    if (attempt.isRepeated) return this.#settle(request, attempt);
-    const { interruptions, isReady } = this.commands;
-    const taken = this.#take(request);
-    // Listening to the signal costs more than the command: only where a reason may be known by the time it aborts.
-    return (isReady ? taken : request.unlessGivenUp(taken)).then(
-      (isGranted) => {
-        // ioredis sends a command again after a reconnect: the first time it may have been granted.
-        const inDoubt = !isGranted && interruptions !== this.commands.interruptions;
-        return inDoubt ? this.#settle(request, attempt) : this.#answer(request, attempt, isGranted);
-      },
-      (error: unknown) => this.#askAgain(request, attempt, error),
-    );
+  async ask(key: string, ttl: number, options: AcquireOptions): Promise<Lease | undefined> {
+    const acquisition = this.#log.begin(options.owner ?? newOwner(), key, ttl);
+    const question = new Question(acquisition, ttl, () => options.signal, this.#closings);
+    try {
+      const isGranted = acquisition.isRepeated
+        ? await question.unlessAborted(this.#settle(question))
+        : await this.#askOnce(question);
+      return this.#answer(acquisition, isGranted);
+    } catch (error) {
+      throw this.#failed(question, error);
+    }
   }
 
-  /** Ends the attempts of callers who do not say when they wait no more. */
+  /** A question that is under way opens the store no more. */
   close(): void {
     this.#closings++;
   }
 
-  /** An answer was lost, so the key may be ours: it is asked for as our own, before it is taken and after. */
-  async #settle(request: LockRequest, attempt: LoggedAcquisition): Promise<Lease | undefined> {
-    try {
-      for (const ask of [this.#isOwn, this.#take, this.#isOwn]) {
-        this.#refuseIfClosed(request);
-        if (await request.unlessGivenUp(ask(request))) return this.#answer(request, attempt, true);
-      }
-    } catch (error) {
-      return this.#askAgain(request, attempt, error);
-    }
-    return this.#answer(request, attempt, false);
+  async #askOnce(question: Question): Promise<boolean> {
+    const { connection } = this.#deps;
+    const { interruptions, isReady } = connection;
+    const taken = this.#take(question);
+    // Listening to the signal costs more than the command, so the store listens only where it may know a reason.
+    const isGranted = await (isReady ? taken : question.unlessAborted(taken));
+    // ioredis sends a command again after a reconnect. The first time it may have been granted.
+    const isDoubtful = !isGranted && interruptions !== connection.interruptions;
+    return isDoubtful ? question.unlessAborted(this.#settle(question)) : isGranted;
   }
 
-  async #askAgain(
-    request: LockRequest,
-    attempt: LoggedAcquisition,
-    error: unknown,
-  ): Promise<Lease | undefined> {
-    if (!request.isEnd(error)) request.failed(this.commands.explain(error));
-    try {
-      this.#refuseIfClosed(request);
-      await request.pause(ASK_AGAIN_MS);
-      this.#refuseIfClosed(request);
-    } catch (reason) {
-      void this.#cleanUp(request, attempt);
-      const isSilent = request.isEnd(reason) && !request.isReasonKnown;
-      throw isSilent ? this.commands.unanswered(unavailable(reason)) : reason;
+  /** A reply was lost, so the key may be ours. The store asks for it as our own before it takes it, and after. */
+  async #settle(question: Question): Promise<boolean> {
+    for (const ask of [this.#isOwn, this.#take, this.#isOwn]) {
+      if (question.closings !== this.#closings) throw new LockUnavailableError('the lock store was closed');
+      if (await ask(question)) return true;
     }
-    return this.#settle(request, attempt);
+    return false;
   }
 
-  #answer(request: LockRequest, attempt: LoggedAcquisition, isGranted: boolean): Lease | undefined {
-    if (isGranted) return new RedisLease(request, attempt, this.#log, this.commands, this.clock);
-    // What is executed after all would block everybody until it expires.
-    if (request.isUnanswered) void this.#cleanUp(request, attempt);
-    else this.#log.forget(attempt);
+  readonly #take = (question: Question): Promise<boolean> => {
+    const { acquisition, ttl } = question;
+    const onSend = (): void => {
+      question.sending();
+      acquisition.wasTaken = true;
+    };
+    const onReply = question.onReply(this.#deps.clock);
+    return this.#deps.commands.take(acquisition.key, acquisition.owner, ttl, { ttl, onSend, onReply });
+  };
+
+  readonly #isOwn = (question: Question): Promise<boolean> => {
+    const { clock, commands } = this.#deps;
+    const { acquisition, ttl } = question;
+    const { key, owner, until } = acquisition;
+    // Asking again never shortens what the owner holds.
+    const left = Math.max(Math.ceil(until - clock.monotonic()), ttl);
+    const onSend = (): void => question.sending();
+    return commands.extend(key, owner, left, { ttl, onSend, onReply: question.onReply(clock) });
+  };
+
+  #answer(acquisition: LoggedAcquisition, isGranted: boolean): Lease | undefined {
+    if (isGranted) return new RedisLease(acquisition, this.#log, this.#deps);
+    // A command that is executed after all would block everybody until its lock expires.
+    if (acquisition.isUnanswered) void this.#cleanUp(acquisition);
+    else this.#log.forget(acquisition);
     return undefined;
   }
 
-  readonly #take = (request: LockRequest): Promise<boolean> => {
-    const { key, owner, ttl } = request;
-    return this.#send(request, (client, answering) => {
-      request.refuseIfGivenUp();
-      request.wasSent = true;
-      takeIfFree(client, key, owner, ttl, request.asked(answering));
-    });
-  };
-
-  readonly #isOwn = (request: LockRequest): Promise<boolean> => {
-    const { key, owner, ttl } = request;
-    return this.#send(request, (client, answering) => {
-      request.refuseIfGivenUp();
-      extendIfOwn(client, key, owner, ttl, request.asked(answering));
-    });
-  };
-
-  /** Nobody would close what a further question opens, unless its caller says when it is to end. */
-  #refuseIfClosed(request: LockRequest): void {
-    if (request.closings !== this.#closings && !request.hasSignal)
-      throw new LockUnavailableError('the lock store was closed');
-  }
-
-  /** A place is held for one command, not while doubt is settled. */
-  #send(request: LockRequest, command: RedisCommand<boolean>): Promise<boolean> {
-    const limit = redisLimit(request.ttl);
-    return this.#places.during((leave) => this.commands.send(limit, command, leave), request);
+  /** Nobody waits for the acquisition any more once its signal has aborted. Without a signal nobody waits from now on. */
+  #failed(question: Question, error: unknown): Error {
+    if (error instanceof InvalidOptionsError) return error;
+    const { connection } = this.#deps;
+    const { acquisition } = question;
+    const { questions } = acquisition;
+    const signal = question.signal();
+    const cleanUp = (): void => {
+      if (acquisition.questions === questions) void this.#cleanUp(acquisition);
+    };
+    if (signal === undefined || signal.aborted) cleanUp();
+    else signal.addEventListener('abort', cleanUp, { once: true });
+    const isAborted = signal?.aborted === true && error === signal.reason;
+    return isAborted ? connection.unanswered(unavailable(error)) : connection.explain(error);
   }
 
   /** A `SET` that is executed after all would block everybody until it expires: its key is deleted if it is ours. */
-  async #cleanUp(request: LockRequest, attempt: LoggedAcquisition): Promise<void> {
-    const { key, owner, ttl } = request;
-    await request.answered();
-    const until = this.clock.monotonic() + Math.min(ttl, CLEAN_UP_MS);
-    let isClean = !request.wasSent;
-    while (!isClean && this.commands.isOpen && this.#log.isLatest(attempt)) {
-      const deleted = this.commands.send<boolean>(redisLimit(ttl), (client, answering) =>
-        extendIfOwn(client, key, owner, 0, answering),
-      );
-      isClean = (await deleted.catch(ignoreFailure)) !== undefined || this.clock.monotonic() > until;
-      if (!isClean) await sleep(this.clock, CLEAN_UP_EVERY_MS);
+  async #cleanUp(acquisition: LoggedAcquisition): Promise<void> {
+    const { clock, commands, connection } = this.#deps;
+    const { key, owner, ttl, questions } = acquisition;
+    await acquisition.answered();
+    const until = clock.monotonic() + Math.min(ttl, CLEAN_UP_MS);
+    let isClean = !acquisition.wasTaken;
+    while (!isClean && connection.isOpen && acquisition.questions === questions) {
+      const deleted = commands.extend(key, owner, 0, { ttl });
+      isClean = (await deleted.catch(ignoreFailure)) !== undefined || clock.monotonic() > until;
+      if (!isClean) await sleep(clock, CLEAN_UP_EVERY_MS);
     }
-    this.#log.forget(attempt);
+    if (acquisition.questions === questions) this.#log.forget(acquisition);
   }
 }

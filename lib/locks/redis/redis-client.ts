@@ -1,4 +1,5 @@
 import type { RedisOptions } from 'ioredis';
+import { InvalidOptionsError } from '../../core/errors.js';
 
 /**
  * What is needed of an ioredis client: `Redis` or `Cluster`, of version 5 or 6. Declared by ourselves, because the
@@ -57,3 +58,14 @@ export const FAIL_FAST = {
   // After a fail-over the old master refuses writes until the client connects to the new one.
   reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
+
+/** Loads ioredis when it is needed, because a user with a client of another ioredis, or without Redis, need not have it. */
+export async function loadIoredis() {
+  try {
+    return await import('ioredis');
+  } catch {
+    throw new InvalidOptionsError(
+      'RedisLockStore: the package `ioredis` could not be loaded. Install it (npm install ioredis), or pass a `client`.',
+    );
+  }
+}

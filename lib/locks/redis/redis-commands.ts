@@ -1,99 +1,122 @@
 import type { Clock } from '../../core/clock.js';
-import type { LockUnavailableError } from '../../core/errors.js';
+import { LockUnavailableError } from '../../core/errors.js';
 import { commandLimit } from '../lock-commands.js';
 import { noAnswer } from '../reasons.js';
-import { type Answering } from '../answering.js';
 import { CommandTimeouts } from '../command-timeouts.js';
-import { WriteBatcher } from './write-batcher.js';
-import type { Explained } from './connection-reasons.js';
+import { fencingToken } from './fencing-token.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
+import { extendIfOwn, redisKey, takeIfFree } from './redis-mutex.js';
+import { WriteBatcher } from './write-batcher.js';
 
-/** A command is given up so much earlier than its caller gives it up, because the connection may know a reason. */
+/**
+ * A command is given up so much earlier than its caller gives it up. So the error of the store wins, which holds what the
+ * connection knows; the caller's own limit guards against stores that have none.
+ */
 const EARLIER_MS = 25;
 
-/** The time limit of one command to Redis, in milliseconds. */
-export function redisLimit(ttl: number): number {
-  return commandLimit(ttl) - EARLIER_MS;
+/** How one command is sent. */
+export interface CommandOptions {
+  /** The time to live of the lock, which decides the time limit. `Infinity` when absent. */
+  readonly ttl?: number | undefined;
+  /** Called before the command is handed to the client. A command that is no longer needed throws. */
+  readonly onSend?: (() => void) | undefined;
+  /** Called when a command that was sent has its reply, or will have none, also after its time limit. */
+  readonly onReply?: ((isGranted: boolean, isLate: boolean) => void) | undefined;
 }
 
-/** Hands one command to the client, and its answer on. */
-export type RedisCommand<Answer> = (client: RedisClient, answering: Answering<Answer>) => void;
+type OnReply<Reply> = (reply: Reply | undefined, isLate: boolean) => void;
 
 /** Commands to Redis that end: each is given up when its time limit is over. */
 export class RedisCommands {
   readonly #limits: CommandTimeouts;
-  readonly #oneWrite = new WriteBatcher();
+  readonly #batcher = new WriteBatcher();
+  readonly #connection: RedisConnection;
 
-  constructor(
-    private readonly connection: RedisConnection,
-    clock: Clock,
-  ) {
+  constructor(connection: RedisConnection, clock: Clock) {
+    this.#connection = connection;
     this.#limits = new CommandTimeouts(clock);
   }
 
-  /** Grows whenever a connection ends: what was answered across such a moment is doubtful. */
-  get interruptions(): number {
-    return this.connection.interruptions;
+  /** Takes the key for `ttl` ms if it is free. */
+  take(key: string, owner: string, ttl: number, options: CommandOptions): Promise<boolean> {
+    return this.#ask((client) => takeIfFree(client, key, owner, ttl), options);
   }
 
-  /** Whether commands that are sent now are likely to be answered. */
-  get isReady(): boolean {
-    return this.connection.connected?.status === 'ready';
+  /** Lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does. 0 deletes it. */
+  extend(key: string, owner: string, ttl: number, options: CommandOptions): Promise<boolean> {
+    return this.#ask((client) => extendIfOwn(client, key, owner, ttl), options);
   }
 
-  /** Whether there is a connection, or one is being opened: what nobody waits for must not open one. */
-  get isOpen(): boolean {
-    return this.connection.isOpen;
+  /** The token of the lock's holder, or `undefined` where `owner` is not the holder. */
+  fencingToken(key: string, owner: string, ttl: number): Promise<number | undefined> {
+    return this.#send((client) => fencingToken(client, key, owner), ttl);
   }
 
-  /** That there was no answer, and what is known of the connection. */
-  unanswered(reason: LockUnavailableError): LockUnavailableError {
-    return this.connection.unanswered(reason);
+  async ping(): Promise<void> {
+    await this.#send((client) => Promise.resolve(client.ping()));
   }
 
-  /** Why a command has failed. */
-  explain(error: unknown): Explained {
-    return this.connection.explain(error);
+  /** The owner of the lock. */
+  get(key: string): Promise<string | null> {
+    return this.#send((client) => inspect<string | null>(client, 'get', key));
   }
 
-  /**
-   * @param limit in milliseconds, counted from the moment at which the command is handed to the client
-   * @param onEnd called once, when there is an answer, or none in time
-   */
-  send<Answer>(limit: number, command: RedisCommand<Answer>, onEnd?: () => void): Promise<Answer> {
-    const { connected } = this.connection;
-    if (connected === undefined) return this.#sendWhenOpen(limit, command, onEnd);
-    if (connected.stream !== undefined) this.#oneWrite.beforeCommand(connected.stream);
-    return this.#send(connected, limit, command, onEnd);
+  /** For how many milliseconds the lock lives; -1 without an end, -2 without a lock. */
+  pttl(key: string): Promise<string | number> {
+    return this.#send((client) => inspect<string | number>(client, 'pttl', key));
   }
 
-  async #sendWhenOpen<Answer>(
-    limit: number,
-    command: RedisCommand<Answer>,
-    onEnd: (() => void) | undefined,
-  ): Promise<Answer> {
-    let client: RedisClient;
-    try {
-      client = await this.connection.client();
-    } catch (error) {
-      onEnd?.();
-      throw error;
-    }
-    return this.#send(client, limit, command, onEnd);
+  #ask(
+    command: (client: RedisClient) => Promise<boolean>,
+    { ttl, onSend, onReply }: CommandOptions,
+  ): Promise<boolean> {
+    const send = (client: RedisClient): Promise<boolean> => {
+      onSend?.();
+      return command(client);
+    };
+    return this.#send(send, ttl, onReply && ((reply, isLate) => onReply(reply === true, isLate)));
   }
 
-  #send<Answer>(
-    client: RedisClient,
-    limit: number,
-    command: RedisCommand<Answer>,
-    onEnd: (() => void) | undefined,
-  ): Promise<Answer> {
-    return this.#limits.during(limit, (answering) => command(client, answering), this.#giveUp, onEnd);
+  async #send<Reply>(
+    command: (client: RedisClient) => Promise<Reply>,
+    ttl = Infinity,
+    onReply?: OnReply<Reply>,
+  ): Promise<Reply> {
+    const { connected, isOurs } = this.#connection;
+    const client = connected ?? (await this.#connection.client());
+    // The writes of a client that was given are its owner's business.
+    if (isOurs && client.stream !== undefined) this.#batcher.beforeCommand(client.stream);
+    return this.#within(commandLimit(ttl) - EARLIER_MS, command(client), onReply);
   }
 
-  readonly #giveUp = (milliseconds: number): Error => {
-    this.connection.checkLiveness();
-    return this.unanswered(noAnswer(milliseconds));
-  };
+  #within<Reply>(limit: number, reply: Promise<Reply>, onReply?: OnReply<Reply>): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const timeout = this.#limits.set(limit, () => reject(this.#giveUp(limit)));
+      reply.then(
+        (value) => {
+          const isLate = !timeout.cancel();
+          resolve(value);
+          onReply?.(value, isLate);
+        },
+        (error: unknown) => {
+          const isLate = !timeout.cancel();
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
+          reject(error);
+          onReply?.(undefined, isLate);
+        },
+      );
+    });
+  }
+
+  #giveUp(limit: number): Error {
+    this.#connection.checkLiveness();
+    return this.#connection.unanswered(noAnswer(limit));
+  }
+}
+
+function inspect<Reply>(client: RedisClient, name: 'get' | 'pttl', key: string): Promise<Reply> {
+  const command = client[name]?.bind(client) as ((key: string) => Promise<Reply>) | undefined;
+  if (command === undefined) throw new LockUnavailableError(`the given client has no \`${name}\``);
+  return command(redisKey(key));
 }

@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../../core/clock.js';
-import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
-import { ConnectionReasons, type Explained } from './connection-reasons.js';
-import { FAIL_FAST, type RedisClient, type RedisSource } from './redis-client.js';
+import { LockUnavailableError } from '../../core/errors.js';
+import { ConnectionReasons } from './connection-reasons.js';
+import { FAIL_FAST, loadIoredis, type RedisClient, type RedisSource } from './redis-client.js';
 import { DeadConnectionDetector } from './dead-connection-detector.js';
 
 /** In these states ioredis would keep the command, and send it long after we have given it up. */
@@ -32,7 +32,7 @@ export class RedisConnection {
     private readonly clock: Clock,
   ) {
     this.#silence = new DeadConnectionDetector(clock);
-    this.#reasons = new ConnectionReasons(!('client' in source));
+    this.#reasons = new ConnectionReasons(this.isOurs);
   }
 
   /** Grows whenever a connection ends: what was answered across such a moment is doubtful. */
@@ -40,7 +40,17 @@ export class RedisConnection {
     return this.#interruptions;
   }
 
-  /** Whether there is a connection, or one is being opened. */
+  /** Whether the connection was made by us. */
+  get isOurs(): boolean {
+    return !('client' in this.source);
+  }
+
+  /** Whether commands that are sent now are likely to be answered. */
+  get isReady(): boolean {
+    return this.connected?.status === 'ready';
+  }
+
+  /** Whether there is a connection, or one is being opened. What nobody waits for must not open one. */
   get isOpen(): boolean {
     return this.#opening !== undefined;
   }
@@ -69,7 +79,7 @@ export class RedisConnection {
   }
 
   /** Why a command has failed, as far as that is known. It shows no password. */
-  explain(error: unknown): Explained {
+  explain(error: unknown): LockUnavailableError {
     return this.#reasons.explain(error, this.#client);
   }
 
@@ -81,7 +91,7 @@ export class RedisConnection {
   /** A command was not answered in time: a connection that we made is opened anew if it is dead. */
   checkLiveness(): void {
     const stream = this.#client?.stream;
-    if ('client' in this.source || stream === undefined) return;
+    if (!this.isOurs || stream === undefined) return;
     if (this.#silence.isDead(stream)) stream.destroy(new Error('Redis has not answered for some seconds'));
   }
 
@@ -150,14 +160,3 @@ function destroySocket({ stream }: RedisClient): void {
 }
 
 type CommandError = Error & { readonly command?: { readonly name?: string } };
-
-/** Loaded when it is needed: who gives a client, or keeps locks in memory, need not have it. */
-async function loadIoredis() {
-  try {
-    return await import('ioredis');
-  } catch {
-    throw new InvalidOptionsError(
-      'RedisLockStore: the package `ioredis` could not be loaded. Install it (npm install ioredis), or pass a `client`.',
-    );
-  }
-}

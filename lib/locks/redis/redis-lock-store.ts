@@ -1,12 +1,10 @@
 import { type Clock, systemClock } from '../../core/clock.js';
 import { InvalidOptionsError } from '../../core/errors.js';
 import type { AcquireOptions, Lease, LockInspection, LockStore } from '../lock-store.js';
-import { handOn } from '../answering.js';
 import { inspectLocks } from './inspection.js';
-import { LockRequest } from './lock-request.js';
 import { RedisAcquirer } from './redis-acquirer.js';
 import { RedisConnection } from './redis-connection.js';
-import { RedisCommands, redisLimit } from './redis-commands.js';
+import { RedisCommands } from './redis-commands.js';
 import { readRedisSource, type RedisLockStoreOptions } from './redis-lock-store.options.js';
 
 /**
@@ -20,7 +18,7 @@ import { readRedisSource, type RedisLockStoreOptions } from './redis-lock-store.
 export class RedisLockStore implements LockStore {
   readonly #connection: RedisConnection;
   readonly #commands: RedisCommands;
-  readonly #attempts: RedisAcquirer;
+  readonly #acquirer: RedisAcquirer;
 
   /**
    * Connects at the first command, not here.
@@ -29,40 +27,37 @@ export class RedisLockStore implements LockStore {
    * @throws InvalidOptionsError when not exactly one of `client`, `url` and `options` is given, or the URL cannot be
    * read, as with a password that is not percent-encoded
    */
-  constructor(
-    options: RedisLockStoreOptions,
-    private readonly clock: Clock = systemClock,
-  ) {
-    this.#connection = new RedisConnection(readRedisSource(options), clock);
-    this.#commands = new RedisCommands(this.#connection, clock);
-    this.#attempts = new RedisAcquirer(this.#commands, clock);
+  constructor(options: RedisLockStoreOptions, clock: Clock = systemClock) {
+    const connection = new RedisConnection(readRedisSource(options), clock);
+    const commands = new RedisCommands(connection, clock);
+    this.#connection = connection;
+    this.#commands = commands;
+    this.#acquirer = new RedisAcquirer({ connection, commands, clock });
   }
 
   tryAcquire(key: string, ttlMs: number, options: AcquireOptions = {}): Promise<Lease | undefined> {
-    return this.#attempts.take(new LockRequest(key, ttlMs, options, this.clock));
+    return this.#acquirer.ask(key, ttlMs, options);
   }
 
   async ping(): Promise<void> {
     try {
-      await this.#commands.send<unknown>(redisLimit(Infinity), (client, answering) => {
-        handOn(Promise.resolve(client.ping()), answering);
-      });
+      await this.#commands.ping();
     } catch (error) {
-      throw error instanceof InvalidOptionsError ? error : this.#commands.explain(error).reason;
+      throw error instanceof InvalidOptionsError ? error : this.#connection.explain(error);
     }
   }
 
   async inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
     try {
-      return await inspectLocks(this.#commands, redisLimit(Infinity), keys);
+      return await inspectLocks(this.#commands, keys);
     } catch (error) {
-      throw this.#commands.explain(error).reason;
+      throw this.#connection.explain(error);
     }
   }
 
   /** Closes the connection that the store opened, never a client that it was given. */
   async close(): Promise<void> {
-    this.#attempts.close();
+    this.#acquirer.close();
     await this.#connection.close();
   }
 }

@@ -1,41 +1,34 @@
 import { type LockOptions, Mutex } from 'redis-semaphore';
-import { unavailable } from '../lock-acquirer.js';
-import type { Answering } from '../answering.js';
+import { unavailable } from '../reasons.js';
 import type { RedisClient } from './redis-client.js';
+
+/*
+ * The commands of redis-semaphore without its waiting: the client that a `Mutex` gets hands each reply past it. There are
+ * three reasons. An awaited `Mutex` sleeps for 1.6 ms after a refusal, also after the last attempt. It hangs while a test
+ * fakes `setTimeout`. A tick through awaited mutexes costs 3.5 times the CPU of three raw commands, and 2.2 is the limit.
+ */
 
 type MutexClient = ConstructorParameters<typeof Mutex>[0];
 
 /**
  * One command: takes the key for `ttl` ms if it is free (`SET NX PX`).
  *
- * A new `Mutex` for every command, with one attempt, no refresh and no reaction of its own: redis-semaphore's refresh
+ * Every command has a new `Mutex`, with one attempt, no refresh and no reaction of its own: redis-semaphore's refresh
  * ends the process when Redis fails (https://github.com/swarthy/redis-semaphore/issues/199), and a `Mutex` that is used
  * again forgets that it holds the key.
  */
-export function takeIfFree(
-  client: RedisClient,
-  key: string,
-  owner: string,
-  ttl: number,
-  answering: Answering<boolean>,
-): void {
-  send(new CapturingClient(client, answering), key, options(owner, ttl));
+export function takeIfFree(client: RedisClient, key: string, owner: string, ttl: number): Promise<boolean> {
+  return send(client, key, options(owner, ttl));
 }
 
 /**
  * One command: lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does. With 0 the key is
  * deleted, and unlike `Mutex.release()` this tells whether it was ours.
  */
-export function extendIfOwn(
-  client: RedisClient,
-  key: string,
-  owner: string,
-  ttl: number,
-  answering: Answering<boolean>,
-): void {
+export function extendIfOwn(client: RedisClient, key: string, owner: string, ttl: number): Promise<boolean> {
   const asOwner = options(owner, ttl);
   asOwner.acquiredExternally = true;
-  send(new CapturingClient(client, answering), key, asOwner);
+  return send(client, key, asOwner);
 }
 
 /** The key in Redis, without the client's own prefix. */
@@ -54,63 +47,67 @@ function options(identifier: string, lockTimeout: number): LockOptions {
   };
 }
 
-function send(command: CapturingClient, key: string, lock: LockOptions): void {
-  // Its declaration names the client class of one ioredis major; it calls `set`, `evalsha` and `eval` only.
-  const client = command as unknown as MutexClient;
-  new Mutex(client, key, lock).tryAcquire().catch((error: unknown) => command.answering.reject(error));
+function send(client: RedisClient, key: string, lock: LockOptions): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    // Its declaration names the client class of one ioredis major; it calls `set`, `evalsha` and `eval` only.
+    const capturing = new CapturingClient(client, resolve, reject) as unknown as MutexClient;
+    new Mutex(capturing, key, lock).tryAcquire().catch(reject);
+  });
 }
 
-/**
- * The client of one `Mutex`. It hands the answer past the `Mutex`, which is then forgotten as it waits: after a refusal it
- * would sleep for a millisecond, also after the last one, and after a grant it would only repeat what was answered.
- */
+/** The Redis client of a single `Mutex`. It reports the reply to us and leaves the `Mutex` pending for good. */
 class CapturingClient {
-  constructor(
-    private readonly client: RedisClient,
-    readonly answering: Answering<boolean>,
-  ) {}
+  readonly #client: RedisClient;
+  readonly #resolve: (isGranted: boolean) => void;
+  readonly #reject: (error: unknown) => void;
+
+  constructor(client: RedisClient, resolve: (isGranted: boolean) => void, reject: (error: unknown) => void) {
+    this.#client = client;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
 
   set(...command: never[]): Promise<never> {
-    return this.#hear(this.client.set(...command), isOk);
+    return this.#capture(this.#client.set(...command), isOk);
   }
 
   evalsha(...command: never[]): Promise<never> {
-    return this.#hear(this.client.evalsha(...command), isOne, isUnknownScript);
+    return this.#capture(this.#client.evalsha(...command), isOne, isUnknownScript);
   }
 
   eval(...command: never[]): Promise<never> {
-    return this.#hear(this.client.eval(...command), isOne);
+    return this.#capture(this.#client.eval(...command), isOne);
   }
 
-  /** @param isForMutex which failures are none yet: the `Mutex` knows what to do */
-  #hear(
-    answer: unknown,
-    isGrant: (answer: unknown) => boolean,
-    isForMutex: (error: unknown) => boolean = isNone,
+  /** @param isRetriedByMutex errors that the `Mutex` itself recovers from and must therefore see */
+  #capture(
+    reply: unknown,
+    isGrant: (reply: unknown) => boolean,
+    isRetriedByMutex: (error: unknown) => boolean = isNone,
   ): Promise<never> {
     return new Promise((_, reject) => {
-      Promise.resolve(answer).then(
-        (value) => this.answering.resolve(isGrant(value)),
+      Promise.resolve(reply).then(
+        (value) => this.#resolve(isGrant(value)),
         (error: unknown) => {
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
-          if (isForMutex(error)) reject(error);
-          else this.answering.reject(error);
+          if (isRetriedByMutex(error)) reject(error);
+          else this.#reject(error);
         },
       );
     });
   }
 }
 
-function isOk(answer: unknown): boolean {
-  return answer === 'OK';
+function isOk(reply: unknown): boolean {
+  return reply === 'OK';
 }
 
 /** A client may give numbers as texts (`stringNumbers`). */
-function isOne(answer: unknown): boolean {
-  return Number(answer) === 1;
+function isOne(reply: unknown): boolean {
+  return Number(reply) === 1;
 }
 
-/** The server has not seen the script yet, or has forgotten it: the `Mutex` sends it whole. */
+/** The server has not seen the script yet, or has forgotten it. The `Mutex` then sends it whole. */
 function isUnknownScript(error: unknown): boolean {
   return unavailable(error).message.includes('NOSCRIPT');
 }

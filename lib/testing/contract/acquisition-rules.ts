@@ -77,6 +77,14 @@ export const attemptRules: readonly Rule[] = [
     await refused(store, key);
     await answers(again.release(), true, 'release() of the lease that was granted again');
   }),
+  rule('the same owner asking again never shortens what it holds', async ({ store, key, wait }) => {
+    const lease = await granted(store, key, 'owner', SHORT);
+    await answers(lease.extend(LONG), true, 'extend()');
+    const again = await granted(store, key, 'owner', SHORT);
+    await wait(1.5 * SHORT);
+    await refused(store, key);
+    await answers(again.release(), true, 'release() of the lease that was granted again');
+  }),
   rule('the same owner asking again after it expired takes it anew', async (bench) => {
     await expired(bench);
     await granted(bench.store, bench.key);

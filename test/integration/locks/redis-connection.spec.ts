@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import { freePort } from '../../support/free-port.js';
 import { LockUnavailableError } from '../../../lib/index.js';
 import { SLOW_MACHINE } from '../../support/slow-machine.js';
-import { atEnd, clientOf, startProxy, startServer, storeOf, until } from './redis-fixture.js';
+import { acquire, atEnd, clientOf, startProxy, startServer, storeOf, until } from './redis-fixture.js';
 
 /** How many connections the server has beside the one that asks. */
 async function connections(admin: Redis): Promise<number> {
@@ -78,9 +78,8 @@ describe('a client of our own', () => {
   it('is opened again for one who shares the store and goes on', async () => {
     const server = await startServer();
     const store = storeOf({ url: server.url });
-    const patience = new AbortController();
     const opening = store.ping().catch(() => undefined);
-    const other = store.tryAcquire('key', 60_000, { signal: patience.signal });
+    const other = acquire(store, 'key', 60_000);
     await store.close();
     await opening;
     await expect(other).resolves.toBeDefined();

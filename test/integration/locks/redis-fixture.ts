@@ -1,9 +1,12 @@
 import { afterEach } from '@jest/globals';
 import { Redis, type RedisOptions } from 'ioredis';
-import type { RedisLockStoreOptions } from '../../../lib/index.js';
+import { systemClock } from '../../../lib/core/clock.js';
+import { newOwner } from '../../../lib/core/identity.js';
+import type { Lease, LockStore, RedisLockStoreOptions } from '../../../lib/index.js';
 import { RedisLockStore } from '../../../lib/index.js';
 import { FaultProxy } from '../../support/fault-proxy.js';
 import { RedisServer, type RedisServerOptions } from '../../support/redis-server.js';
+import { locksOn } from '../../unit/locks/locking.js';
 
 const ends: (() => unknown)[] = [];
 
@@ -32,6 +35,20 @@ export function storeOf(options: RedisLockStoreOptions): RedisLockStore {
   const store = new RedisLockStore(options);
   atEnd(() => store.close());
   return store;
+}
+
+const acquirers = new WeakMap<LockStore, ReturnType<typeof locksOn>['attempts']>();
+
+/** Asks as the package does, again and again until there is an answer, for 5 s unless the test says otherwise. */
+export async function acquire(
+  store: LockStore,
+  key: string,
+  ttl: number,
+  { owner = newOwner(), timeout = 5000 } = {},
+): Promise<Lease | undefined> {
+  const acquirer = acquirers.get(store) ?? locksOn(store, systemClock).attempts;
+  acquirers.set(store, acquirer);
+  return (await acquirer.tryAcquire(key, ttl, owner, timeout))?.lease;
 }
 
 /** A client of the test's own, with the settings that most applications have: none. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Redis as Redis5 } from 'ioredis5';
 import type { RedisLockStore } from '../../../lib/index.js';
-import { atEnd, clientOf, startProxy, startServer, storeOf } from './redis-fixture.js';
+import { acquire, atEnd, clientOf, startProxy, startServer, storeOf } from './redis-fixture.js';
 
 /** Connected through a line that can break between a command's execution and its answer. */
 async function setUp(whose: (url: string) => RedisLockStore) {
@@ -23,7 +23,7 @@ describe.each(CLIENTS)('the connection breaks after a command was executed (%s)'
   it('an attempt that was granted then is granted', async () => {
     const { proxy, admin, store } = await setUp(whose);
     const broken = proxy.loseAnswerTo('set');
-    const lease = await store.tryAcquire('key', 60_000, { owner: 'host:1:run' });
+    const lease = await acquire(store, 'key', 60_000, { owner: 'host:1:run' });
     await broken;
     expect(lease).toBeDefined();
     await expect(admin.get('mutex:key')).resolves.toBe('host:1:run');
@@ -34,7 +34,7 @@ describe.each(CLIENTS)('the connection breaks after a command was executed (%s)'
     const { proxy, admin, store } = await setUp(whose);
     await admin.set('mutex:key', 'somebody');
     const broken = proxy.loseAnswerTo('set');
-    await expect(store.tryAcquire('key', 60_000)).resolves.toBeUndefined();
+    await expect(acquire(store, 'key', 60_000)).resolves.toBeUndefined();
     await broken;
     await expect(admin.get('mutex:key')).resolves.toBe('somebody');
   });
@@ -63,7 +63,7 @@ describe('Redis throws its clients out', () => {
     const { admin, store } = await setUp((url) => storeOf({ url }));
     const throwOut = (): Promise<unknown> => admin.call('client', 'kill', 'type', 'normal', 'skipme', 'yes');
     for (let round = 0; round < 20; round++) {
-      const [lease] = await Promise.all([store.tryAcquire(`key ${round}`, 60_000), throwOut()]);
+      const [lease] = await Promise.all([acquire(store, `key ${round}`, 60_000), throwOut()]);
       expect(lease).toBeDefined();
       const [extended] = await Promise.all([persist(() => lease?.extend(60_000)), throwOut()]);
       expect(extended).toBe(true);

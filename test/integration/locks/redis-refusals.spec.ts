@@ -5,13 +5,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { type Lease, LockUnavailableError, type RedisLockStore } from '../../../lib/index.js';
 import { SLOW_MACHINE } from '../../support/slow-machine.js';
-import { atEnd, clientOf, failureOf, startServer, storeOf, until } from './redis-fixture.js';
+import { acquire, atEnd, clientOf, failureOf, startServer, storeOf, until } from './redis-fixture.js';
 
 /** Asks with the patience of one second. */
-async function ask(store: RedisLockStore, key = 'key'): Promise<Lease | undefined> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), 1000);
-  return store.tryAcquire(key, 60_000, { signal: patience.signal }).finally(() => clearTimeout(timer));
+function ask(store: RedisLockStore, key = 'key'): Promise<Lease | undefined> {
+  return acquire(store, key, 60_000, { timeout: 1000 });
 }
 
 /** The error of an attempt, which has to come soon after its patience has ended. */
@@ -38,7 +36,7 @@ describe('a Redis that takes no writes is unavailable, and works again when it d
     await admin.replicaof('127.0.0.1', 1);
     await refusalBy(store);
     const before = await writesRefused(admin);
-    const granted = store.tryAcquire('key', 60_000);
+    const granted = acquire(store, 'key', 60_000);
     await until('the attempt was refused once', async () => (await writesRefused(admin)) > before);
     await admin.replicaof('NO', 'ONE');
     await expect(granted).resolves.toBeDefined();

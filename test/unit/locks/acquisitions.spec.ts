@@ -7,9 +7,9 @@ import { Outcome } from '../../support/outcome.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import { locksOn, REFRESH, TTL } from './locking.js';
 
-/** Executes each question at once, and answers the first of them late. */
+/** Executes and answers the questions of the first acquisition late, and all others at once. */
 class LateStore extends InMemoryLockStore {
-  isLate = true;
+  first: string | undefined;
 
   constructor(
     private readonly time: Clock,
@@ -19,10 +19,9 @@ class LateStore extends InMemoryLockStore {
   }
 
   override async tryAcquire(key: string, ttl: number, options?: AcquireOptions): Promise<Lease | undefined> {
-    const { isLate } = this;
-    this.isLate = false;
-    // Its question has a long way.
-    if (isLate) await sleep(this.time, this.delay);
+    this.first ??= options?.owner;
+    // The questions have a long way.
+    if (options?.owner === this.first) await sleep(this.time, this.delay);
     const lease = await super.tryAcquire(key, ttl, options);
     return lease;
   }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Answering } from '../../../lib/locks/answering.js';
 import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
 import { Outcome } from '../../support/outcome.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
@@ -63,25 +62,35 @@ describe('a command is given up when its time limit is up', () => {
     expect(long.state).toBe('rejected');
   });
 
-  describe('the end of a command is told once', () => {
-    it.each<[string, (answering: Answering<string>) => void]>([
-      ['with its answer', (answering) => answering.resolve('answer')],
-      ['with its failure', (answering) => answering.reject(new Error('READONLY'))],
-      [
-        'when it throws at once',
-        () => {
-          throw new Error('no key');
-        },
-      ],
-      ['when it is given up', () => {}],
-    ])('%s', async (_title, ask) => {
+  describe('a limit ends once', () => {
+    it('when its time is up: then it cannot be cancelled', async () => {
       const clock = new VirtualClock();
       let ends = 0;
-      const end = (): unknown => ends++;
-      const command = new Outcome(new CommandTimeouts(clock).during(1000, ask, () => tooLate, end));
+      const limit = new CommandTimeouts(clock).set(1000, () => ends++);
       await clock.advance(5000);
-      expect(command.state).not.toBe('pending');
       expect(ends).toBe(1);
+      expect(limit.cancel()).toBe(false);
+    });
+
+    it('when it is cancelled: then its time is never up', async () => {
+      const clock = new VirtualClock();
+      let ends = 0;
+      const limit = new CommandTimeouts(clock).set(1000, () => ends++);
+      await clock.advance(999);
+      expect(limit.cancel()).toBe(true);
+      expect(limit.cancel()).toBe(false);
+      await clock.advance(5000);
+      expect(ends).toBe(0);
+    });
+
+    it('also when it is cancelled while the sockets are read once more', async () => {
+      const clock = new ClockWithTurns();
+      let ends = 0;
+      const limit = new CommandTimeouts(clock).set(1000, () => ends++);
+      await clock.advance(1000);
+      expect(limit.cancel()).toBe(true);
+      clock.turns.forEach((read) => read());
+      expect(ends).toBe(0);
     });
   });
 

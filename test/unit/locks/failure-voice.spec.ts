@@ -59,6 +59,7 @@ describe('a refresh or an end of a lock that fails is told once, with the reason
 
   it('a release of what was granted too late', async () => {
     const { clock, store, lines, attempts } = await setUp();
+    store.always('tryAcquire', neverAnswers);
     store.next('tryAcquire', answersAfter(6000, true));
     store.next('release', readOnly);
     const asked = attempts.tryAcquire('key', TTL, 'owner', 5000).catch(() => undefined);

@@ -61,7 +61,7 @@ describe('a grant is judged by its age since it was asked for', () => {
     'when the renewal %s the attempt is unavailable, and what was granted is released',
     async (_, behaviour) => {
       const { clock, store, ask } = setUp();
-      store.next('tryAcquire', answersAfter(1500, true));
+      store.always('tryAcquire', answersAfter(1500, true));
       store.next('extend', behaviour);
       const asked = ask();
       await clock.advance(2500);

@@ -352,7 +352,9 @@ describe('a tick whose handler ends its process', () => {
     let ran = 0;
     const run = (): Promise<RunResult> =>
       here.run({ job: recoverable(() => ran++), trigger: 'recovery', due });
-    await expect(run()).resolves.toMatchObject({ reason: 'lock-unavailable' });
+    const refused = run();
+    await clock.advance(5_000);
+    await expect(refused).resolves.toMatchObject({ reason: 'lock-unavailable' });
     expect(ran).toBe(0);
     await expect(store.isHeld('lock:job')).resolves.toBe(false);
     await clock.advance(LOCK_TIMEOUT);

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sleep } from '../../../lib/core/clock.js';
 import type { LockStore } from '../../../lib/locks/lock-store.js';
+import { PostgresLockStore } from '../../../sample/lock-stores/postgres-lock-store.js';
+import { Outcome } from '../../support/outcome.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { runnableJob, TestInstance } from '../../support/test-instance.js';
 import { hostileProxy } from '../../support/hostile.js';
@@ -33,8 +35,41 @@ describe('a store that misbehaves', () => {
   ])('and %s: the tick is skipped as lock-unavailable', async (_title, thrown) => {
     store.before = throwing(thrown);
 
-    await expect(instance.tick(runnableJob(() => 1))).resolves.toMatchObject({ reason: 'lock-unavailable' });
+    const result = instance.tick(runnableJob(() => 1));
+    await clock.advance(4_999);
+    const state = new Outcome(result);
     await settle();
+    expect(state.state).toBe('pending');
+    await clock.advance(1);
+    await expect(result).resolves.toMatchObject({ reason: 'lock-unavailable' });
+    await settle();
+  });
+
+  it('and fails for a moment: it is asked again, and the tick runs', async () => {
+    let failures = 0;
+    store.before = ({ name }) => {
+      if (name === 'tryAcquire' && failures++ < 2) throw new Error('not now');
+    };
+
+    const result = instance.tick(runnableJob(() => 1));
+    await clock.advance(200);
+    await expect(result).resolves.toMatchObject({ outcome: 'succeeded' });
+    expect(failures).toBe(4);
+  });
+
+  it('and is the PostgreSQL store of the docs, whose first two queries fail: the tick runs', async () => {
+    let queries = 0;
+    const query = (): Promise<{ rows: unknown[] }> => {
+      if (queries++ < 2) return Promise.reject(new Error('terminating connection'));
+      return Promise.resolve({ rows: [{}] });
+    };
+    const here = new TestInstance(clock, new PostgresLockStore({ query }));
+
+    const result = here.tick(runnableJob(() => 1));
+    await clock.advance(200);
+    await expect(result).resolves.toMatchObject({ outcome: 'succeeded' });
+    // Three for the claim, one for the lease, one for the release.
+    expect(queries).toBe(5);
   });
 
   it('and fails only when it releases: the run has succeeded, and the release is tried again', async () => {

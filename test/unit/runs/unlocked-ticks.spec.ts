@@ -58,7 +58,9 @@ describe('a tick that cannot be locked is skipped, never run unprotected', () =>
       if (key.startsWith(kind)) throw new Error('READONLY');
     };
 
-    const result = await instance.tick(runnableJob(handler));
+    const running = instance.tick(runnableJob(handler));
+    await clock.advance(5_000);
+    const result = await running;
 
     expect(result).toMatchObject({ outcome: 'skipped', reason: 'lock-unavailable', attempts: 0 });
     expect(result.error).toBeInstanceOf(LockUnavailableError);

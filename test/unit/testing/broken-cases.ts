@@ -17,6 +17,8 @@ export const BROKEN_CASES: Record<string, string> = {
   'takes milliseconds for seconds': 'a lock expires after its time to live',
   'refuses the owner that asks again': 'the same owner asking again gets it, extended',
   'extends nothing for the owner that asks again': 'the same owner asking again gets it, extended',
+  'shortens the lock of the owner that asks again':
+    'the same owner asking again never shortens what it holds',
   'refuses an owner whose lock has expired': 'the same owner asking again after it expired takes it anew',
   'remembers an owner for ever': 'the same owner is refused when a stranger has it by then',
   'has one name for all who give none': 'who names no owner is a stranger to everybody, also to itself',

@@ -96,7 +96,7 @@ export class PlainStore implements LockStore {
   }
 
   renew(own: Entry, ttl: number): void {
-    own.expiresAt = this.expiry(ttl);
+    own.expiresAt = Math.max(own.expiresAt, this.expiry(ttl));
   }
 
   put(key: string, owner: string, ttl: number): void {

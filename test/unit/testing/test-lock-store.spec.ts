@@ -16,10 +16,31 @@ const untilAborted = ({ signal }: JobRun): Promise<void> =>
   });
 
 describe('failNext()', () => {
-  it('skips the next tick and no other', async () => {
+  /** When the handler has run, in milliseconds after the full hour. */
+  async function delaysWith(prepare: (jobs: TestJobs) => void): Promise<number[]> {
     const jobs = new TestJobs();
-    await startInstance(jobs, [reports({ interval: '1h' })]);
-    jobs.store.failNext();
+    const delays: number[] = [];
+    const send = (): unknown => delays.push(jobs.clock.now() % 3_600_000);
+    await startInstance(jobs, [reports({ cron: '0 * * * *' }, send)]);
+    prepare(jobs);
+    await jobs.clock.advance('150m');
+    return delays;
+  }
+
+  it('lets the next command fail, and no other: the store is asked again 100 ms later', async () => {
+    expect(await delaysWith((jobs) => jobs.store.failNext())).toEqual([100, 0]);
+  });
+
+  it('lets as many commands fail as it is told', async () => {
+    expect(await delaysWith((jobs) => jobs.store.failNext(3))).toEqual([300, 0]);
+  });
+});
+
+describe('failFor()', () => {
+  it('skips one tick, when it ends 5 s after it or later', async () => {
+    const jobs = new TestJobs();
+    await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
+    jobs.store.failFor('61m');
     await jobs.clock.advance('2h');
     expect(jobs.results).toMatchObject([
       { outcome: 'skipped', reason: 'lock-unavailable', error: expect.any(LockUnavailableError) },
@@ -27,16 +48,6 @@ describe('failNext()', () => {
     ]);
   });
 
-  it('fails the given number of commands', async () => {
-    const jobs = new TestJobs();
-    await startInstance(jobs, [reports({ interval: '1h' })]);
-    jobs.store.failNext(2);
-    await jobs.clock.advance('3h');
-    expect(jobs.results.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped', 'succeeded']);
-  });
-});
-
-describe('failFor()', () => {
   it('skips every tick for the given time on the test clock, and no other', async () => {
     const jobs = new TestJobs();
     await startInstance(jobs, [reports({ interval: '1h' })]);
@@ -61,7 +72,7 @@ describe('failFor()', () => {
     const jobs = new TestJobs();
     jobs.store.failFor('10h');
     await startInstance(jobs, [reports({ cron: '0 * * * *' })]);
-    await jobs.clock.advance('1h');
+    await jobs.clock.advance('61m');
     jobs.store.failFor(0);
     await jobs.clock.advance('1h');
     expect(jobs.results.map(({ outcome }) => outcome)).toEqual(['skipped', 'succeeded']);
@@ -78,10 +89,11 @@ describe('failFor()', () => {
 describe('the lock that an application takes at its start', () => {
   it('does not count as a command for failNext()', async () => {
     const jobs = new TestJobs();
+    const ran: Date[] = [];
     jobs.store.failNext();
-    await startInstance(jobs, [reports({ interval: '1h' })]);
-    await jobs.clock.advance('2h');
-    expect(jobs.results.map(({ outcome }) => outcome)).toEqual(['skipped', 'succeeded']);
+    await startInstance(jobs, [reports({ cron: '0 * * * *' }, () => ran.push(jobs.clock.date))]);
+    await jobs.clock.advance('61m');
+    expect(ran).toEqual([new Date('2026-01-01T01:00:00.100Z')]);
   });
 });
 

@@ -58,6 +58,9 @@ export const WRONG_ATTEMPTS: Record<string, Fault> = {
   'takes milliseconds for seconds': (right) => ({ expiry: (ttl) => right.expiry(ttl * 1000) }),
   'refuses the owner that asks again': (right) => ({ mayTake: (key) => right.live(key) === undefined }),
   'extends nothing for the owner that asks again': () => ({ renew: () => {} }),
+  'shortens the lock of the owner that asks again': (right) => ({
+    renew: (entry, ttl) => void (entry.expiresAt = right.expiry(ttl)),
+  }),
   'refuses an owner whose lock has expired': (right) => ({
     mayTake: (key, owner) =>
       right.mayTake(key, owner) &&

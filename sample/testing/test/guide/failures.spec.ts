@@ -38,7 +38,7 @@ test('a delivery ends when its lock is lost', async () => {
 });
 
 test('only the day on which the lock store fails is skipped', async () => {
-  jobs.store.failNext();
+  jobs.store.failFor('1h');
   await jobs.clock.advance('2d');
   expect(jobs.results).toMatchObject([{ reason: 'lock-unavailable' }, { outcome: 'succeeded' }]);
 });

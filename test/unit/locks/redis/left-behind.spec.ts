@@ -3,10 +3,17 @@ import { sleep } from '../../../../lib/core/clock.js';
 import { RedisLockStore } from '../../../../lib/locks/redis/redis-lock-store.js';
 import { Outcome } from '../../../support/outcome.js';
 import { VirtualClock } from '../../../support/virtual-clock.js';
+import { locksOn } from '../locking.js';
 import { FakeRedis } from './fake-redis.js';
 
 const TTL = 60_000;
 const away = (): Promise<never> => Promise.reject(new Error('away'));
+
+/** Asks as the package does. */
+function acquire(redis: FakeRedis, clock: VirtualClock) {
+  const { attempts } = locksOn(new RedisLockStore({ client: redis }, clock), clock);
+  return new Outcome(attempts.tryAcquire('key', TTL, 'o', 5000));
+}
 
 describe('what an attempt may have left behind is cleaned up', () => {
   it('for its time to live, a minute at most, and no longer', async () => {
@@ -44,13 +51,12 @@ describe('what an attempt may have left behind is cleaned up', () => {
         return Promise.resolve(isOwn ? 1 : 0);
       },
     });
-    const store = new RedisLockStore({ client: redis }, clock);
-    const asked = new Outcome(store.tryAcquire('key', TTL, { owner: 'o' }));
+    const asked = acquire(redis, clock);
     await clock.advance(2000);
     expect(asked.state).toBe('resolved');
     expect(holder).toBe('o');
 
-    await asked.value?.release();
+    await asked.value?.lease.release();
     expect(holder).toBeUndefined();
     holder = 'o';
     late?.('OK');
@@ -73,8 +79,7 @@ describe('what an attempt may have left behind is cleaned up', () => {
         return Promise.resolve(isOwn ? 1 : 0);
       },
     });
-    const store = new RedisLockStore({ client: redis }, clock);
-    const asked = new Outcome(store.tryAcquire('key', TTL, { owner: 'o' }));
+    const asked = acquire(redis, clock);
     await clock.advance(2000);
     expect(asked).toMatchObject({ state: 'resolved', value: undefined });
     holder = 'o';
