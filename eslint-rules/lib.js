@@ -16,7 +16,11 @@ const LAYERS = {
     imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
   },
   module: {
-    places: ['background-jobs.module.ts', 'background-jobs.assembly.ts', 'background-jobs.sharing.ts'],
+    places: [
+      'background-jobs.module.ts',
+      'background-jobs.assembly.ts',
+      'background-jobs.shared-assembly.ts',
+    ],
     imports: ['options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
   },
   options: {
@@ -46,7 +50,7 @@ const HOMES = {
     'jobs/',
     'background-jobs.module.ts',
     'background-jobs.assembly.ts',
-    'background-jobs.sharing.ts',
+    'background-jobs.shared-assembly.ts',
     'background-jobs.options.ts',
     'nest-schedule/',
   ],

@@ -25,7 +25,7 @@ import { CronSchedules } from './schedules/cron-schedule.js';
 import { Ticker } from './schedules/ticker.js';
 
 /** What comes from outside. */
-export interface Surroundings {
+export interface AssemblyDeps {
   /** The module's options as they were given. */
   readonly given: unknown;
   readonly environment: BackgroundJobsEnvironment;
@@ -34,7 +34,7 @@ export interface Surroundings {
 }
 
 /** What everything is made with. */
-interface Settings extends Omit<Surroundings, 'given' | 'environment'> {
+interface Settings extends Omit<AssemblyDeps, 'given' | 'environment'> {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly cronSchedules: CronSchedules;
@@ -55,7 +55,7 @@ export interface Assembly {
  *
  * @throws InvalidOptionsError for a wrong option
  */
-export function assemble({ given, environment, ...rest }: Surroundings): Assembly {
+export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembly {
   const { clock } = environment;
   const cronSchedules = new CronSchedules();
   const options = resolveOptions(given, environment, cronSchedules);
@@ -68,7 +68,7 @@ export function assemble({ given, environment, ...rest }: Surroundings): Assembl
     const lock = runner.currentRun?.lock;
     return lock?.isGivenUp === false ? lock.key : undefined;
   };
-  const locks = new ExclusiveLocks(locking.keeper, options.keyPrefix, leaseKeyOfRun);
+  const locks = new ExclusiveLocks(locking.refresher, options.keyPrefix, leaseKeyOfRun);
   const { table, ...jobs } = assembleJobs(settings, { ...locking, ...running, log });
   environment.onAssembled?.({
     registry: jobs.registry,
@@ -80,30 +80,30 @@ export function assemble({ given, environment, ...rest }: Surroundings): Assembl
 }
 
 function assembleLocks({ options: { lockStore, keyPrefix }, clock }: Settings, log: JobLog) {
-  const limits = new CommandTimeouts(clock);
-  const attempts = new LockAcquirer(lockStore, clock, limits, (line) => log.warn(line));
-  const greeting = new StoreGreeting(lockStore, attempts, limits, keyPrefix);
-  return { limits, attempts, greeting, keeper: new LeaseRefresher(clock, attempts) };
+  const timeouts = new CommandTimeouts(clock);
+  const acquirer = new LockAcquirer(lockStore, clock, timeouts, (line) => log.warn(line));
+  const greeting = new StoreGreeting(lockStore, acquirer, timeouts, keyPrefix);
+  return { timeouts, acquirer, greeting, refresher: new LeaseRefresher(clock, acquirer) };
 }
 
 type Locking = ReturnType<typeof assembleLocks>;
 
 function assembleRuns(
   { options: { keyPrefix, lockStore }, clock }: Settings,
-  { attempts, keeper, limits }: Locking,
+  { acquirer, refresher, timeouts }: Locking,
   log: JobLog,
 ) {
   const calls = new ListenerCalls((event, error) => log.error(`a listener of "${event}" failed`, error));
   const events = new JobEvents(calls);
   const lastRuns = new LastRuns();
-  const refusedLeases = new RefusedLeases({ clock, limits, lockStore, keyPrefix, log });
+  const refusedLeases = new RefusedLeases({ clock, timeouts, lockStore, keyPrefix, log });
   // The job knows of its last run before a listener of the user can ask.
   const listeners = new RunListeners([lastRuns, log, refusedLeases, new RunEvents(events)], calls);
   const parts = assembleRunner({
     clock,
     keyPrefix,
-    attempts,
-    keeper,
+    acquirer,
+    refresher,
     listeners,
     onLost: (lost) => {
       log.lockLost(lost);
@@ -123,7 +123,7 @@ function assembleJobs(
   { options, clock, cronSchedules, modules, moduleRef, onDrain }: Settings,
   parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
 ) {
-  const { log, runner, keeper, calls } = parts;
+  const { log, runner, refresher, calls } = parts;
   const now = (): number => clock.now();
   const { lockStore, keyPrefix, scheduling, drainTimeout: timeout } = options;
   const settings = { ...options, cronSchedules, now };
@@ -141,7 +141,7 @@ function assembleJobs(
       interceptors: new JobInterceptors(options.interceptors, moduleRef, parts.interceptors),
       checks,
       table,
-      drain: new Drain({ clock, runner, listeners: calls, keeper, log, timeout }),
+      drain: new Drain({ clock, runner, listeners: calls, refresher, log, timeout }),
       onDrain,
       scheduling,
       lockStore,

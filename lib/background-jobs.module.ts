@@ -8,7 +8,7 @@ import {
 import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
 import { InvalidOptionsError } from './core/errors.js';
 import { describe, isRecord } from './core/option-checks.js';
-import { assembleShared, IMPORTED_BY, type SharedAssembly } from './background-jobs.sharing.js';
+import { assembleShared, IMPORTED_BY, type SharedAssembly } from './background-jobs.shared-assembly.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
 import { modulesThatProvide } from './jobs/discovery/nest-modules.js';

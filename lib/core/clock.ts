@@ -32,6 +32,12 @@ export interface Clock {
   readonly timekeeper?: unknown;
 }
 
+/**
+ * How far the clocks of two instances may differ. Claims live for this long after their tick, and a clock that goes back
+ * by more was set. The promise "at most once per tick" needs one value for both.
+ */
+export const CLOCK_TOLERANCE_MS = 60_000;
+
 /** The longest delay that a timer of Node keeps; it takes a longer one for 1 ms. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 

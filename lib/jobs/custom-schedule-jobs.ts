@@ -44,21 +44,23 @@ export interface CustomScheduleJobDeps {
 
 /** Jobs for the other entries of this package, which have forms of their own to ask for them. */
 export class CustomScheduleJobs {
+  readonly #deps: CustomScheduleJobDeps;
   readonly clock: Clock;
   /** Whether the user has chosen where locks live. */
   readonly hasLockStore: boolean;
   /** The user's choice of the time zone. */
   readonly timeZone: string | undefined;
 
-  constructor(private readonly surroundings: CustomScheduleJobDeps) {
-    this.clock = surroundings.clock;
-    this.hasLockStore = surroundings.hasLockStore;
-    this.timeZone = surroundings.givenTimeZone;
+  constructor(deps: CustomScheduleJobDeps) {
+    this.#deps = deps;
+    this.clock = deps.clock;
+    this.hasLockStore = deps.hasLockStore;
+    this.timeZone = deps.givenTimeZone;
   }
 
   /** @throws what `JobRegistry.add()` throws */
   add({ name, ...source }: CustomScheduleJobSource): CustomScheduleJob {
-    const { table, settings, checks } = this.surroundings;
+    const { table, settings, checks } = this.#deps;
     const definition = defineJob({ ...source, defaultName: name, module: '' }, settings);
     checks.checkAdded(definition);
     return table.add(definition);
@@ -66,12 +68,12 @@ export class CustomScheduleJobs {
 
   /** Whether this instance lets the job tick. */
   areTicksWanted({ definition }: CustomScheduleJob): boolean {
-    return this.surroundings.scheduling && !definition.isDisabled && !definition.isExcluded;
+    return this.#deps.scheduling && !definition.isDisabled && !definition.isExcluded;
   }
 
   /** Stops the job's ticks and forgets it; a run in flight goes on. */
   remove(job: CustomScheduleJob): void {
-    this.surroundings.table.forget(job);
+    this.#deps.table.forget(job);
   }
 
   /**
@@ -80,7 +82,7 @@ export class CustomScheduleJobs {
    * @throws InvalidJobError for a pattern that cannot be read or never ticks, and for a zone that there is not
    */
   cron(where: string, pattern: string, timeZone: string): Schedule {
-    const { settings } = this.surroundings;
+    const { settings } = this.#deps;
     const place = { where, error: InvalidJobError };
     readTimeZone(place, 'timeZone', timeZone, settings);
     readCron(place, 'cron', pattern, { ...settings, timeZone });

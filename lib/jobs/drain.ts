@@ -16,7 +16,7 @@ export interface DrainDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
   readonly listeners: ListenerCalls;
-  readonly keeper: LeaseRefresher;
+  readonly refresher: LeaseRefresher;
   readonly log: JobLog;
   /** How long runs, releases and listeners are waited for before runs are aborted, in milliseconds. */
   readonly timeout: number;
@@ -24,9 +24,12 @@ export interface DrainDeps {
 
 /** Waits for the runs in flight at shutdown, tells them to end, and names those that do not. */
 export class Drain {
+  readonly #deps: DrainDeps;
   #graceTaken = 0;
 
-  constructor(private readonly parts: DrainDeps) {}
+  constructor(deps: DrainDeps) {
+    this.#deps = deps;
+  }
 
   /** How long the farewell of the store may take after the drain, in milliseconds. */
   get farewellLimit(): number {
@@ -34,7 +37,7 @@ export class Drain {
   }
 
   async drain(): Promise<void> {
-    const { runner, timeout } = this.parts;
+    const { runner, timeout } = this.#deps;
     this.#warnOfCircle();
     const settled = this.#settled();
     if (!(await this.#within(timeout, settled))) await this.#abort(settled);
@@ -42,7 +45,7 @@ export class Drain {
   }
 
   async #abort(settled: Promise<void>): Promise<void> {
-    const { clock, runner, listeners, keeper, timeout } = this.parts;
+    const { clock, runner, listeners, refresher, timeout } = this.#deps;
     const reason = new ShutdownError(`the application is shutting down and has waited for ${timeout} ms`);
     for (const run of runner.inFlight.all) run.abort(reason);
     // Releases had their time: a store that does not answer them gets no grace.
@@ -53,24 +56,24 @@ export class Drain {
       this.#graceTaken = Math.min(taken, BUDGET_MS - RESERVED_FOR_STORE_MS);
       if (isSettled) return;
     }
-    keeper.stop();
+    refresher.stop();
     this.#giveUp();
   }
 
   /** No run is in flight, no release of a lock waits for its answer, and every listener has ended. */
   async #settled(): Promise<void> {
-    const { runner, listeners, keeper } = this.parts;
+    const { runner, listeners, refresher } = this.#deps;
     do {
       await runner.inFlight.idle();
-      await keeper.settled();
+      await refresher.settled();
       await listeners.settled();
-    } while (!runner.inFlight.isIdle || !keeper.isSettled || !listeners.areSettled);
+    } while (!runner.inFlight.isIdle || !refresher.isSettled || !listeners.areSettled);
   }
 
   /** Whether it was done in time. Keeps the process alive: what is waited for may not. */
   async #within(limit: number, done: Promise<void>): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = this.parts.clock.after(limit, () => resolve(false), true);
+      const timer = this.#deps.clock.after(limit, () => resolve(false), true);
       void done.then(() => {
         timer.cancel();
         resolve(true);
@@ -79,16 +82,16 @@ export class Drain {
   }
 
   #warnOfCircle(): void {
-    const run = this.parts.runner.currentRun;
+    const run = this.#deps.runner.currentRun;
     if (run === undefined) return;
-    this.parts.log.warn(
+    this.#deps.log.warn(
       `${run.job}: run ${run.id} has asked the application to close, which waits for this run. ` +
         'A handler that awaits `app.close()` waits for itself, and is aborted after `drainTimeout`',
     );
   }
 
   #giveUp(): void {
-    const { runner, listeners, log } = this.parts;
+    const { runner, listeners, log } = this.#deps;
     const runs = runner.inFlight.all;
     if (runs.length > 0) {
       const names = runs.map(({ job, id }) => `${job} (run ${id})`).join(', ');

@@ -5,10 +5,10 @@ import { errorText, logEntry, stackOf } from '../core/error-text.js';
 import { INSTANCE } from '../core/identity.js';
 import type { ActiveRun } from '../runs/active-run.js';
 import type { AttemptFailed, RunLostLock, TicksMissed } from '../runs/job-events.js';
-import { wasStopped } from '../runs/run-outcome.js';
+import { wasStopped } from '../runs/run-result.js';
 import type { RunListener } from '../runs/run-listener.js';
 import type { FailedRun, RunResult, SkippedRun } from '../runs/run-result.js';
-import type { RunnableJob } from '../runs/runnable-job.js';
+import type { RunnableJob } from '../runs/run-request.js';
 import { attemptLine, failureLine, isoText, stopLine } from './failure-lines.js';
 import { MissedTicksLog } from './missed-ticks-log.js';
 

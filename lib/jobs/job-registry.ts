@@ -13,13 +13,18 @@ import type { ScheduledJobs } from './scheduled-jobs.js';
 
 /** The jobs of this instance. Inject it. */
 export class JobRegistry {
+  readonly #table: ScheduledJobs;
+  readonly #runner: JobRunner;
+  readonly #settings: DefinitionDeps;
+  readonly #checks: JobChecks;
+
   /** @internal */
-  constructor(
-    private readonly table: ScheduledJobs,
-    private readonly runner: JobRunner,
-    private readonly settings: DefinitionDeps,
-    private readonly checks: JobChecks,
-  ) {}
+  constructor(table: ScheduledJobs, runner: JobRunner, settings: DefinitionDeps, checks: JobChecks) {
+    this.#table = table;
+    this.#runner = runner;
+    this.#settings = settings;
+    this.#checks = checks;
+  }
 
   /**
    * All jobs, in the order in which they were found or added.
@@ -27,8 +32,8 @@ export class JobRegistry {
    * @throws JobsNotReadyError before `onModuleInit` of this module, which runs after that of all others
    */
   list(): JobHandle[] {
-    this.table.refuseIfOpen();
-    return this.table.all.map(({ handle }) => handle);
+    this.#table.refuseIfOpen();
+    return this.#table.all.map(({ handle }) => handle);
   }
 
   /**
@@ -40,12 +45,12 @@ export class JobRegistry {
    * const result = await registry.get(ReportService.prototype.send).run();
    */
   get(job: string | JobMethod): JobHandle {
-    return this.table.get(job).handle;
+    return this.#table.get(job).handle;
   }
 
   /** @throws JobsNotReadyError see {@link list} */
   has(name: string): boolean {
-    return this.table.has(name);
+    return this.#table.has(name);
   }
 
   /**
@@ -66,10 +71,10 @@ export class JobRegistry {
     refuseDecoratorOptions({ ...place, where }, options);
     const definition = defineJob(
       { where, defaultName: jobName, module: '', options, handler },
-      this.settings,
+      this.#settings,
     );
-    this.checks.checkAdded(definition);
-    return this.table.add(definition).handle;
+    this.#checks.checkAdded(definition);
+    return this.#table.add(definition).handle;
   }
 
   /**
@@ -83,9 +88,9 @@ export class JobRegistry {
   }
 
   async #remove(name: string): Promise<void> {
-    const { definition } = this.table.remove(name);
-    if (this.runner.currentRun?.runnable === definition) return;
-    await this.runner.inFlight.idle(definition);
+    const { definition } = this.#table.remove(name);
+    if (this.#runner.currentRun?.runnable === definition) return;
+    await this.#runner.inFlight.idle(definition);
   }
 }
 

@@ -34,8 +34,8 @@ export interface SchedulerDeps {
   readonly drain: Drain;
   /** Told of the drain when it begins. */
   readonly onDrain: ((drained: Promise<void>) => void) | undefined;
-  readonly keeper: LeaseRefresher;
-  readonly limits: CommandTimeouts;
+  readonly refresher: LeaseRefresher;
+  readonly timeouts: CommandTimeouts;
   readonly lockStore: LockStore;
   readonly keyPrefix: string;
   readonly greeting: StoreGreeting;
@@ -48,18 +48,20 @@ export interface SchedulerDeps {
 export class JobScheduler
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
 {
+  readonly #deps: SchedulerDeps;
   #drained: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(private readonly parts: SchedulerDeps) {
-    destroyFirst(parts.modules, JobScheduler);
+  constructor(deps: SchedulerDeps) {
+    this.#deps = deps;
+    destroyFirst(deps.modules, JobScheduler);
   }
 
   /** @throws BackgroundJobsError when a job or the module's options are wrong: the application does not start */
   async onModuleInit(): Promise<void> {
-    const { interceptors, checks, table, scheduling, modules, log } = this.parts;
+    const { interceptors, checks, table, scheduling, modules, log } = this.#deps;
     await interceptors.load();
-    await this.parts.explorer.explore((found) => this.#add(found));
+    await this.#deps.explorer.explore((found) => this.#add(found));
     const jobs = table.all.map(({ definition }) => definition);
     checks.checkTogether(jobs);
     for (const warning of foreignScheduleWarnings(modules)) log.warn(warning);
@@ -70,7 +72,7 @@ export class JobScheduler
 
   /** All of them, or none. */
   #add(found: readonly JobDefinition[]): void {
-    const { checks, table } = this.parts;
+    const { checks, table } = this.#deps;
     table.refuseTaken(found);
     for (const definition of found) checks.checkAdded(definition);
     for (const definition of found) table.add(definition);
@@ -79,13 +81,13 @@ export class JobScheduler
   /** The jobs of modules that were loaded since. */
   async #exploreLater(loaded: Parameters<JobExplorer['explore']>[1]): Promise<void> {
     if (this.#drained !== undefined) return;
-    const count = await this.parts.explorer.explore((found) => this.#add(found), loaded);
-    if (count > 0) this.parts.log.info(`jobs of a module that was loaded later: ${count}`);
+    const count = await this.#deps.explorer.explore((found) => this.#add(found), loaded);
+    if (count > 0) this.#deps.log.info(`jobs of a module that was loaded later: ${count}`);
   }
 
   /** @throws InvalidOptionsError when the module's options name a job that is not there */
   onApplicationBootstrap(): void {
-    const { checks, table, log, scheduling, lockStore, keyPrefix } = this.parts;
+    const { checks, table, log, scheduling, lockStore, keyPrefix } = this.#deps;
     const jobs = table.all;
     checks.checkNames(jobs.map(({ name }) => name));
     table.start();
@@ -99,16 +101,16 @@ export class JobScheduler
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.parts.refusedLeases.close();
-    this.parts.table.close();
-    this.parts.log.close();
+    this.#deps.refusedLeases.close();
+    this.#deps.table.close();
+    this.#deps.log.close();
     this.#drained ??= this.#drain();
     await this.#drained;
   }
 
   #drain(): Promise<void> {
-    const drained = this.parts.drain.drain();
-    this.parts.onDrain?.(drained);
+    const drained = this.#deps.drain.drain();
+    this.#deps.onDrain?.(drained);
     return drained;
   }
 
@@ -118,8 +120,8 @@ export class JobScheduler
   }
 
   async #closeStore(): Promise<void> {
-    const { drain, keeper, lockStore, log } = this.parts;
-    keeper.close();
+    const { drain, refresher, lockStore, log } = this.#deps;
+    refresher.close();
     try {
       await this.#within(drain.farewellLimit, () => lockStore.close());
     } catch (error) {
@@ -128,12 +130,12 @@ export class JobScheduler
   }
 
   async #greetStore(): Promise<void> {
-    const complaint = await this.parts.greeting.complaint();
-    if (complaint !== undefined) this.parts.log.warn(complaint);
+    const complaint = await this.#deps.greeting.complaint();
+    if (complaint !== undefined) this.#deps.log.warn(complaint);
   }
 
   #within(limit: number, command: () => Promise<void>): Promise<void> {
     const answer = (async () => command())();
-    return this.parts.limits.within(limit, answer, () => noAnswer(limit));
+    return this.#deps.timeouts.within(limit, answer, () => noAnswer(limit));
   }
 }

@@ -14,13 +14,14 @@ interface Timed extends TickListener {
 
 /** The timer of one job: it is set from the start on, unless the job rests. */
 export class JobTimer {
+  readonly #job: Timed;
+  readonly #ticker: Ticker;
   #schedule: Schedule;
   #armed: ArmedSchedule | undefined;
 
-  constructor(
-    private readonly job: Timed,
-    private readonly ticker: Ticker,
-  ) {
+  constructor(job: Timed, ticker: Ticker) {
+    this.#job = job;
+    this.#ticker = ticker;
     this.#schedule = job.definition.schedule;
   }
 
@@ -39,7 +40,7 @@ export class JobTimer {
   }
 
   start(): void {
-    this.#armed = this.#rests ? NO_TIMER : this.ticker.start(this.#schedule, this.job);
+    this.#armed = this.#rests ? NO_TIMER : this.#ticker.start(this.#schedule, this.#job);
   }
 
   stop(): void {
@@ -61,6 +62,6 @@ export class JobTimer {
   }
 
   get #rests(): boolean {
-    return this.job.definition.restsWhilePaused === true && this.job.isPaused;
+    return this.#job.definition.restsWhilePaused === true && this.#job.isPaused;
   }
 }

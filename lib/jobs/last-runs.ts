@@ -1,6 +1,6 @@
 import type { RunListener } from '../runs/run-listener.js';
 import type { RunResult } from '../runs/run-result.js';
-import type { RunnableJob } from '../runs/runnable-job.js';
+import type { RunnableJob } from '../runs/run-request.js';
 
 /** The last result of each job in this instance that is no skip. */
 export class LastRuns implements RunListener {

@@ -20,25 +20,26 @@ interface Quiet {
 
 /** Tells of missed ticks: of the first gap of a job at once, of what follows within a minute in one line after it. */
 export class MissedTicksLog {
+  readonly #clock: Clock;
+  readonly #say: (line: string) => void;
   readonly #quiet = new Map<string, Quiet>();
   readonly #alarm: DeadlineTimer;
   #isClosed = false;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly say: (line: string) => void,
-  ) {
+  constructor(clock: Clock, say: (line: string) => void) {
+    this.#clock = clock;
+    this.#say = say;
     this.#alarm = new DeadlineTimer(clock, () => this.#ring());
   }
 
   note(missed: TicksMissed): void {
     if (this.#isClosed) {
-      this.say(missedLine({ gaps: 1, missed }));
+      this.#say(missedLine({ gaps: 1, missed }));
       return;
     }
     const quiet = this.#quiet.get(missed.job);
     const gaps = together(quiet?.held, missed);
-    if (quiet !== undefined && this.clock.monotonic() < quiet.until) quiet.held = gaps;
+    if (quiet !== undefined && this.#clock.monotonic() < quiet.until) quiet.held = gaps;
     else this.#tell(gaps);
   }
 
@@ -48,18 +49,18 @@ export class MissedTicksLog {
     this.#alarm.cancel();
     const held = [...this.#quiet.values()].map((quiet) => quiet.held);
     this.#quiet.clear();
-    for (const gaps of held) if (gaps !== undefined) this.say(missedLine(gaps));
+    for (const gaps of held) if (gaps !== undefined) this.#say(missedLine(gaps));
   }
 
   #tell(gaps: Gaps): void {
-    const until = this.clock.monotonic() + PAUSE_MS;
+    const until = this.#clock.monotonic() + PAUSE_MS;
     this.#quiet.set(gaps.missed.job, { until, held: undefined });
     this.#alarm.fireBy(until);
-    this.say(missedLine(gaps));
+    this.#say(missedLine(gaps));
   }
 
   #ring(): void {
-    const now = this.clock.monotonic();
+    const now = this.#clock.monotonic();
     for (const [job, { until, held }] of [...this.#quiet]) {
       if (until > now) {
         this.#alarm.fireBy(until);

@@ -7,7 +7,7 @@ import type { LockStore } from '../locks/lock-store.js';
 import type { CommandTimeouts } from '../locks/command-timeouts.js';
 import type { RunListener } from '../runs/run-listener.js';
 import type { RunResult } from '../runs/run-result.js';
-import type { JobLock, RunnableJob } from '../runs/runnable-job.js';
+import type { JobLock, RunnableJob } from '../runs/run-request.js';
 
 /** Two refusals may be the end of a long run. */
 const REFUSALS_IN_A_ROW = 3;
@@ -30,7 +30,7 @@ interface Holder {
 /** What this needs. */
 export interface RefusedLeasesDeps {
   readonly clock: Clock;
-  readonly limits: CommandTimeouts;
+  readonly timeouts: CommandTimeouts;
   readonly lockStore: LockStore;
   readonly keyPrefix: string;
   readonly log: { warn(message: string): void };
@@ -48,11 +48,14 @@ interface Row {
 
 /** A job that is seen to run nowhere: its ticks are claimed here, and its lease is refused each time. Names the holder. */
 export class RefusedLeases implements RunListener {
+  readonly #deps: RefusedLeasesDeps;
   /** By job, so that a removed one is forgotten. */
   readonly #rows = new WeakMap<RunnableJob, Row>();
   #isClosed = false;
 
-  constructor(private readonly parts: RefusedLeasesDeps) {}
+  constructor(deps: RefusedLeasesDeps) {
+    this.#deps = deps;
+  }
 
   ended(result: RunResult, job: RunnableJob): void {
     const { lock } = job;
@@ -62,7 +65,7 @@ export class RefusedLeases implements RunListener {
     const row = this.#rowOf(job);
     row.length++;
     if (row.length < REFUSALS_IN_A_ROW || row.isAsking || this.#isClosed) return;
-    if (this.parts.clock.monotonic() < row.nextWarningAt) return;
+    if (this.#deps.clock.monotonic() < row.nextWarningAt) return;
     row.isAsking = true;
     void this.#holder(lock).then((holder) => {
       row.isAsking = false;
@@ -81,8 +84,8 @@ export class RefusedLeases implements RunListener {
     // Where jobs share a key there is a new holder at each tick.
     if (row.named.size >= MOST_NAMED) row.named.clear();
     row.named.add(holder?.owner);
-    row.nextWarningAt = this.parts.clock.monotonic() + PAUSE_MS;
-    this.parts.log.warn(
+    row.nextWarningAt = this.#deps.clock.monotonic() + PAUSE_MS;
+    this.#deps.log.warn(
       `${job.name} has not run: ${row.length} ticks in a row that this instance claimed met its lock "${lock.key}", ` +
         (holder === undefined ? 'held elsewhere' : `held by ${holder.owner} ${forAnother(holder)}`),
     );
@@ -90,10 +93,10 @@ export class RefusedLeases implements RunListener {
 
   /** `undefined` where the store cannot tell. Never rejects. */
   async #holder({ key }: JobLock): Promise<Holder | 'nobody' | undefined> {
-    const { lockStore, limits, keyPrefix } = this.parts;
+    const { lockStore, timeouts, keyPrefix } = this.#deps;
     try {
       const asked = (async () => lockStore.inspect?.([lockStoreKey(keyPrefix, key)]))();
-      const answer = await limits.within(INSPECTION_LIMIT_MS, asked, noAnswer);
+      const answer = await timeouts.within(INSPECTION_LIMIT_MS, asked, noAnswer);
       return answer === undefined ? undefined : readHolder(answer[0]);
     } catch {
       return undefined;

@@ -30,6 +30,7 @@ export interface ScheduledJobDeps {
 
 /** One job in this instance: its timer, whether it is paused, and its last run. */
 export class ScheduledJob implements JobHandle, TickListener, RunOwner {
+  readonly #deps: ScheduledJobDeps;
   /** For users. */
   readonly handle: JobHandle = new JobHandleView(this);
   readonly #timer: JobTimer;
@@ -38,9 +39,10 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
 
   constructor(
     readonly definition: JobDefinition,
-    private readonly surroundings: ScheduledJobDeps,
+    deps: ScheduledJobDeps,
   ) {
-    this.#timer = new JobTimer(this, surroundings.ticker);
+    this.#deps = deps;
+    this.#timer = new JobTimer(this, deps.ticker);
   }
 
   get name(): string {
@@ -62,7 +64,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   }
 
   get isRunning(): boolean {
-    return this.surroundings.runner.isRunning(this.definition);
+    return this.#deps.runner.isRunning(this.definition);
   }
 
   get isPaused(): boolean {
@@ -70,17 +72,17 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   }
 
   get lastRun(): RunResult | undefined {
-    return this.surroundings.lastRuns.of(this.definition);
+    return this.#deps.lastRuns.of(this.definition);
   }
 
   run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
-    const { runner } = this.surroundings;
+    const { runner } = this.#deps;
     return withManualTick(this.name, options, (tick) => runner.run(this.#request('manual', tick)));
   }
 
   pause(): void {
     this.#isPaused = true;
-    this.surroundings.waits.wake(this.definition);
+    this.#deps.waits.wake(this.definition);
     this.#timer.update();
   }
 
@@ -104,7 +106,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
 
   stop(): void {
     this.#timer.stop();
-    this.surroundings.waits.wake(this.definition);
+    this.#deps.waits.wake(this.definition);
   }
 
   /** As {@link stop}, for good: nothing starts a run any more, be it by hand. */
@@ -115,7 +117,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
 
   tick(tick: Tick): void {
     const { name, jitter, lock, onTick } = this.definition;
-    this.surroundings.log.firstTick(lock !== undefined);
+    this.#deps.log.firstTick(lock !== undefined);
     onTick?.();
     this.#timer.update();
     void this.#runTick('tick', tick, tick.at + jitterOf(name, tick.at, jitter));
@@ -124,31 +126,31 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   missed({ count, atLeast, from, to }: MissedTicks): void {
     const missed = { job: this.name, count, from: new Date(from), to: new Date(to) };
     const event: TicksMissed = atLeast ? { ...missed, atLeast } : missed;
-    this.surroundings.log.missed(event);
-    this.surroundings.events.emit('missed', event);
+    this.#deps.log.missed(event);
+    this.#deps.events.emit('missed', event);
   }
 
   /** The timer is set already: a tick that falls due meanwhile is not lost. */
   async #begin(): Promise<void> {
     const { catchUpWindow, runsOnStart } = this.definition;
-    const now = this.surroundings.clock.now();
+    const now = this.#deps.clock.now();
     const latest = catchUpWindow > 0 ? this.#timer.schedule.latestTick(now) : undefined;
     if (latest !== undefined && now - latest <= catchUpWindow)
       await this.#runTick('catch-up', tickAt(this.#timer.schedule, latest));
-    if (runsOnStart) await this.surroundings.runner.run(this.#request('startup'));
+    if (runsOnStart) await this.#deps.runner.run(this.#request('startup'));
   }
 
   #runTick(trigger: Trigger, due: Tick, notBefore?: number): Promise<RunResult> {
     const { lock, recover } = this.definition;
     const request = this.#request(trigger, undefined, due, notBefore);
-    const result = this.surroundings.runner.run(request);
-    if (recover && lock) void this.surroundings.recoveries.watchAfter(result, { ...request, due, lock });
+    const result = this.#deps.runner.run(request);
+    if (recover && lock) void this.#deps.recoveries.watchAfter(result, { ...request, due, lock });
     return result;
   }
 
   refusalFor(trigger: Trigger): SkipReason | undefined {
     const isManual = trigger === 'manual';
-    const isOver = this.#isRemoved || this.surroundings.isShuttingDown() || !(isManual || this.#timer.isOn);
+    const isOver = this.#isRemoved || this.#deps.isShuttingDown() || !(isManual || this.#timer.isOn);
     if (isOver) return 'shutting-down';
     return this.isPaused && !isManual ? 'paused' : undefined;
   }

@@ -12,15 +12,14 @@ type Phase = 'open' | 'ready' | 'ticking' | 'closing';
 
 /** The jobs of one application by name. Only the scheduler moves it from phase to phase. */
 export class ScheduledJobs {
+  readonly #scheduling: boolean;
   readonly #jobs = new Map<string, ScheduledJob>();
   readonly #surroundings: ScheduledJobDeps;
   #phase: Phase = 'open';
 
   /** @param scheduling whether this instance sets timers at all */
-  constructor(
-    surroundings: Omit<ScheduledJobDeps, 'isShuttingDown'>,
-    private readonly scheduling: boolean,
-  ) {
+  constructor(surroundings: Omit<ScheduledJobDeps, 'isShuttingDown'>, scheduling: boolean) {
+    this.#scheduling = scheduling;
     this.#surroundings = { ...surroundings, isShuttingDown: () => this.#phase === 'closing' };
   }
 
@@ -36,7 +35,7 @@ export class ScheduledJobs {
     this.refuseTaken([definition]);
     const job = new ScheduledJob(definition, this.#surroundings);
     this.#jobs.set(definition.name, job);
-    if (this.#phase === 'ticking' && this.scheduling) job.start();
+    if (this.#phase === 'ticking' && this.#scheduling) job.start();
     return job;
   }
 
@@ -113,7 +112,7 @@ export class ScheduledJobs {
   start(): void {
     if (this.#phase !== 'ready') return;
     this.#phase = 'ticking';
-    if (this.scheduling) for (const job of this.#jobs.values()) job.start();
+    if (this.#scheduling) for (const job of this.#jobs.values()) job.start();
   }
 
   close(): void {

@@ -2,11 +2,11 @@ import { ownerOf, uniqueId } from '../core/identity.js';
 import { LazyAbortController } from '../core/lazy-abort-controller.js';
 import { type JobRun, JobRunView } from './job-run.js';
 import type { RunLock } from './run-lock.js';
-import type { RunnableJob } from './runnable-job.js';
+import type { RunnableJob } from './run-request.js';
 import type { RunRequest } from './run-request.js';
 import type { SkipReason, Trigger } from './run-result.js';
 import type { Waiter } from './run-waits.js';
-import type { ClaimableTick } from './tick-claims.js';
+import type { ClaimableTick } from './run-request.js';
 
 /**
  * A run in flight, with the runner's bookkeeping. Ids, dates and signals are made when they are first read, because
@@ -22,8 +22,8 @@ export class ActiveRun implements Waiter {
   #abort: LazyAbortController | undefined;
   #endReason: Error | undefined;
   #acquisitions = 0;
-  #handling: Promise<void> | undefined;
-  #left: Promise<void> | undefined;
+  #handlerSettled: Promise<void> | undefined;
+  #orphaned: Promise<void> | undefined;
   /** How often the handler was called. */
   attempts = 0;
   wake: (() => void) | undefined;
@@ -49,8 +49,8 @@ export class ActiveRun implements Waiter {
   }
 
   /**
-   * The owner of the run's next acquisition. Each acquisition has an owner of its own, because a late answer to one,
-   * or the clean-up after it, must never match what a later one was granted.
+   * The owner of the run's next acquisition. Each acquisition has its own owner. A late answer to one, or the clean-up
+   * after it, must never match the grant of a later one.
    */
   nextOwner(): string {
     const owner = ownerOf(this.id);
@@ -77,7 +77,7 @@ export class ActiveRun implements Waiter {
     return (this.#startedAt ??= new Date(this.#begunAt));
   }
 
-  /** `tick` and `startedAt` for the result, which what the handler does to its own dates does not change. */
+  /** `tick` and `startedAt` for the result. The handler may change its own dates, so these are copies. */
   get dates(): { readonly tick: Date | undefined; readonly startedAt: Date } {
     const at = this.#request.tick?.getTime() ?? this.due?.at;
     return { tick: at === undefined ? undefined : new Date(at), startedAt: new Date(this.#begunAt) };
@@ -95,14 +95,14 @@ export class ActiveRun implements Waiter {
     return this.#abortion.signal;
   }
 
-  /** Whether it waits for a lock that is held, instead of being skipped. */
+  /** Whether the run waits for a lock that is held, instead of being skipped. */
   get waits(): boolean {
     return this.due !== undefined && this.runnable.overlap === 'wait';
   }
 
-  /** Whether something goes on that time passing does not bring to its end. */
-  get isAtWork(): boolean {
-    return this.wake === undefined && this.#left === undefined;
+  /** Whether the run waits for something else than time to pass. */
+  get isBusy(): boolean {
+    return this.wake === undefined && this.#orphaned === undefined;
   }
 
   /** Whether there may be no further attempt. */
@@ -115,26 +115,26 @@ export class ActiveRun implements Waiter {
     return this.#endReason;
   }
 
-  /** With interceptors around it: pending while attempts are made. It never rejects. */
-  get handling(): Promise<void> | undefined {
-    return this.#handling;
+  /** Pending while attempts go on inside of interceptors. It never rejects. */
+  get handlerSettled(): Promise<void> | undefined {
+    return this.#handlerSettled;
   }
 
-  /** Pending while a handler is at work that ignored its signal and was left behind. It never rejects. */
+  /** Pending while a handler goes on that ignored its signal and was left behind. It never rejects. */
   get orphaned(): Promise<void> | undefined {
-    return this.#left;
+    return this.#orphaned;
   }
 
-  /** Notes that attempts are made until `settled`. */
-  handle(settled: Promise<unknown>): void {
-    const ended = (): void => (this.#handling = undefined);
-    this.#handling = settled.then(ended, ended);
+  /** Notes that attempts go on until `settled`. */
+  beginHandling(settled: Promise<unknown>): void {
+    const ended = (): void => (this.#handlerSettled = undefined);
+    this.#handlerSettled = settled.then(ended, ended);
   }
 
-  /** Leaves a handler behind that is at work until `settled`. */
+  /** Leaves a handler behind that goes on until `settled`. */
   orphan(settled: Promise<unknown>): void {
-    const ended = (): void => (this.#left = undefined);
-    this.#left = settled.then(ended, ended);
+    const ended = (): void => (this.#orphaned = undefined);
+    this.#orphaned = settled.then(ended, ended);
   }
 
   /** From the second attempt on the signal is a fresh one. */

@@ -1,27 +1,26 @@
 import type { Clock } from '../core/clock.js';
 import type { LeaseRefresher } from '../locks/lease-refresher.js';
 import type { LockAcquirer } from '../locks/lock-acquirer.js';
-import { Attempts } from './attempts.js';
-import { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
-import { InterceptorChain } from './interceptor-chain.js';
-import type { AttemptFailed, RunLostLock } from './job-events.js';
 import type { ActiveRun } from './active-run.js';
+import { ActiveRuns } from './active-runs.js';
+import { Attempts } from './attempts.js';
+import type { AttemptFailed, RunLostLock } from './job-events.js';
+import { InterceptorChain } from './job-interceptor.js';
 import { JobRunner } from './job-runner.js';
-import { JobSlots } from './job-slots.js';
 import { LongRunMonitor } from './long-run-monitor.js';
 import { RecoveryWatcher } from './recovery-watcher.js';
 import { RunLeases } from './run-leases.js';
 import type { RunListeners } from './run-listener.js';
+import { RunLocking } from './run-locking.js';
 import { RunWaits } from './run-waits.js';
-import { RunsInFlight } from './runs-in-flight.js';
 import { TickClaims } from './tick-claims.js';
 
-/** What runs are handed from outside. */
+/** The parts that runs need from outside. */
 export interface RunDeps {
   readonly clock: Clock;
   readonly keyPrefix: string;
-  readonly attempts: LockAcquirer;
-  readonly keeper: LeaseRefresher;
+  readonly acquirer: LockAcquirer;
+  readonly refresher: LeaseRefresher;
   readonly listeners: RunListeners;
   /** A run has lost its lock. */
   readonly onLost: (lost: RunLostLock) => void;
@@ -33,33 +32,18 @@ export interface RunDeps {
   readonly onLongRun: (run: ActiveRun, age: number) => void;
 }
 
-/** Puts together what runs are made of. */
-export function assembleRunner(surroundings: RunDeps) {
-  const { clock, keyPrefix, attempts, keeper, listeners, onLost } = surroundings;
-  const inFlight = new RunsInFlight();
-  const turns = new JobSlots();
-  const waits = new RunWaits(clock, () => inFlight.changed());
-  const claims = new TickClaims(attempts, keeper, clock, keyPrefix);
-  const leases = new RunLeases({ clock, keeper, keyPrefix, turns, waits, onLost });
-  const exclusiveLock = new ExclusiveLockInterceptor(turns, claims, leases);
+/** Puts together the parts that runs are made of. */
+export function assembleRunner(deps: RunDeps) {
+  const { clock, keyPrefix, acquirer, refresher, listeners, onLost } = deps;
+  const runs = new ActiveRuns();
+  const waits = new RunWaits(clock, () => runs.changed());
+  const claims = new TickClaims(acquirer, refresher, clock, keyPrefix);
+  const leases = new RunLeases({ clock, refresher, keyPrefix, runs, waits, onLost });
+  const locking = new RunLocking(runs, claims, leases);
   const interceptors = new InterceptorChain();
-  const runner = new JobRunner({
-    clock,
-    inFlight,
-    turns,
-    waits,
-    leases,
-    exclusiveLock,
-    interceptors,
-    attempts: new Attempts(clock, waits, surroundings.onAttemptFailed, surroundings.onOrphaned),
-    listeners,
-    longRuns: new LongRunMonitor(clock, surroundings.onLongRun),
-  });
-  return {
-    runner,
-    waits,
-    exclusiveLock,
-    interceptors,
-    recoveries: new RecoveryWatcher(clock, waits, runner),
-  };
+  const attempts = new Attempts(clock, waits, deps.onAttemptFailed, deps.onOrphaned);
+  const longRuns = new LongRunMonitor(clock, deps.onLongRun);
+  const parts = { clock, runs, waits, leases, locking, interceptors, attempts, listeners, longRuns };
+  const runner = new JobRunner(parts);
+  return { runner, waits, locking, interceptors, recoveries: new RecoveryWatcher(clock, waits, runner) };
 }

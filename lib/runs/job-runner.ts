@@ -3,28 +3,26 @@ import { ShutdownError } from '../core/errors.js';
 import { ActiveRun } from './active-run.js';
 import type { Attempts } from './attempts.js';
 import { activeRun, within } from './current-run.js';
-import type { ExclusiveLockInterceptor } from './exclusive-lock.interceptor.js';
-import { isThenable } from './handler-call.js';
-import type { InterceptorChain } from './interceptor-chain.js';
-import type { JobSlots } from './job-slots.js';
+import type { RunLocking } from './run-locking.js';
+import { isThenable, type MaybePromise } from './handler-call.js';
+import type { InterceptorChain } from './job-interceptor.js';
 import type { LongRunMonitor } from './long-run-monitor.js';
 import type { RunListeners } from './run-listener.js';
 import type { RunRequest } from './run-request.js';
-import { failureOrSkipOf, successOf } from './run-outcome.js';
+import { failureOrSkipOf, successOf } from './run-result.js';
 import type { RunLeases } from './run-leases.js';
 import { type RunResult, RunSkipped } from './run-result.js';
-import type { RunsInFlight } from './runs-in-flight.js';
+import type { ActiveRuns } from './active-runs.js';
 import type { RunWaits } from './run-waits.js';
-import type { RunnableJob } from './runnable-job.js';
+import type { RunnableJob } from './run-request.js';
 
 /** The parts that a runner is made of. */
 export interface RunnerDeps {
   readonly clock: Clock;
-  readonly inFlight: RunsInFlight;
-  readonly turns: JobSlots;
+  readonly runs: ActiveRuns;
   readonly waits: RunWaits;
   readonly leases: RunLeases;
-  readonly exclusiveLock: ExclusiveLockInterceptor;
+  readonly locking: RunLocking;
   readonly interceptors: InterceptorChain;
   readonly attempts: Attempts;
   readonly listeners: RunListeners;
@@ -41,18 +39,18 @@ export class JobRunner {
 
   /** Whether this instance is in the job's handler. */
   isRunning(job: RunnableJob): boolean {
-    return (this.#deps.turns.occupant(job)?.attempts ?? 0) > 0;
+    return (this.#deps.runs.occupant(job)?.attempts ?? 0) > 0;
   }
 
   /** The runs that have not ended. */
-  get inFlight(): RunsInFlight {
-    return this.#deps.inFlight;
+  get inFlight(): ActiveRuns {
+    return this.#deps.runs;
   }
 
   /** The run of this runner around the call. */
   get currentRun(): ActiveRun | undefined {
     const run = activeRun();
-    return run !== undefined && this.#deps.inFlight.has(run) ? run : undefined;
+    return run !== undefined && this.#deps.runs.has(run) ? run : undefined;
   }
 
   /** The application does not wait for runs any longer. */
@@ -62,16 +60,16 @@ export class JobRunner {
 
   /** The steps of a run, in their order. */
   async run(request: RunRequest): Promise<RunResult> {
-    const { clock, exclusiveLock, turns } = this.#deps;
+    const { clock, runs, locking } = this.#deps;
     const { notBefore = 0 } = request;
     const run = this.#begin(request);
     let result: RunResult;
     try {
       this.#refuse(run);
       if (notBefore > 0 && clock.now() < notBefore) await this.#waitForJitter(run, notBefore);
-      const value = exclusiveLock.intercept(run, () => this.#callHandler(run));
+      const value = locking.around(run, () => this.#callHandler(run));
       // A handler that returned no promise has ended, so the job can run again before its result is told.
-      if (!isThenable(value)) turns.vacate(run);
+      if (!isThenable(value)) runs.vacate(run);
       result = successOf(run, await value, clock.now());
     } catch (thrown) {
       result = failureOrSkipOf(run, thrown, clock.now());
@@ -81,16 +79,16 @@ export class JobRunner {
   }
 
   #begin(request: RunRequest): ActiveRun {
-    const { clock, inFlight, waits } = this.#deps;
+    const { clock, runs, waits } = this.#deps;
     const run = new ActiveRun(request, clock.now());
-    inFlight.add(run);
+    runs.add(run);
     // A run that waits for its lease ends before the job's next tick, so it looks at the time now.
     if (run.due !== undefined) waits.wake(run.runnable);
     return run;
   }
 
   #refuse(run: ActiveRun): void {
-    const isTaken = !run.waits && this.#deps.turns.occupant(run.runnable) !== undefined;
+    const isTaken = !run.waits && this.#deps.runs.occupant(run.runnable) !== undefined;
     const reason = run.refusal ?? (isTaken ? 'still-running' : undefined);
     if (reason !== undefined) throw new RunSkipped(reason);
   }
@@ -102,11 +100,11 @@ export class JobRunner {
   }
 
   /** Runs with the locks held, or for a job without a lock. */
-  #callHandler(run: ActiveRun): unknown {
+  #callHandler(run: ActiveRun): MaybePromise<unknown> {
     const { listeners, interceptors, attempts, longRuns } = this.#deps;
     refuseIfEnded(run);
     listeners.started(run.jobRun);
-    const value = within(run, () => interceptors.intercept(run, () => attempts.make(run)));
+    const value = within(run, () => interceptors.around(run, () => attempts.make(run)));
     if (isThenable(value)) longRuns.begin(run);
     return value;
   }
@@ -122,15 +120,15 @@ export class JobRunner {
 
   #leave(run: ActiveRun): void {
     const { lock } = run.runnable;
-    this.#deps.turns.vacate(run);
+    this.#deps.runs.vacate(run);
     if (lock !== undefined) this.#deps.leases.freed(lock);
-    this.#deps.inFlight.delete(run);
+    this.#deps.runs.delete(run);
   }
 
   /** The job stays `still-running` here, and shutdown waits, until the handler that was left behind has ended. */
-  #leaveLater(run: ActiveRun, left: Promise<void>): void {
-    void left.then(() => this.#leave(run));
-    this.#deps.inFlight.changed();
+  #leaveLater(run: ActiveRun, orphaned: Promise<void>): void {
+    void orphaned.then(() => this.#leave(run));
+    this.#deps.runs.changed();
   }
 }
 

@@ -14,21 +14,22 @@ interface LongRun {
 
 /** Warns of runs that block their job because they do not end: once early, then every hour. */
 export class LongRunMonitor {
+  readonly #clock: Clock;
+  readonly #warn: (run: ActiveRun, age: number) => void;
   readonly #runs = new Map<ActiveRun, LongRun>();
   readonly #alarm: DeadlineTimer;
 
   /** @param warn told the run and its age in milliseconds */
-  constructor(
-    private readonly clock: Clock,
-    private readonly warn: (run: ActiveRun, age: number) => void,
-  ) {
+  constructor(clock: Clock, warn: (run: ActiveRun, age: number) => void) {
+    this.#clock = clock;
+    this.#warn = warn;
     this.#alarm = new DeadlineTimer(clock, () => {
       this.#look();
     });
   }
 
   begin(run: ActiveRun): void {
-    const begunAt = this.clock.monotonic();
+    const begunAt = this.#clock.monotonic();
     const { ttl } = run.runnable.lock ?? { ttl: DEFAULT_LOCK_TIMEOUT_MS };
     this.#set(run, { begunAt, warnAt: begunAt + TIMEOUTS * ttl });
   }
@@ -49,12 +50,12 @@ export class LongRunMonitor {
   }
 
   #look(): void {
-    const now = this.clock.monotonic();
+    const now = this.#clock.monotonic();
     for (const [run, { begunAt, warnAt }] of this.#runs) {
       if (warnAt > now) {
         this.#alarm.fireBy(warnAt);
       } else {
-        this.warn(run, now - begunAt);
+        this.#warn(run, now - begunAt);
         this.#set(run, { begunAt, warnAt: now + EVERY_MS });
       }
     }

@@ -1,45 +1,46 @@
 import { LockLostError } from '../core/errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
-
 import { RunSkipped } from './run-result.js';
 
 /**
- * The claim of a tick that may be run again (`recover`): it lives only as long as its run refreshes it. Exactly one of
+ * The claim of a tick that may run again (`recover`). It lives only as long as its run refreshes it. Exactly one of
  * `complete`, `handOver` and `abandon` ends it.
  */
 export class RecoverableClaim {
-  /** Which run of its tick the run is. Set by `TickClaims` alone. */
+  readonly #claim: HeldLock;
+  readonly #timeToLive: () => number;
+  /** The lock that numbers the run among those of its tick. Only `TickClaims` sets it. */
   number: HeldLock | undefined;
 
-  constructor(
-    private readonly claim: HeldLock,
-    /** How long a claim of this tick has to live from now on, in milliseconds. */
-    private readonly timeToLive: () => number,
-  ) {}
-
-  /** @throws RunSkipped when the claim was lost while the run waited for its lease: the tick may be another's */
-  refuseIfLost(): void {
-    if (this.claim.isHeld) return;
-    throw new RunSkipped('lock-unavailable', new LockLostError(`the claim "${this.claim.key}" was lost`));
+  /** @param timeToLive how long a claim of this tick has to live from now on, in milliseconds */
+  constructor(claim: HeldLock, timeToLive: () => number) {
+    this.#claim = claim;
+    this.#timeToLive = timeToLive;
   }
 
-  /** The run is over, whatever became of it: no instance may take its tick any more. */
+  /** @throws RunSkipped when the claim was lost while the run waited for its lease, because the tick may run elsewhere */
+  refuseIfLost(): void {
+    if (this.#claim.isHeld) return;
+    throw new RunSkipped('lock-unavailable', new LockLostError(`the claim "${this.#claim.key}" was lost`));
+  }
+
+  /** Keeps the claim after the run, whatever its outcome, so that no instance takes the tick any more. */
   async complete(): Promise<void> {
     this.number?.abandon();
-    const left = this.timeToLive();
-    if (left > 0) await this.claim.endWithHold(left);
-    else this.claim.abandon();
+    const left = this.#timeToLive();
+    if (left > 0) await this.#claim.endWithHold(left);
+    else this.#claim.abandon();
   }
 
-  /** Shutdown has cut the run off: another instance may run the tick at once. A handover takes no number. */
+  /** Gives the tick of a run that shutdown has cut off to another instance. A handover takes no number. */
   async handOver(): Promise<void> {
     await this.number?.release();
-    await this.claim.release();
+    await this.#claim.release();
   }
 
-  /** Lets the claim expire: the tick is to be looked at again. */
+  /** Lets the claim expire, so that an instance looks at the tick again. */
   abandon(): void {
     this.number?.abandon();
-    this.claim.abandon();
+    this.#claim.abandon();
   }
 }

@@ -3,8 +3,8 @@ import type { JobRunner } from './job-runner.js';
 import type { RunRequest } from './run-request.js';
 import type { RunResult } from './run-result.js';
 import { Deadline, type RunWaits, type Waiter } from './run-waits.js';
-import type { JobLock } from './runnable-job.js';
-import type { ClaimableTick } from './tick-claims.js';
+import type { JobLock } from './run-request.js';
+import type { ClaimableTick } from './run-request.js';
 
 /** Beyond the claim's time to live, so that the lease of the instance that died has expired too … */
 const SHORTEST_LAG_MS = 100;
@@ -22,11 +22,15 @@ export interface ClaimedTick extends RunRequest {
 
 /** Looks again at ticks that others have claimed, and runs those whose instance died in mid-run (`recover`). */
 export class RecoveryWatcher {
-  constructor(
-    private readonly clock: Clock,
-    private readonly waits: RunWaits,
-    private readonly runner: JobRunner,
-  ) {}
+  readonly #clock: Clock;
+  readonly #waits: RunWaits;
+  readonly #runner: JobRunner;
+
+  constructor(clock: Clock, waits: RunWaits, runner: JobRunner) {
+    this.#clock = clock;
+    this.#waits = waits;
+    this.#runner = runner;
+  }
 
   /** Watches the tick if another instance has taken it, or may have left it when it died. */
   async watchAfter(result: Promise<RunResult>, tick: ClaimedTick): Promise<void> {
@@ -41,12 +45,12 @@ export class RecoveryWatcher {
    */
   async watch(tick: ClaimedTick): Promise<void> {
     const waiter: Waiter = { runnable: tick.job, wake: undefined };
-    const deadline = new Deadline(this.clock, tick.due.nextAt);
+    const deadline = new Deadline(this.#clock, tick.due.nextAt);
     const isOver = (): boolean => deadline.left <= 0 || tick.source.refusalFor('recovery') !== undefined;
     let result: RunResult | undefined;
     for (let looks = 1; !isOver() && (result?.outcome ?? 'skipped') === 'skipped'; looks++) {
-      await this.waits.for(waiter, pauseBefore(looks, tick.lock), isOver);
-      if (!isOver()) result = await this.runner.run({ ...tick, trigger: 'recovery' });
+      await this.#waits.for(waiter, pauseBefore(looks, tick.lock), isOver);
+      if (!isOver()) result = await this.#runner.run({ ...tick, trigger: 'recovery' });
     }
   }
 }

@@ -1,5 +1,4 @@
 import { described, errorsOf, memberOf, messageOf } from '../core/error-text.js';
-import type { RunResult } from './run-result.js';
 
 /** How many causes of an error its JSON shows: a chain may be a circle. */
 const MOST_CAUSES = 5;
@@ -13,18 +12,24 @@ interface ErrorJson {
   readonly errors?: readonly unknown[];
 }
 
+/** The members of a result that JSON shows in another form. */
+interface Shown {
+  readonly error?: unknown;
+  readonly value?: unknown;
+}
+
 /** One object for all results. */
 const TO_JSON: PropertyDescriptor = { value: toJson, configurable: true, writable: true };
 
 /**
- * Gives the result a form for `JSON.stringify()`. The method is not enumerable, so the result stays a plain object to
- * whoever compares, copies or prints it.
+ * Gives the result a form for `JSON.stringify()`. The method is not enumerable, so the result stays a plain object when
+ * it is compared, copied or printed.
  */
-export function withJson<Result extends RunResult>(result: Result): Result {
+export function withJson<Result extends Shown>(result: Result): Result {
   return Object.defineProperty(result, 'toJSON', TO_JSON);
 }
 
-function toJson(this: RunResult): object {
+function toJson(this: Shown): object {
   const { error, value, ...facts } = this;
   return {
     ...facts,

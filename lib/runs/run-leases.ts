@@ -3,37 +3,37 @@ import { lockStoreKey } from '../locks/exclusive-locks.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import type { LeaseRefresher } from '../locks/lease-refresher.js';
 import { unavailable } from '../locks/lock-acquirer.js';
-import type { RunLostLock } from './job-events.js';
-import type { JobSlots } from './job-slots.js';
 import type { ActiveRun } from './active-run.js';
-import { LeaseQueues } from './lease-queues.js';
+import type { ActiveRuns } from './active-runs.js';
+import type { RunLostLock } from './job-events.js';
+import { acquireTimeoutFor, type ClaimableTick, type JobLock } from './run-request.js';
 import { RunSkipped } from './run-result.js';
 import { Deadline, type RunWaits } from './run-waits.js';
-import type { JobLock } from './runnable-job.js';
-import { type ClaimableTick, acquireTimeoutFor } from './tick-claims.js';
 
-/** The longest pause between two acquisitions of a lock that is waited for. */
+/** The longest pause between two acquisitions of a lock that a run waits for. */
 const LONGEST_PAUSE_MS = 1000;
 
-/** An acquisition that has less time to the next tick would be given up before it could be answered. */
+/** The store could not answer an acquisition that has less time to the next tick. */
 const SHORTEST_ANSWER_MS = 20;
 
-/** What taking leases needs. */
+/** The parts that taking leases needs. */
 export interface RunLeasesDeps {
   readonly clock: Clock;
-  readonly keeper: LeaseRefresher;
+  readonly refresher: LeaseRefresher;
   readonly keyPrefix: string;
-  readonly turns: JobSlots;
+  readonly runs: ActiveRuns;
   readonly waits: RunWaits;
   readonly onLost: (lost: RunLostLock) => void;
 }
 
 /** Takes the lease of a run: at once or, with `overlap: 'wait'`, as soon as it is free before the next tick is due. */
 export class RunLeases {
+  readonly #deps: RunLeasesDeps;
   readonly #queues: LeaseQueues;
 
-  constructor(private readonly parts: RunLeasesDeps) {
-    this.#queues = new LeaseQueues(parts.turns);
+  constructor(deps: RunLeasesDeps) {
+    this.#deps = deps;
+    this.#queues = new LeaseQueues(deps.runs);
   }
 
   /** @throws RunSkipped when the lease is held, or the store gives no answer */
@@ -41,17 +41,17 @@ export class RunLeases {
     return run.waits && run.due !== undefined ? this.#await(run, lock, run.due) : this.#take(run, lock);
   }
 
-  /** A run of this instance has left the key: the one that has waited longest for it may go on. */
+  /** A run of this instance has left the key, so the run that has waited longest for it may go on. */
   freed({ key }: JobLock): void {
     this.#queues.freed(key);
   }
 
   async #await(run: ActiveRun, lock: JobLock, { nextAt }: ClaimableTick): Promise<HeldLock> {
-    const deadline = new Deadline(this.parts.clock, nextAt);
+    const deadline = new Deadline(this.#deps.clock, nextAt);
     const longest = Math.min(LONGEST_PAUSE_MS, lock.ttl / 10);
     const queue = this.#queues.enter(lock.key, run);
     try {
-      // Instances that began to wait in one moment do not ask in one moment for ever.
+      // A random first pause keeps instances that began to wait at one moment from asking at one moment for ever.
       for (let pause = Math.ceil(longest * Math.random()); ; pause = longest) {
         const { revision } = queue;
         try {
@@ -70,20 +70,20 @@ export class RunLeases {
   async #pause(run: ActiveRun, pause: number, deadline: Deadline, thrown: unknown): Promise<void> {
     if (!(thrown instanceof RunSkipped)) throw thrown;
     this.#refuseIfOver(run, thrown);
-    if (pause > 0) await this.parts.waits.wait(run, pause);
+    if (pause > 0) await this.#deps.waits.wait(run, pause);
     this.#refuseIfOver(run, thrown);
     if (deadline.left < SHORTEST_ANSWER_MS) throw thrown;
   }
 
-  /** The claim is won, so a pause of the job comes too late: only shutdown ends the wait early. */
+  /** Only shutdown ends the wait early. A pause of the job comes too late, because the claim is won. */
   #refuseIfOver(run: ActiveRun, skipped: RunSkipped): void {
     if (run.mustEnd || run.refusal === 'shutting-down') throw new RunSkipped('shutting-down', skipped.why);
   }
 
   async #take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {
-    const { turns } = this.parts;
+    const { runs } = this.#deps;
     if (run.mustEnd) throw new RunSkipped('shutting-down');
-    if (!turns.occupy(run)) throw new RunSkipped('still-running');
+    if (!runs.occupy(run)) throw new RunSkipped('still-running');
     let skipped: RunSkipped;
     try {
       const lease = await this.#ask(run, lock);
@@ -92,22 +92,75 @@ export class RunLeases {
     } catch (error) {
       skipped = new RunSkipped('lock-unavailable', unavailable(error));
     }
-    turns.vacate(run);
+    runs.vacate(run);
     throw skipped;
   }
 
   #ask(run: ActiveRun, { key, ttl, refreshInterval }: JobLock): Promise<HeldLock | undefined> {
-    return this.parts.keeper.tryAcquire({
+    return this.#deps.refresher.tryAcquire({
       key,
-      storeKey: lockStoreKey(this.parts.keyPrefix, key),
+      storeKey: lockStoreKey(this.#deps.keyPrefix, key),
       ttl,
       refreshInterval,
       owner: run.nextOwner(),
-      patience: acquireTimeoutFor(run.due, this.parts.clock.now()),
+      patience: acquireTimeoutFor(run.due, this.#deps.clock.now()),
       onLost: (error) => {
         run.abort(error);
-        this.parts.onLost({ id: run.id, job: run.job, key, error });
+        this.#deps.onLost({ id: run.id, job: run.job, key, error });
       },
     });
+  }
+}
+
+/**
+ * The runs of one instance that wait for leases (`overlap: 'wait'`), by key and in the order in which they came. When a
+ * run of this instance frees a key, the first goes on, so that jobs that share a key all get their turn. Runs that wait
+ * for another instance ask the store again and again.
+ */
+class LeaseQueues {
+  readonly #runs: ActiveRuns;
+  readonly #queues = new Map<string, LeaseQueue>();
+
+  constructor(runs: ActiveRuns) {
+    this.#runs = runs;
+  }
+
+  /** Puts the run at the end of the queue, which it must leave. */
+  enter(key: string, run: ActiveRun): LeaseQueue {
+    const queue = this.#queues.get(key) ?? new LeaseQueue(() => this.#queues.delete(key));
+    this.#queues.set(key, queue);
+    queue.runs.add(run);
+    return queue;
+  }
+
+  /** Lets the first run that can go on ask for the lease. */
+  freed(key: string): void {
+    const queue = this.#queues.get(key);
+    if (queue === undefined) return;
+    queue.revision++;
+    for (const run of queue.runs) {
+      // A run cannot go on while another run occupies its job.
+      if ((this.#runs.occupant(run.runnable) ?? run) !== run) continue;
+      run.wake?.();
+      return;
+    }
+  }
+}
+
+/** The runs that wait for one key. */
+class LeaseQueue {
+  readonly #onEmpty: () => void;
+  /** Only {@link LeaseQueues} changes it. */
+  readonly runs = new Set<ActiveRun>();
+  /** How often the key was freed. A refusal that was on its way meanwhile says nothing. */
+  revision = 0;
+
+  constructor(onEmpty: () => void) {
+    this.#onEmpty = onEmpty;
+  }
+
+  leave(run: ActiveRun): void {
+    this.runs.delete(run);
+    if (this.runs.size === 0) this.#onEmpty();
   }
 }

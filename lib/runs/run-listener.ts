@@ -1,7 +1,7 @@
 import { asError } from '../core/as-error.js';
 import type { JobRun } from './job-run.js';
 import type { RunResult } from './run-result.js';
-import type { RunnableJob } from './runnable-job.js';
+import type { RunnableJob } from './run-request.js';
 
 /**
  * Told of each run of this instance. A run does not wait for its listeners, but the drain does. What a listener throws

@@ -5,7 +5,7 @@ import type { ExclusiveLock } from '../locks/exclusive-lock.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import { observed } from '../core/observed.js';
 import { readDuration } from '../core/option-checks.js';
-import type { JobLock } from './runnable-job.js';
+import type { JobLock } from './run-request.js';
 
 /** A run's lease: released, or held, when the run has ended. */
 export class RunLock implements ExclusiveLock {

@@ -1,22 +1,74 @@
-import type { RunnableJob } from './runnable-job.js';
+import { ACQUIRE_TIMEOUT_MS } from '../locks/lock-acquirer.js';
+import type { JobRun } from './job-run.js';
 import type { SkipReason, Trigger } from './run-result.js';
-import type { ClaimableTick } from './tick-claims.js';
+
+/** The lock of a job; times in milliseconds. */
+export interface JobLock {
+  readonly key: string;
+  readonly ttl: number;
+  readonly refreshInterval: number;
+  readonly holdOnSuccess: number | undefined;
+  readonly holdOnFailure: number | undefined;
+}
+
+/** How often the handler is called in one run, and how long the run waits in between. */
+export interface RetryPolicy {
+  /** Calls of the handler in all, at least 1. */
+  readonly attempts: number;
+  /** Before the second attempt, in milliseconds. */
+  readonly delay: number;
+  /** Each further delay is this many times the one before. */
+  readonly factor: number;
+}
+
+/** The facts of a job that its runs need. */
+export interface RunnableJob {
+  readonly name: string;
+  /** `undefined`: the job runs in every instance, without a claim and without a lease. */
+  readonly lock: JobLock | undefined;
+  /** What a tick does while the lock is held: end, or wait for it until the next tick is due. */
+  readonly overlap: 'skip' | 'wait';
+  /** Whether a tick whose instance died is run again. */
+  readonly recover: boolean;
+  /** How old a tick may be that is caught up at start, in milliseconds; 0: none is. */
+  readonly catchUpWindow: number;
+  /** For each attempt, in milliseconds. */
+  readonly timeout: number | undefined;
+  readonly retry: RetryPolicy;
+  readonly handler: (run: JobRun) => unknown;
+}
+
+/** One moment of a schedule, and the moment until which it may be claimed; in milliseconds since 1970. */
+export interface ClaimableTick {
+  readonly at: number;
+  readonly nextAt: number;
+}
 
 /** Starts the runs of a job. */
 export interface RunOwner {
-  /** Why a run that was started so should not begin at this moment, if there is a reason. */
+  /** The reason why a run with this trigger must not begin now; `undefined` when there is none. */
   refusalFor(trigger: Trigger): SkipReason | undefined;
 }
 
-/** What starts a run. */
+/** Asks for one run. */
 export interface RunRequest {
   readonly job: RunnableJob;
   readonly trigger: Trigger;
   readonly source: RunOwner;
-  /** The tick to be claimed; absent for a run that no tick started. */
+  /** The tick that the run claims; absent for a run that no tick started. */
   readonly due?: ClaimableTick | undefined;
-  /** The tick that the handler is told of, where it is not the one to be claimed. */
+  /** The tick that the handler sees, where the run does not claim that tick. */
   readonly tick?: Date | undefined;
-  /** Not before this moment; in milliseconds since 1970. */
+  /** The run does not begin before this moment; in milliseconds since 1970. */
   readonly notBefore?: number | undefined;
+}
+
+/**
+ * How long an acquisition for this tick may go unanswered, in milliseconds. It leaves half of the time to the next tick,
+ * so that the acquisitions of two ticks do not meet.
+ */
+export function acquireTimeoutFor(tick: ClaimableTick | undefined, now: number): number {
+  return tick === undefined
+    ? ACQUIRE_TIMEOUT_MS
+    : Math.max(Math.min(ACQUIRE_TIMEOUT_MS, Math.floor((tick.nextAt - now) / 2)), 1);
 }

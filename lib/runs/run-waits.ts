@@ -1,81 +1,84 @@
 import type { Clock } from '../core/clock.js';
-import type { RunnableJob } from './runnable-job.js';
+import type { RunnableJob } from './run-request.js';
 
-/** Timers break over long sleeps of the machine, so a long wait is made of short ones, unless time is steady. */
+/** A sleep of the machine delays a long timer, so a long wait is made of short ones, unless time is virtual. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * A moment of the wall clock that comes at the latest when as much time has passed as was left when it was set: a wait
- * for it ends in time although the wall clock is set back meanwhile.
+ * A moment of the wall clock. It comes at the latest when the time that was left at its start has passed, so a wait for
+ * it ends in time also if somebody sets the wall clock back.
  */
 export class Deadline {
+  readonly #clock: Clock;
+  readonly #moment: number;
   readonly #end: number;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly moment: number,
-  ) {
+  constructor(clock: Clock, moment: number) {
+    this.#clock = clock;
+    this.#moment = moment;
     this.#end = clock.monotonic() + moment - clock.now();
   }
 
-  /** In milliseconds; 0 or less when it has come. */
+  /** The time that is left, in milliseconds; 0 or less when the moment has come. */
   get left(): number {
-    return Math.min(this.moment - this.clock.now(), this.#end - this.clock.monotonic());
+    return Math.min(this.#moment - this.#clock.now(), this.#end - this.#clock.monotonic());
   }
 }
 
 /** Something that waits for time to pass. */
 export interface Waiter {
   readonly runnable: RunnableJob;
-  /** Ends the wait early; `undefined` while there is none. Set by {@link RunWaits} alone. */
+  /** Ends the wait early; `undefined` while there is none. Only {@link RunWaits} sets it. */
   wake: (() => void) | undefined;
 }
 
 /**
- * The waits of runs for time to pass: for the jitter, for the next attempt, for a lock. Whoever changes what a run
- * waits for wakes it; it then looks again at whether it still has to wait.
+ * The waits of runs for time to pass: for the jitter, for the next attempt, for a lock. Code that changes the reason of a
+ * wait wakes the run, which then checks whether it still has to wait.
  */
 export class RunWaits {
+  readonly #clock: Clock;
+  readonly #onWait: () => void;
   readonly #waiting = new Set<Waiter>();
 
   /** @param onWait called when a wait has begun */
-  constructor(
-    private readonly clock: Clock,
-    private readonly onWait: () => void,
-  ) {}
+  constructor(clock: Clock, onWait: () => void) {
+    this.#clock = clock;
+    this.#onWait = onWait;
+  }
 
-  /** Resolves after `milliseconds`, or earlier: to be called until what is waited for has come. */
+  /** Resolves after `milliseconds` or earlier, so callers repeat it until their condition holds. */
   async wait(waiter: Waiter, milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const longest = this.clock.isVirtual === true ? Infinity : LONGEST_WAIT_MS;
-      const timer = this.clock.after(Math.min(Math.max(milliseconds, 1), longest), resolve);
+      const longest = this.#clock.isVirtual === true ? Infinity : LONGEST_WAIT_MS;
+      const timer = this.#clock.after(Math.min(Math.max(milliseconds, 1), longest), resolve);
       waiter.wake = () => {
         timer.cancel();
         resolve();
       };
       this.#waiting.add(waiter);
-      this.onWait();
+      this.#onWait();
     });
     this.#waiting.delete(waiter);
     waiter.wake = undefined;
   }
 
-  /** Resolves at `moment` of the wall clock, or when `isOver` when it is woken. */
+  /** Resolves at `moment` of the wall clock, or earlier if the waiter is woken and `isOver` holds. */
   async until(waiter: Waiter, moment: number, isOver: () => boolean): Promise<void> {
-    const deadline = new Deadline(this.clock, moment);
+    const deadline = new Deadline(this.#clock, moment);
     while (deadline.left > 0 && !isOver()) await this.wait(waiter, deadline.left);
   }
 
   /**
-   * Resolves after `milliseconds`, whatever the wall clock is set to meanwhile, or when `isOver` when it is woken.
+   * Resolves after `milliseconds` of the monotonic clock, or earlier if the waiter is woken and `isOver` holds.
    */
   async for(waiter: Waiter, milliseconds: number, isOver: () => boolean): Promise<void> {
-    const end = this.clock.monotonic() + milliseconds;
-    for (let left = milliseconds; left > 0 && !isOver(); left = end - this.clock.monotonic())
+    const end = this.#clock.monotonic() + milliseconds;
+    for (let left = milliseconds; left > 0 && !isOver(); left = end - this.#clock.monotonic())
       await this.wait(waiter, left);
   }
 
-  /** Lets whatever waits for this job, or for any, look again. */
+  /** Wakes the waits for this job, or all waits, so that they check their condition. */
   wake(job?: RunnableJob): void {
     if (this.#waiting.size === 0) return;
     for (const waiter of this.#waiting) if (job === undefined || waiter.runnable === job) waiter.wake?.();

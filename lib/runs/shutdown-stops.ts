@@ -1,23 +1,24 @@
 import { errorsOf, isInstance, memberOf } from '../core/error-text.js';
 import { ShutdownError } from '../core/errors.js';
-import type { ActiveRun } from './active-run.js';
 
 /** A chain of causes may be a circle. */
 const MOST_CAUSES = 10;
 
-/** How calls end that were handed a signal and do not reject with its reason: in Node and the DOM, and in axios. */
+/** The names of errors of aborted calls that do not reject with the signal's reason: of Node and the DOM, and of axios. */
 const ABORTED: readonly unknown[] = ['AbortError', 'CanceledError'];
 
 /**
- * Whether shutdown ended the run that failed with `error`: the error is the `ShutdownError`, was caused by it, or says
- * that a call was aborted in a run whose signal shutdown had aborted.
+ * Whether shutdown ended the run that failed with `error`. The error is the `ShutdownError`, has it as a cause, or says
+ * that a call was aborted in a run that shutdown had aborted.
+ *
+ * @param endReason why the run was told to end, if it was
  */
-export function isStop(run: ActiveRun, error: Error): boolean {
+export function isStop(error: Error, endReason: Error | undefined): boolean {
   if (isOfShutdown(error)) return true;
   const errors = errorsOf(error);
   if (errors.length > 0 && errors.every(isOfShutdown)) return true;
   const isAborted = chainOf(error).some((each) => ABORTED.includes(memberOf(each, 'name')));
-  return isAborted && isShutdownError(run.endReason);
+  return isAborted && isShutdownError(endReason);
 }
 
 function isOfShutdown(error: unknown): boolean {

@@ -1,11 +1,8 @@
-import type { Clock } from '../core/clock.js';
+import { type Clock, CLOCK_TOLERANCE_MS } from '../core/clock.js';
 import { Linked } from '../core/linked-list.js';
 import type { MissedReports } from './missed-reports.js';
 import { type Schedule, type Tick, toTick } from './schedule.js';
 import type { TimerEntry, TimerGroup, TimerGroups } from './timer-groups.js';
-
-/** The clocks of a cluster may differ by this much; a step back by more means that the clock was set. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Ticks that passed while this process could not look. */
 export interface MissedTicks {

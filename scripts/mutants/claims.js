@@ -1,6 +1,6 @@
 /** @typedef {import('./mutant.js').Mutant} Mutant */
 
-const INTERCEPTOR = 'lib/runs/exclusive-lock.interceptor.ts';
+const INTERCEPTOR = 'lib/runs/run-locking.ts';
 const TICK_CLAIMS = 'lib/runs/tick-claims.ts';
 
 const SLOWER_INSTANCE = {
@@ -12,7 +12,7 @@ const SLOWER_INSTANCE = {
 export const CLAIMS = [
   {
     name: 'no claim',
-    edits: [[INTERCEPTOR, 'await this.claims.claim(run, run.due, lock)', 'undefined']],
+    edits: [[INTERCEPTOR, 'await this.#claims.claim(run, run.due, lock)', 'undefined']],
     ...SLOWER_INSTANCE,
   },
   {
@@ -28,7 +28,7 @@ export const CLAIMS = [
   },
   {
     name: 'the claim is keyed by the local clock instead of the tick',
-    edits: [[TICK_CLAIMS, 'new Date(tick.at).toISOString()', 'new Date(this.clock.now()).toISOString()']],
+    edits: [[TICK_CLAIMS, 'new Date(tick.at).toISOString()', 'new Date(this.#clock.now()).toISOString()']],
     ...SLOWER_INSTANCE,
   },
   {

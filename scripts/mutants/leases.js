@@ -7,16 +7,14 @@ const RUNS = 'lib/runs/';
 export const LEASES = [
   {
     name: 'no lease',
-    edits: [
-      [`${RUNS}exclusive-lock.interceptor.ts`, 'return this.#locked(run, lock, next);', 'return next();'],
-    ],
+    edits: [[`${RUNS}run-locking.ts`, 'return this.#locked(run, lock, inside);', 'return inside();']],
     spec: 'runs/no-overlap',
     test: 'a tick that meets a run in another instance is skipped as running-elsewhere',
   },
   {
     name: 'the lease is released while the handler still runs',
-    edits: [[`${RUNS}interceptor-chain.ts`, '      await run.handling;\n', '']],
-    spec: 'runs/interceptor-chain',
+    edits: [[`${RUNS}job-interceptor.ts`, '      await run.handlerSettled;\n', '']],
+    spec: 'runs/job-interceptor',
     test: 'one that ends before its handler does not release the lease under it',
   },
   {

@@ -26,7 +26,7 @@ export const LOG = [
   },
   {
     name: 'log: missed ticks that were held back are forgotten at shutdown',
-    edits: [[MISSED, 'for (const gaps of held) if (gaps !== undefined) this.say(missedLine(gaps));', '']],
+    edits: [[MISSED, 'for (const gaps of held) if (gaps !== undefined) this.#say(missedLine(gaps));', '']],
     spec: 'jobs/missed-ticks',
     test: 'that were held back are told when the application shuts down, and no timer is left',
   },

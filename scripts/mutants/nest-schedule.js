@@ -7,7 +7,7 @@ export const NEST_SCHEDULE = [
     edits: [
       [
         'lib/jobs/job-timer.ts',
-        'return this.job.definition.restsWhilePaused === true && this.job.isPaused;',
+        'return this.#job.definition.restsWhilePaused === true && this.#job.isPaused;',
         'return false;',
       ],
     ],

@@ -28,7 +28,9 @@ export const OPTIONS = [
   },
   {
     name: 'a module that is loaded later waits for the others of its application',
-    edits: [['lib/background-jobs.sharing.ts', 'if (earlier !== undefined) return', 'if (false) return']],
+    edits: [
+      ['lib/background-jobs.shared-assembly.ts', 'if (earlier !== undefined) return', 'if (false) return'],
+    ],
     spec: 'jobs/discovery',
     test: 'does not load when it imports BackgroundJobsModule a second time',
   },

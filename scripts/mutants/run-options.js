@@ -1,6 +1,6 @@
 /** @typedef {import('./mutant.js').Mutant} Mutant */
 
-const INTERCEPTOR = 'lib/runs/exclusive-lock.interceptor.ts';
+const INTERCEPTOR = 'lib/runs/run-locking.ts';
 const TICK_CLAIMS = 'lib/runs/tick-claims.ts';
 const ATTEMPTS = 'lib/runs/attempts.ts';
 const LEASES = 'lib/runs/run-leases.ts';
@@ -17,7 +17,7 @@ const AT_START_AND_AFTER_TICKS = [
   },
   {
     name: 'jitter: it is counted from the timer instead of the tick',
-    edits: [[SCHEDULED_JOB, 'tick.at + jitterOf(', 'this.surroundings.clock.now() + jitterOf(']],
+    edits: [[SCHEDULED_JOB, 'tick.at + jitterOf(', 'this.#deps.clock.now() + jitterOf(']],
     spec: 'jobs/jitter',
     test: 'is counted from the tick: a timer that fires late waits only for what is left',
   },
@@ -27,7 +27,7 @@ const AT_START_AND_AFTER_TICKS = [
       [
         SCHEDULED_JOB,
         "await this.#runTick('catch-up', tickAt(this.#timer.schedule, latest));",
-        "await this.surroundings.runner.run(this.#request('catch-up', new Date(latest)));",
+        "await this.#deps.runner.run(this.#request('catch-up', new Date(latest)));",
       ],
     ],
     spec: 'simulation/run-options',
@@ -95,7 +95,7 @@ const RECOVERY = [
   {
     name: 'recover: the claim is not kept when the run is over',
     edits: [
-      [CLAIM, 'if (left > 0) await this.claim.endWithHold(left);', 'if (left > 0) this.claim.abandon();'],
+      [CLAIM, 'if (left > 0) await this.#claim.endWithHold(left);', 'if (left > 0) this.#claim.abandon();'],
     ],
     spec: 'simulation/recoveries',
     test: 'with crashes and short stops, where a tick runs twice only when its instance dies (overlap: skip)',

@@ -1,8 +1,8 @@
 /** @typedef {import('./mutant.js').Mutant} Mutant */
 
 const RUNS = 'lib/runs/';
-const CHAIN = `${RUNS}interceptor-chain.ts`;
-const INTERCEPTOR = `${RUNS}exclusive-lock.interceptor.ts`;
+const CHAIN = `${RUNS}job-interceptor.ts`;
+const INTERCEPTOR = `${RUNS}run-locking.ts`;
 const CLAIMS = `${RUNS}tick-claims.ts`;
 const LEASES = `${RUNS}run-leases.ts`;
 const DRAIN = 'lib/jobs/drain.ts';
@@ -29,7 +29,7 @@ const ACQUISITIONS = [
   },
   {
     name: 'wait: a run that ends wakes nobody',
-    edits: [[`${RUNS}lease-queues.ts`, 'run.wake?.();\n', '']],
+    edits: [[LEASES, 'run.wake?.();\n', '']],
     spec: 'runs/waiting-ticks',
     test: 'go on in the order of their coming as soon as the one before has ended',
   },
@@ -37,7 +37,7 @@ const ACQUISITIONS = [
     name: 'wait: all instances ask at the same moments',
     edits: [
       [LEASES, 'Math.ceil(longest * Math.random())', 'longest'],
-      [`${RUNS}lease-queues.ts`, 'run.wake?.();\n', ''],
+      [LEASES, 'run.wake?.();\n', ''],
     ],
     spec: 'runs/waiting-ticks',
     test: 'all run at every tick when they fit into a period, in one instance',
@@ -48,33 +48,39 @@ const ACQUISITIONS = [
 const HANDLERS = [
   {
     name: 'interceptors: a second next() calls the handler beside the first',
-    edits: [[CHAIN, 'if (run.handling === undefined && run.orphaned === undefined) return;', 'return;']],
-    spec: 'runs/interceptor-chain',
+    edits: [
+      [CHAIN, 'if (run.handlerSettled === undefined && run.orphaned === undefined) return;', 'return;'],
+    ],
+    spec: 'runs/job-interceptor',
     test: 'a second next() is refused while the handler is at work, with a lock',
   },
   {
     name: 'interceptors: next() calls the handler beside one that was left behind',
     edits: [
-      [CHAIN, 'run.handling === undefined && run.orphaned === undefined', 'run.handling === undefined'],
+      [
+        CHAIN,
+        'run.handlerSettled === undefined && run.orphaned === undefined',
+        'run.handlerSettled === undefined',
+      ],
     ],
-    spec: 'runs/interceptor-chain',
+    spec: 'runs/job-interceptor',
     test: 'a second next() is refused while a handler is at work that was left behind by its timeout',
   },
   {
     name: 'interceptors: next() calls the handler when an outer interceptor has returned',
     edits: [[CHAIN, '!hasReturned && isOpen()', '!hasReturned']],
-    spec: 'runs/interceptor-chain',
+    spec: 'runs/job-interceptor',
     test: 'next() is refused when intercept() has returned, be it that of an outer interceptor',
   },
   {
     name: 'the turns of jobs are kept for each definition, not for each name',
     edits: [
       [
-        `${RUNS}job-slots.ts`,
-        'return this.#holders.get(name);',
-        'const held = this.#holders.get(name);\n    return held?.runnable === arguments[0] ? held : undefined;',
+        `${RUNS}active-runs.ts`,
+        'return this.#occupants.get(name);',
+        'const held = this.#occupants.get(name);\n    return held?.runnable === arguments[0] ? held : undefined;',
       ],
-      [`${RUNS}job-slots.ts`, 'if (this.#holders.has(run.job)) return false;', ''],
+      [`${RUNS}active-runs.ts`, 'if (this.#occupants.has(run.job)) return false;', ''],
     ],
     spec: 'runs/runs-without-a-lock',
     test: 'is alone in its instance with another job of the same name',
@@ -90,13 +96,13 @@ const HANDLERS = [
     edits: [
       [
         `${RUNS}attempts.ts`,
-        'this.waits.for(run, delayAfter(made, retry), () => run.mustEnd)',
-        'this.waits.until(run, this.clock.now() + delayAfter(made, retry), () => run.mustEnd)',
+        'this.#waits.for(run, delayAfter(made, retry), () => run.mustEnd)',
+        'this.#waits.until(run, this.#clock.now() + delayAfter(made, retry), () => run.mustEnd)',
       ],
       [
         `${RUNS}run-waits.ts`,
-        'Math.min(this.moment - this.clock.now(), this.#end - this.clock.monotonic())',
-        'this.moment - this.clock.now()',
+        'Math.min(this.#moment - this.#clock.now(), this.#end - this.#clock.monotonic())',
+        'this.#moment - this.#clock.now()',
       ],
     ],
     spec: 'simulation/late-answers',
@@ -121,7 +127,7 @@ const SHUTDOWN = [
   {
     name: 'recover: a run that shutdown cuts off completes its tick',
     edits: [
-      [INTERCEPTOR, 'return endReason instanceof ShutdownError && left === undefined;', 'return false;'],
+      [INTERCEPTOR, 'return endReason instanceof ShutdownError && orphaned === undefined;', 'return false;'],
     ],
     spec: 'runs/recovery-watcher',
     test: 'hands its tick over: another instance runs it at its next look',
@@ -137,7 +143,7 @@ const SHUTDOWN = [
     edits: [
       [
         INTERCEPTOR,
-        'if (claim !== undefined && run.due !== undefined) await this.claims.number(run, run.due, claim);',
+        'if (claim !== undefined && run.due !== undefined) await this.#claims.number(run, run.due, claim);',
         '',
       ],
     ],
@@ -148,7 +154,7 @@ const SHUTDOWN = [
     name: 'shutdown: listeners are not waited for',
     edits: [
       [DRAIN, 'await listeners.settled();\n', ''],
-      [DRAIN, '!keeper.isSettled || !listeners.areSettled)', '!keeper.isSettled)'],
+      [DRAIN, '!refresher.isSettled || !listeners.areSettled)', '!refresher.isSettled)'],
     ],
     spec: 'module/shutdown',
     test: 'shutdown waits for a listener before it destroys other modules',

@@ -2,8 +2,8 @@ import { LeaseRefresher } from '../../lib/locks/lease-refresher.js';
 import { LockAcquirer } from '../../lib/locks/lock-acquirer.js';
 import { CommandTimeouts } from '../../lib/locks/command-timeouts.js';
 import { assembleRunner } from '../../lib/runs/assemble-runner.js';
-import type { ExclusiveLockInterceptor } from '../../lib/runs/exclusive-lock.interceptor.js';
-import type { InterceptorChain } from '../../lib/runs/interceptor-chain.js';
+import type { RunLocking } from '../../lib/runs/run-locking.js';
+import type { InterceptorChain } from '../../lib/runs/job-interceptor.js';
 import { JobEvents, RunEvents } from '../../lib/runs/job-events.js';
 import type { JobRun } from '../../lib/runs/job-run.js';
 import type { JobRunner } from '../../lib/runs/job-runner.js';
@@ -12,8 +12,8 @@ import { ListenerCalls, type RunListener, RunListeners } from '../../lib/runs/ru
 import type { RunRequest, RunOwner } from '../../lib/runs/run-request.js';
 import type { RunWaits } from '../../lib/runs/run-waits.js';
 import type { RunResult } from '../../lib/runs/run-result.js';
-import type { JobLock, RunnableJob } from '../../lib/runs/runnable-job.js';
-import type { ClaimableTick } from '../../lib/runs/tick-claims.js';
+import type { JobLock, RunnableJob } from '../../lib/runs/run-request.js';
+import type { ClaimableTick } from '../../lib/runs/run-request.js';
 import type { LockStore } from '../../lib/locks/lock-store.js';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -52,7 +52,7 @@ export class TestInstance {
   readonly calls: ListenerCalls;
   readonly events: JobEvents;
   readonly runner: JobRunner;
-  readonly exclusiveLock: ExclusiveLockInterceptor;
+  readonly locking: RunLocking;
   readonly waits: RunWaits;
   readonly interceptors: InterceptorChain;
   readonly recoveries: RecoveryWatcher;
@@ -77,8 +77,8 @@ export class TestInstance {
     const parts = assembleRunner({
       clock,
       keyPrefix: '',
-      attempts,
-      keeper: this.keeper,
+      acquirer: attempts,
+      refresher: this.keeper,
       listeners: new RunListeners([...listeners, new RunEvents(this.events)], this.calls),
       onLost: (lost) => this.events.emit('lockLost', lost),
       onAttemptFailed: (failed) => this.events.emit('attemptFailed', failed),
@@ -86,7 +86,7 @@ export class TestInstance {
       onLongRun: (_run, age) => this.longRuns.push(age),
     });
     this.runner = parts.runner;
-    this.exclusiveLock = parts.exclusiveLock;
+    this.locking = parts.locking;
     this.waits = parts.waits;
     this.interceptors = parts.interceptors;
     this.recoveries = parts.recoveries;

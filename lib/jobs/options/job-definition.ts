@@ -2,7 +2,7 @@ import { InvalidJobError } from '../../core/errors.js';
 import { LONGEST_NAME, type OptionsPlace, readName, refuse } from '../../core/option-checks.js';
 import { DEFAULT_LOCK_TIMEOUT_MS } from '../../locks/lock-times.js';
 import type { JobRun } from '../../runs/job-run.js';
-import type { JobLock, RetryPolicy, RunnableJob } from '../../runs/runnable-job.js';
+import type { JobLock, RetryPolicy, RunnableJob } from '../../runs/run-request.js';
 import type { Schedule } from '../../schedules/schedule.js';
 import { readSchedule } from './job-schedule.js';
 import type { JobSelection } from './job-selection.js';

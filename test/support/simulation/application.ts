@@ -30,12 +30,18 @@ export class SimulatedApplication {
     const calls = new ListenerCalls(ignore);
     const log = new JobLog(clock);
     const lastRuns = new LastRuns();
-    const refusedLeases = new RefusedLeases({ clock, limits, lockStore: store, keyPrefix: '', log });
+    const refusedLeases = new RefusedLeases({
+      clock,
+      timeouts: limits,
+      lockStore: store,
+      keyPrefix: '',
+      log,
+    });
     const parts = assembleRunner({
       clock,
       keyPrefix: '',
-      attempts,
-      keeper,
+      acquirer: attempts,
+      refresher: keeper,
       listeners: new RunListeners([lastRuns, log, refusedLeases, { ended }], calls),
       onLost: ignore,
       onAttemptFailed: () => undefined,

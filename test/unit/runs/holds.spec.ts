@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { JobRun } from '../../../lib/runs/job-run.js';
-import type { JobLock } from '../../../lib/runs/runnable-job.js';
+import type { JobLock } from '../../../lib/runs/run-request.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { PERIOD, runnableJob, TestInstance } from '../../support/test-instance.js';
 import { VirtualClock } from '../../support/virtual-clock.js';

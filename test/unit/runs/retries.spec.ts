@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { LockLostError, ShutdownError } from '../../../lib/core/errors.js';
 import type { AttemptFailed } from '../../../lib/runs/job-events.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
-import type { RetryPolicy, RunnableJob } from '../../../lib/runs/runnable-job.js';
+import type { RetryPolicy, RunnableJob } from '../../../lib/runs/run-request.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { LOCK_TIMEOUT, runnableJob, TestInstance } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sleep } from '../../../lib/core/clock.js';
 import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RunResult, SkipReason } from '../../../lib/runs/run-result.js';
-import type { RunnableJob } from '../../../lib/runs/runnable-job.js';
+import type { RunnableJob } from '../../../lib/runs/run-request.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { gate, PERIOD, runnableJob, TestInstance } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';

@@ -1,56 +1,66 @@
 import { ShutdownError } from '../core/errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import type { ActiveRun } from './active-run.js';
-import type { JobSlots } from './job-slots.js';
+import type { ActiveRuns } from './active-runs.js';
+import type { MaybePromise } from './handler-call.js';
 import type { RecoverableClaim } from './recoverable-claim.js';
 import type { RunLeases } from './run-leases.js';
 import { RunLock } from './run-lock.js';
+import type { JobLock } from './run-request.js';
 import { RunSkipped, skipOf } from './run-result.js';
-import type { JobLock } from './runnable-job.js';
 import type { TickClaims } from './tick-claims.js';
 
-/**
- * The outermost interceptor: what is inside of it runs with its tick claimed and the lease held, and nowhere else at
- * the same time.
- */
-export class ExclusiveLockInterceptor {
-  constructor(
-    private readonly turns: JobSlots,
-    private readonly claims: TickClaims,
-    private readonly leases: RunLeases,
-  ) {}
+/** The part of a run that needs the locks. */
+type Inside = () => MaybePromise<unknown>;
 
-  intercept(run: ActiveRun, next: (run: ActiveRun) => unknown): unknown {
-    const { lock } = run.runnable;
-    if (lock !== undefined) return this.#locked(run, lock, next);
-    if (!this.turns.occupy(run)) throw new RunSkipped('still-running');
-    return next(run);
+/** Takes the locks around a run: its handler runs with the tick claimed and the lease held, and nowhere else meanwhile. */
+export class RunLocking {
+  readonly #runs: ActiveRuns;
+  readonly #claims: TickClaims;
+  readonly #leases: RunLeases;
+
+  constructor(runs: ActiveRuns, claims: TickClaims, leases: RunLeases) {
+    this.#runs = runs;
+    this.#claims = claims;
+    this.#leases = leases;
   }
 
-  async #locked(run: ActiveRun, lock: JobLock, next: (run: ActiveRun) => unknown): Promise<unknown> {
-    const claim = run.due === undefined ? undefined : await this.claims.claim(run, run.due, lock);
+  /**
+   * Calls `inside` with the locks held, at once for a job without a lock.
+   *
+   * @throws RunSkipped at once or as a rejection, when the run must not call its handler
+   */
+  around(run: ActiveRun, inside: Inside): MaybePromise<unknown> {
+    const { lock } = run.runnable;
+    if (lock !== undefined) return this.#locked(run, lock, inside);
+    if (!this.#runs.occupy(run)) throw new RunSkipped('still-running');
+    return inside();
+  }
+
+  async #locked(run: ActiveRun, lock: JobLock, inside: Inside): Promise<unknown> {
+    const claim = run.due === undefined ? undefined : await this.#claims.claim(run, run.due, lock);
     let lease: HeldLock;
     try {
-      lease = await this.leases.take(run, lock);
+      lease = await this.#leases.take(run, lock);
     } catch (thrown) {
       if (claim !== undefined) await endUnlocked(run, claim, thrown);
       throw thrown;
     }
-    run.lock = new RunLock(lease, lock, () => this.leases.freed(lock));
-    return this.#protected(run, run.lock, claim, next);
+    run.lock = new RunLock(lease, lock, () => this.#leases.freed(lock));
+    return this.#protected(run, run.lock, claim, inside);
   }
 
   async #protected(
     run: ActiveRun,
     lock: RunLock,
     claim: RecoverableClaim | undefined,
-    next: (run: ActiveRun) => unknown,
+    inside: Inside,
   ): Promise<unknown> {
     let failure: { readonly thrown: unknown } | undefined;
     try {
-      if (claim !== undefined && run.due !== undefined) await this.claims.number(run, run.due, claim);
+      if (claim !== undefined && run.due !== undefined) await this.#claims.number(run, run.due, claim);
       claim?.refuseIfLost();
-      return await next(run);
+      return await inside();
     } catch (thrown) {
       failure = { thrown };
       throw thrown;
@@ -62,8 +72,8 @@ export class ExclusiveLockInterceptor {
 }
 
 /** Whether shutdown has told the run to end, and its handler has done so. */
-function wasCutOff({ endReason, orphaned: left }: ActiveRun): boolean {
-  return endReason instanceof ShutdownError && left === undefined;
+function wasCutOff({ endReason, orphaned }: ActiveRun): boolean {
+  return endReason instanceof ShutdownError && orphaned === undefined;
 }
 
 async function end(
@@ -73,7 +83,7 @@ async function end(
   failure: { readonly thrown: unknown } | undefined,
 ): Promise<void> {
   const isSkipped = skipOf(failure?.thrown) !== undefined;
-  // Before the lease goes: a tick whose run is over must not look as if its instance had died.
+  // The claim comes before the lease, because the tick of an ended run must not look as if its instance had died.
   if (isSkipped) claim?.abandon();
   else await claim?.complete();
   if (run.orphaned !== undefined) lock.abandon();
@@ -81,7 +91,7 @@ async function end(
   else await lock.end(failure === undefined);
 }
 
-/** The lease goes first, because an instance that gets the claim has to get the lease as well. */
+/** The lease comes first, because an instance that gets the claim needs the lease as well. */
 async function handOver(lock: RunLock, claim: RecoverableClaim): Promise<void> {
   await lock.release();
   await claim.handOver();
@@ -91,6 +101,6 @@ async function handOver(lock: RunLock, claim: RecoverableClaim): Promise<void> {
 async function endUnlocked(run: ActiveRun, claim: RecoverableClaim, thrown: unknown): Promise<void> {
   if (skipOf(thrown)?.reason === 'shutting-down') await claim.handOver();
   else if (run.trigger === 'tick') await claim.complete();
-  // The lease may be that of the instance that died: the tick is to be looked at again.
+  // The instance that died may still hold the lease, so the tick needs another look.
   else claim.abandon();
 }

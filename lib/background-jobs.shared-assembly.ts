@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { assemble, type Assembly, type Surroundings } from './background-jobs.assembly.js';
+import { assemble, type Assembly, type AssemblyDeps } from './background-jobs.assembly.js';
 import { InvalidOptionsError } from './core/errors.js';
 import { isLoadedLater } from './jobs/discovery/nest-modules.js';
 import { isRecord } from './core/option-checks.js';
@@ -8,7 +8,7 @@ import { isRecord } from './core/option-checks.js';
 export const IMPORTED_BY = Symbol('nestjs-background-jobs: brought by');
 
 /** One import of the module. */
-export interface Participant extends Surroundings {
+export interface ModuleImport extends AssemblyDeps {
   /** The name of the module of this package that has brought it; `undefined`: the application imports it. */
   readonly broughtBy: string | undefined;
   /** Whether it was imported with options, even if a factory has returned none. */
@@ -21,16 +21,16 @@ export interface SharedAssembly extends Omit<Assembly, 'scheduler'> {
   readonly scheduler: Assembly['scheduler'] | undefined;
 }
 
-interface Waiting extends Participant {
+interface WaitingImport extends ModuleImport {
   readonly resolve: (assembly: SharedAssembly) => void;
 }
 
 /** Imports that wait for the others of their application. */
-const waiting = new WeakMap<ModulesContainer, Waiting[]>();
+const waiting = new WeakMap<ModulesContainer, WaitingImport[]>();
 
 /** The imports of an application that has its parts. A module that is loaded later finds them. */
 interface Assembled {
-  readonly all: readonly Participant[];
+  readonly all: readonly ModuleImport[];
   readonly shared: SharedAssembly;
 }
 
@@ -45,7 +45,7 @@ const assembled = new WeakMap<ModulesContainer, Assembled>();
  *   module that is loaded later alone
  */
 export function assembleShared(
-  participant: Participant,
+  participant: ModuleImport,
   imports: number,
 ): SharedAssembly | Promise<SharedAssembly> {
   const { modules, isConfigured } = participant;
@@ -64,7 +64,7 @@ export function assembleShared(
   });
 }
 
-function assembleAll(all: readonly Participant[]): SharedAssembly {
+function assembleAll(all: readonly ModuleImport[]): SharedAssembly {
   const surroundings = surroundingsOf(all);
   const shared = assemble(surroundings);
   assembled.set(surroundings.modules, { all, shared });
@@ -72,20 +72,20 @@ function assembleAll(all: readonly Participant[]): SharedAssembly {
 }
 
 /** Nest's `LazyModuleLoader` has loaded a module: the jobs have their options already, and their hooks are called. */
-function joinLate(late: Participant, { all, shared }: Assembled): SharedAssembly {
+function joinLate(late: ModuleImport, { all, shared }: Assembled): SharedAssembly {
   refuseSecond([...all, late]);
   if (hasOptions(late)) refuseSecondOptions([...all, late]);
   return { ...shared, scheduler: undefined };
 }
 
-function refuseSecond(all: readonly Participant[]): void {
+function refuseSecond(all: readonly ModuleImport[]): void {
   if (all.filter(({ broughtBy }) => broughtBy === undefined).length > 1) refuseSecondImport();
   const withOptions = all.filter(hasOptions);
   if (withOptions.length > 1) refuseSecondOptions(withOptions);
 }
 
 /** Where the application has its options, and where its environment. */
-function surroundingsOf(all: readonly Participant[]): Surroundings {
+function surroundingsOf(all: readonly ModuleImport[]): AssemblyDeps {
   refuseSecond(all);
   const imported = all.find(({ broughtBy }) => broughtBy === undefined);
   const host = imported ?? all.at(-1);
@@ -97,11 +97,11 @@ function surroundingsOf(all: readonly Participant[]): Surroundings {
   return { modules, environment, moduleRef, given: options };
 }
 
-function hasOptions(participant: Participant): boolean {
+function hasOptions(participant: ModuleImport): boolean {
   return namesOfOptions(participant).length > 0;
 }
 
-function namesOfOptions({ given }: Participant): string[] {
+function namesOfOptions({ given }: ModuleImport): string[] {
   if (!isRecord(given)) return [];
   return Object.keys(given).filter((name) => given[name] !== undefined);
 }
@@ -121,7 +121,7 @@ function refuseBareClass(): never {
   );
 }
 
-function refuseLate({ broughtBy = 'BackgroundJobsModule' }: Participant): never {
+function refuseLate({ broughtBy = 'BackgroundJobsModule' }: ModuleImport): never {
   throw new InvalidOptionsError(
     `${broughtBy}: expected \`forRoot()\` or \`forRootAsync()\` to be imported in the root module, ` +
       'got it in a module that is loaded later alone. Nest calls no hook of such a module, so no job would tick. ' +
@@ -129,7 +129,7 @@ function refuseLate({ broughtBy = 'BackgroundJobsModule' }: Participant): never 
   );
 }
 
-function refuseSecondOptions(all: readonly Participant[]): never {
+function refuseSecondOptions(all: readonly ModuleImport[]): never {
   const places = all.map((participant) => {
     const names = namesOfOptions(participant).map((name) => `\`${name}\``);
     return `${names.join(', ') || 'none'} in ${participant.broughtBy ?? 'BackgroundJobsModule'}`;

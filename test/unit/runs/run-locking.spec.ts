@@ -22,7 +22,7 @@ function newRun(handler: () => unknown, lock: Parameters<typeof runnableJob>[1] 
 }
 
 async function intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {
-  return instance.exclusiveLock.intercept(run, next);
+  return instance.locking.around(run, next);
 }
 
 describe('the lease around a run', () => {
@@ -60,7 +60,7 @@ describe('the lease around a run', () => {
       return tryAcquire.call(store, key, ttl, options);
     };
     const run = newRun(() => 1);
-    await intercept(run, async () => callHandler(run));
+    await intercept(run, async () => callHandler(run.runnable.handler, run.jobRun));
 
     expect(owners).toEqual([expect.stringMatching(new RegExp(`^.+:${process.pid}:${run.id}$`))]);
   });
@@ -68,7 +68,9 @@ describe('the lease around a run', () => {
   it('without a lock the rest is called, and the store is not', async () => {
     const run = newRun(() => 'done', false);
 
-    await expect(intercept(run, async () => callHandler(run))).resolves.toBe('done');
+    await expect(intercept(run, async () => callHandler(run.runnable.handler, run.jobRun))).resolves.toBe(
+      'done',
+    );
     expect(run.lock).toBeUndefined();
     expect(store.commands).toEqual([]);
   });
