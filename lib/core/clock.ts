@@ -99,18 +99,20 @@ export function sleep(clock: Clock, delay: number): Promise<void> {
 
 /** One timer for many moments: it rings at the earliest that was asked for since it rang last. */
 export class DeadlineTimer {
+  readonly #clock: Clock;
+  readonly #onFire: () => void;
   #timer: Timer | undefined;
   #firesAt = Infinity;
   #timekeeper: unknown;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly onFire: () => void,
-  ) {}
+  constructor(clock: Clock, onFire: () => void) {
+    this.#clock = clock;
+    this.#onFire = onFire;
+  }
 
   /** Rings at `moment` of the monotonic clock or before. */
   fireBy(moment: number): void {
-    if (this.clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
+    if (this.#clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
     if (moment < this.#firesAt) this.#set(moment);
   }
 
@@ -125,24 +127,24 @@ export class DeadlineTimer {
    * where time is steady none is left, because a test counts the timers and moves from one to the next.
    */
   rest(): void {
-    if (this.clock.isVirtual === true) this.cancel();
+    if (this.#clock.isVirtual === true) this.cancel();
   }
 
   /** Moments of another time mean nothing in this one, so it rings soon, and whoever asked looks again. */
   #changeTimekeeper(): void {
     const wasSet = this.#firesAt < Infinity;
     this.cancel();
-    this.#timekeeper = this.clock.timekeeper;
+    this.#timekeeper = this.#clock.timekeeper;
     if (wasSet) this.#set(-Infinity);
   }
 
   #set(moment: number): void {
     this.#timer?.cancel();
     this.#firesAt = moment;
-    const delay = Math.max(Math.ceil(moment - this.clock.monotonic()), 1);
-    this.#timer = this.clock.after(delay, () => {
+    const delay = Math.max(Math.ceil(moment - this.#clock.monotonic()), 1);
+    this.#timer = this.#clock.after(delay, () => {
       this.#firesAt = Infinity;
-      this.onFire();
+      this.#onFire();
     });
   }
 }

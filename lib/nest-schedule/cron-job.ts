@@ -34,14 +34,13 @@ export class RegisteredCronJob {
   context: unknown = this;
   /** As `lastDate()`. */
   lastExecution: Date | null = null;
+  readonly #method: ScheduledMethod;
   readonly #callbacks: CronCallbacks;
   readonly #job: CustomScheduleJob;
 
   /** @internal */
-  constructor(
-    private readonly method: ScheduledMethod,
-    options: CronOptions & { readonly cronTime: CronSource },
-  ) {
+  constructor(method: ScheduledMethod, options: CronOptions & { readonly cronTime: CronSource }) {
+    this.#method = method;
     const { key, name, where, handler, jobs } = method;
     this.name = key;
     // Options may come from where types are not looked at. What the package `cron` takes for true is true.
@@ -145,20 +144,20 @@ export class RegisteredCronJob {
   }
 
   #now(): number {
-    return this.method.jobs.clock.now();
+    return this.#method.jobs.clock.now();
   }
 
   #read(given: GivenCronTime): CronRule {
-    return readRule(this.method.where, given, this.method.jobs.timeZone ?? hostZone());
+    return readRule(this.#method.where, given, this.#method.jobs.timeZone ?? hostZone());
   }
 
   #scheduleOf(rule: CronRule) {
-    return scheduleOf(this.method.where, rule, this.method.jobs, this.unrefTimeout);
+    return scheduleOf(this.#method.where, rule, this.#method.jobs, this.unrefTimeout);
   }
 
   #timeOf(rule: CronRule): ScheduledCronTime {
     const elsewhere = (given: unknown) => {
-      const zone = namedZone(this.method.where, given);
+      const zone = namedZone(this.#method.where, given);
       return { ...zone, schedule: this.#scheduleOf({ ...zone, source: rule.source }) };
     };
     const schedule = () => this.#job.ticksOn;

@@ -18,15 +18,16 @@ export interface DecoratedMethod {
 /** Makes jobs of decorated methods, and of cron jobs that are added, and stops them with the application. */
 @Injectable()
 export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #jobs: CustomScheduleJobs;
+  readonly #registry: SchedulerRegistry;
   readonly #names = new JobNames();
   readonly #seen = new Map<object, Set<string>>();
   readonly #keys = new Set<string>();
   readonly #starts: (() => void)[] = [];
 
-  constructor(
-    private readonly jobs: CustomScheduleJobs,
-    private readonly registry: SchedulerRegistry,
-  ) {
+  constructor(jobs: CustomScheduleJobs, registry: SchedulerRegistry) {
+    this.#jobs = jobs;
+    this.#registry = registry;
     registry.wrapWith((given, job) => {
       const name = this.#names.forGiven('Cron Job', given);
       const forget = wrapCronJob(job, given, name, jobs);
@@ -43,8 +44,8 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
     const where = placeOf(host, method);
     const names = this.#namesOf({ host, method, decoration });
     const handler = handlerOf(host, method);
-    const scheduled = { ...names, where, handler, jobs: this.jobs };
-    this.#starts.push(startOf(scheduled, decoration, this.registry));
+    const scheduled = { ...names, where, handler, jobs: this.#jobs };
+    this.#starts.push(startOf(scheduled, decoration, this.#registry));
   }
 
   /** The registry has the jobs from here on. */
@@ -53,7 +54,7 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
   }
 
   beforeApplicationShutdown(): void {
-    const { registry } = this;
+    const registry = this.#registry;
     for (const name of registry.getTimeouts()) registry.deleteTimeout(name);
     for (const name of registry.getIntervals()) registry.deleteInterval(name);
     for (const name of [...registry.getCronJobs().keys()]) registry.deleteCronJob(name);
@@ -69,7 +70,7 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
   #namesOf({ host, method, decoration }: DecoratedMethod): { key: string; name: string } {
     const given = nameGivenBy(decoration);
     if (given === undefined) {
-      if (this.jobs.hasLockStore) refuseNameless(host, method);
+      if (this.#jobs.hasLockStore) refuseNameless(host, method);
       const name = this.#names.forMethod(placeOf(host, method));
       return { key: name, name };
     }

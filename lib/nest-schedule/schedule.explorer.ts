@@ -21,30 +21,37 @@ const KINDS = {
 /** Finds the decorated methods of all controllers and providers of the application. */
 @Injectable()
 export class ScheduleExplorer implements OnModuleInit {
+  readonly #options: ScheduleModuleOptions | null | undefined;
+  readonly #modules: ModulesContainer;
+  readonly #orchestrator: ScheduleOrchestrator;
   readonly #logger = new Logger('Scheduler');
   readonly #scanner = new MetadataScanner();
   #hasAdvised = false;
 
   /** @internal */
   constructor(
-    @Inject(SCHEDULE_MODULE_OPTIONS) private readonly options: ScheduleModuleOptions | null | undefined,
-    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
-    @Inject(ScheduleOrchestrator) private readonly orchestrator: ScheduleOrchestrator,
-  ) {}
+    @Inject(SCHEDULE_MODULE_OPTIONS) options: ScheduleModuleOptions | null | undefined,
+    @Inject(ModulesContainer) modules: ModulesContainer,
+    @Inject(ScheduleOrchestrator) orchestrator: ScheduleOrchestrator,
+  ) {
+    this.#options = options;
+    this.#modules = modules;
+    this.#orchestrator = orchestrator;
+  }
 
   /**
    * @throws Error for a name that is given twice, for a wrong option, and for the module of `@nestjs/schedule` beside
    *   this one: the application does not start
    */
   onModuleInit(): void {
-    refuseOriginalModule(this.modules, [ScheduleOptionsModule]);
-    const modules = [...this.modules.values()];
+    refuseOriginalModule(this.#modules, [ScheduleOptionsModule]);
+    const modules = [...this.#modules.values()];
     const controllers = modules.flatMap((module) => [...module.controllers.values()]);
     const providers = modules.flatMap((module) => [...module.providers.values()]);
     const found = [...controllers, ...providers].flatMap((wrapper) => this.#decoratedIn(wrapper));
     // Where names meet, the order must not hang on that of the providers.
     found.sort((one, other) => one.decoration.type - other.decoration.type);
-    for (const method of found) this.orchestrator.schedule(method);
+    for (const method of found) this.#orchestrator.schedule(method);
   }
 
   #decoratedIn(wrapper: Wrapper): DecoratedMethod[] {
@@ -54,7 +61,7 @@ export class ScheduleExplorer implements OnModuleInit {
     if (!isObject(prototype)) return [];
     return this.#scanner.getAllMethodNames(prototype).flatMap((method) => {
       const decoration = decorationOf(Reflect.get(host, method));
-      if (decoration === undefined || !isWanted(this.options, KINDS[decoration.type].option)) return [];
+      if (decoration === undefined || !isWanted(this.#options, KINDS[decoration.type].option)) return [];
       if (wrapper.isDependencyTreeStatic()) return [{ host, method, decoration }];
       this.#warn(wrapper, method, decoration);
       return [];

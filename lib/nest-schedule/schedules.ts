@@ -2,31 +2,37 @@ import type { Schedule } from '../internal.js';
 
 /** The schedule of a pattern, as its job shows it, in a zone that lies a fixed time ahead of the pattern's own. */
 export class ShiftedSchedule implements Schedule {
+  readonly #pattern: Schedule;
+  readonly #ahead: number;
+
   /**
    * @param ahead of the zone of `pattern`, in milliseconds
    * @param unref whether the process may end while the timer is set
    */
   constructor(
     readonly text: string,
-    private readonly pattern: Schedule,
-    private readonly ahead: number,
+    pattern: Schedule,
+    ahead: number,
     readonly unref: boolean,
-  ) {}
+  ) {
+    this.#pattern = pattern;
+    this.#ahead = ahead;
+  }
 
   nextTick(after: number): number | undefined {
-    return this.#back(this.pattern.nextTick(after + this.ahead));
+    return this.#back(this.#pattern.nextTick(after + this.#ahead));
   }
 
   latestTick(at: number): number | undefined {
-    return this.#back(this.pattern.latestTick(at + this.ahead));
+    return this.#back(this.#pattern.latestTick(at + this.#ahead));
   }
 
   countTicks(from: number, before: number): ReturnType<Schedule['countTicks']> {
-    return this.pattern.countTicks(from + this.ahead, before + this.ahead);
+    return this.#pattern.countTicks(from + this.#ahead, before + this.#ahead);
   }
 
   #back(tick: number | undefined): number | undefined {
-    return tick === undefined ? undefined : tick - this.ahead;
+    return tick === undefined ? undefined : tick - this.#ahead;
   }
 }
 
@@ -57,42 +63,49 @@ export class OnceSchedule implements Schedule {
 /** What a timer of Node does that is set again and again: somebody else keeps time. */
 export class FixedRateSchedule implements Schedule {
   readonly isDrivenExternally = true;
+  readonly #start: number;
+  readonly #interval: number;
 
   /** @param start and `interval` in milliseconds */
   constructor(
     readonly text: string,
-    private readonly start: number,
-    private readonly interval: number,
-  ) {}
+    start: number,
+    interval: number,
+  ) {
+    this.#start = start;
+    this.#interval = interval;
+  }
 
   nextTick(after: number): number {
-    return this.#tick(after) + this.interval;
+    return this.#tick(after) + this.#interval;
   }
 
   latestTick(at: number): number | undefined {
     const tick = this.#tick(at);
-    return tick > this.start ? tick : undefined;
+    return tick > this.#start ? tick : undefined;
   }
 
   countTicks(from: number, before: number): ReturnType<Schedule['countTicks']> {
-    return { count: (this.#tick(before - 1) - this.#tick(from - 1)) / this.interval, atLeast: false };
+    return { count: (this.#tick(before - 1) - this.#tick(from - 1)) / this.#interval, atLeast: false };
   }
 
   #tick(at: number): number {
-    return this.start + Math.floor(Math.max(at - this.start, 0) / this.interval) * this.interval;
+    return this.#start + Math.floor(Math.max(at - this.#start, 0) / this.#interval) * this.#interval;
   }
 }
 
 /** The schedule of a job as it is at the time of the question: `setTime()` gives it another. */
 export class LiveSchedule implements Schedule {
   readonly isDrivenExternally = true;
+  readonly #cron: { readonly cronTime: unknown };
+  readonly #read: () => Schedule;
   #cronTime: unknown;
   #schedule: Schedule | undefined;
 
-  constructor(
-    private readonly cron: { readonly cronTime: unknown },
-    private readonly read: () => Schedule,
-  ) {}
+  constructor(cron: { readonly cronTime: unknown }, read: () => Schedule) {
+    this.#cron = cron;
+    this.#read = read;
+  }
 
   get text(): string {
     return this.#current.text;
@@ -111,9 +124,9 @@ export class LiveSchedule implements Schedule {
   }
 
   get #current(): Schedule {
-    if (this.#schedule === undefined || this.#cronTime !== this.cron.cronTime) {
-      this.#cronTime = this.cron.cronTime;
-      this.#schedule = this.read();
+    if (this.#schedule === undefined || this.#cronTime !== this.#cron.cronTime) {
+      this.#cronTime = this.#cron.cronTime;
+      this.#schedule = this.#read();
     }
     return this.#schedule;
   }

@@ -98,6 +98,7 @@ export class CronSchedules {
  * thing. It holds no croner instance, so that ten thousand patterns cost no ten thousand of those.
  */
 export class CronSchedule implements Schedule {
+  readonly #schedules: CronSchedules;
   /** The last answer holds for every question from here … */
   #from = Infinity;
   /** … to just before here. */
@@ -108,8 +109,10 @@ export class CronSchedule implements Schedule {
   constructor(
     readonly pattern: string,
     readonly timeZone: string,
-    private readonly schedules: CronSchedules,
-  ) {}
+    schedules: CronSchedules,
+  ) {
+    this.#schedules = schedules;
+  }
 
   get text(): string {
     return `${this.pattern.trim().replaceAll(/\s+/g, ' ')} (${this.timeZone})`;
@@ -117,14 +120,14 @@ export class CronSchedule implements Schedule {
 
   nextTick(after: number): number | undefined {
     if (after >= this.#from && (this.#answer === undefined || after < this.#answer)) return this.#answer;
-    this.#answer = this.schedules.instanceOf(this).nextRun(new Date(after))?.getTime();
+    this.#answer = this.#schedules.instanceOf(this).nextRun(new Date(after))?.getTime();
     this.#from = after;
     return this.#answer;
   }
 
   latestTick(at: number): number | undefined {
     // croner leaves out a run that is equal to its argument.
-    return this.schedules
+    return this.#schedules
       .instanceOf(this)
       .previousRuns(1, new Date(at + 1))[0]
       ?.getTime();

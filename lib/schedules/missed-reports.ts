@@ -8,15 +8,18 @@ const REPORTING_FOR_MS = 5;
  * job has one, and each has its ticks to count.
  */
 export class MissedReports {
+  readonly #clock: Clock;
   #waiting: (() => void)[] = [];
   #isFlushed = false;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Calls `report` in a later turn; at once where time is steady, since a turn may never come there. */
   add(report: () => void): void {
-    if (this.clock.isVirtual === true || this.#isFlushed) report();
-    else if (this.#waiting.push(report) === 1) this.clock.afterPoll(this.#work);
+    if (this.#clock.isVirtual === true || this.#isFlushed) report();
+    else if (this.#waiting.push(report) === 1) this.#clock.afterPoll(this.#work);
   }
 
   /** Makes the reports that wait, and later ones at once: nobody listens in a later turn. */
@@ -26,11 +29,11 @@ export class MissedReports {
   }
 
   readonly #work = (): void => {
-    const until = this.clock.monotonic() + REPORTING_FOR_MS;
+    const until = this.#clock.monotonic() + REPORTING_FOR_MS;
     const reports = this.#waiting;
     let made = 0;
-    while (made < reports.length && (made === 0 || this.clock.monotonic() < until)) reports[made++]?.();
+    while (made < reports.length && (made === 0 || this.#clock.monotonic() < until)) reports[made++]?.();
     this.#waiting = reports.slice(made);
-    if (this.#waiting.length > 0) this.clock.afterPoll(this.#work);
+    if (this.#waiting.length > 0) this.#clock.afterPoll(this.#work);
   };
 }

@@ -31,41 +31,43 @@ export interface TimerDeps {
 /** The timer of one schedule: early it sleeps on, late it runs the latest tick and reports the others. */
 export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
   group: TimerGroup | undefined;
+  readonly #deps: TimerDeps;
+  readonly #schedule: Schedule;
+  readonly #listener: TickListener;
   #nextTick: number | undefined;
   /** The latest moment that the clock has shown. No tick at or before it is run again. */
   #seen = -Infinity;
 
-  constructor(
-    private readonly deps: TimerDeps,
-    private readonly schedule: Schedule,
-    private readonly listener: TickListener,
-  ) {
+  constructor(deps: TimerDeps, schedule: Schedule, listener: TickListener) {
     super();
+    this.#deps = deps;
+    this.#schedule = schedule;
+    this.#listener = listener;
   }
 
   get nextTick(): number | undefined {
-    return this.schedule.isDrivenExternally === true
-      ? this.schedule.nextTick(this.deps.clock.now())
+    return this.#schedule.isDrivenExternally === true
+      ? this.#schedule.nextTick(this.#deps.clock.now())
       : this.#nextTick;
   }
 
   start(): void {
-    this.#seen = this.deps.clock.now();
-    this.#nextTick = this.schedule.nextTick(this.#seen);
+    this.#seen = this.#deps.clock.now();
+    this.#nextTick = this.#schedule.nextTick(this.#seen);
     this.#arm(this.#seen);
   }
 
   stop(): void {
-    this.deps.timers.delete(this);
+    this.#deps.timers.delete(this);
     this.#nextTick = undefined;
   }
 
   onTimer(): void {
-    const now = this.deps.clock.now();
+    const now = this.#deps.clock.now();
     const wentBack = this.#seen - now;
     if (wentBack > CLOCK_TOLERANCE_MS) {
       this.start();
-      this.deps.onStepBack(wentBack);
+      this.#deps.onStepBack(wentBack);
       return;
     }
     this.#seen = Math.max(this.#seen, now);
@@ -75,36 +77,36 @@ export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
   }
 
   #arm(now: number): void {
-    if (this.#nextTick === undefined || this.schedule.isDrivenExternally === true) return;
-    this.deps.timers.add(this, this.#nextTick, now);
+    if (this.#nextTick === undefined || this.#schedule.isDrivenExternally === true) return;
+    this.#deps.timers.add(this, this.#nextTick, now);
   }
 
   #fire(due: number, now: number): void {
-    let next = this.schedule.nextTick(due);
+    let next = this.#schedule.nextTick(due);
     let latest = toTick(due, next);
     if (now >= latest.nextAt) {
       const at = this.#latestTick(now, due);
-      next = this.schedule.nextTick(at);
+      next = this.#schedule.nextTick(at);
       latest = toTick(at, next);
     }
     this.#nextTick = next;
     this.#arm(now);
     const isPastNext = now >= latest.nextAt;
-    if (!isPastNext) this.listener.tick(latest);
+    if (!isPastNext) this.#listener.tick(latest);
     if (latest.at > due || isPastNext) this.#report(due, latest, isPastNext);
   }
 
   #latestTick(now: number, due: number): number {
-    return Math.max(this.schedule.latestTick(now) ?? due, due);
+    return Math.max(this.#schedule.latestTick(now) ?? due, due);
   }
 
   /** Tells of the ticks from `due` on that were not run, once the run has sent its first command. */
   #report(due: number, latest: Tick, includeLatest: boolean): void {
     const before = includeLatest ? latest.at + 1 : latest.at;
-    this.deps.reports.add(() => {
-      const { count, atLeast } = this.schedule.countTicks(due, before);
+    this.#deps.reports.add(() => {
+      const { count, atLeast } = this.#schedule.countTicks(due, before);
       const to = this.#latestTick(before - 1, due);
-      this.listener.missed({ count, atLeast, from: due, to });
+      this.#listener.missed({ count, atLeast, from: due, to });
     });
   }
 }

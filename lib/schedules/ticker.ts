@@ -14,6 +14,8 @@ export interface ArmedSchedule {
 
 /** Keeps the timers of all jobs of one application: a toad-scheduler, and a kind of job that ticks on a {@link Schedule}. */
 export class Ticker {
+  readonly #clock: Clock;
+  readonly #onStepBack: (milliseconds: number) => void;
   readonly #scheduler = new ToadScheduler();
   /** Of the schedules that keep the process alive, and of those that do not. */
   readonly #keepingAlive: TimerDeps;
@@ -25,10 +27,9 @@ export class Ticker {
   #stepReportedAt = -Infinity;
 
   /** @param onStepBack told once, whatever the number of jobs, when the clock was set back by so many milliseconds */
-  constructor(
-    private readonly clock: Clock,
-    private readonly onStepBack: (milliseconds: number) => void,
-  ) {
+  constructor(clock: Clock, onStepBack: (milliseconds: number) => void) {
+    this.#clock = clock;
+    this.#onStepBack = onStepBack;
     const reports = new MissedReports(clock);
     this.#reports = reports;
     const deps = (keepAlive: boolean): TimerDeps => ({
@@ -85,8 +86,8 @@ export class Ticker {
 
   /** Every timer sees the same step, each when it looks next. */
   #reportStep(milliseconds: number): void {
-    const now = this.clock.monotonic();
-    if (now - this.#stepReportedAt > 2 * LONGEST_TIMER_MS) this.onStepBack(milliseconds);
+    const now = this.#clock.monotonic();
+    if (now - this.#stepReportedAt > 2 * LONGEST_TIMER_MS) this.#onStepBack(milliseconds);
     this.#stepReportedAt = now;
   }
 }

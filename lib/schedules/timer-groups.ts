@@ -37,19 +37,21 @@ export interface TimerEntry extends Linked<TimerEntry> {
  * due later than in 30 s, which look then how far it still is.
  */
 export class TimerGroups {
+  readonly #clock: Clock;
+  readonly #keepAlive: boolean;
   readonly #groups = new Map<number, TimerGroup>();
   #timekeeper: unknown;
 
   /** @param keepAlive whether the process stays alive for them */
-  constructor(
-    private readonly clock: Clock,
-    private readonly keepAlive: boolean,
-  ) {}
+  constructor(clock: Clock, keepAlive: boolean) {
+    this.#clock = clock;
+    this.#keepAlive = keepAlive;
+  }
 
   /** Wakes at `moment` of the wall clock, at once if it has passed; after 30 s at the latest, unless time is steady. */
   add(entry: TimerEntry, moment: number, now: number): void {
     const delay = Math.max(moment - now, 1);
-    const isFar = delay > LONGEST_TIMER_MS && this.clock.isVirtual !== true;
+    const isFar = delay > LONGEST_TIMER_MS && this.#clock.isVirtual !== true;
     const group = isFar ? this.#at(Infinity, LONGEST_TIMER_MS) : this.#at(moment, delay);
     group.entries.add(entry);
     entry.group = group;
@@ -57,7 +59,7 @@ export class TimerGroups {
 
   /** Lets the entry sleep on. */
   delete(entry: TimerEntry): void {
-    const { group: group } = entry;
+    const { group } = entry;
     if (group === undefined) return;
     entry.group = undefined;
     group.entries.delete(entry);
@@ -72,10 +74,10 @@ export class TimerGroups {
   }
 
   #at(moment: number, delay: number): TimerGroup {
-    if (this.clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
+    if (this.#clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
     const known = this.#groups.get(moment);
     if (known !== undefined) return known;
-    const timer = this.clock.after(delay, () => this.#fire(group), this.keepAlive);
+    const timer = this.#clock.after(delay, () => this.#fire(group), this.#keepAlive);
     const group = { moment, timer, entries: new LinkedList<TimerEntry>() };
     this.#groups.set(moment, group);
     return group;
@@ -84,7 +86,7 @@ export class TimerGroups {
   /** The timers of another time fire in that, or never: none is shared with those of this one. */
   #changeTimekeeper(): void {
     this.#groups.clear();
-    this.#timekeeper = this.clock.timekeeper;
+    this.#timekeeper = this.#clock.timekeeper;
   }
 
   #fire(group: TimerGroup): void {
@@ -94,15 +96,15 @@ export class TimerGroups {
 
   #callAll(entries: LinkedList<TimerEntry>): void {
     // Time that waits for whatever a timer sets off is not kept waiting by it.
-    const until = this.clock.isVirtual === true ? Infinity : this.clock.monotonic() + FIRING_FOR_MS;
+    const until = this.#clock.isVirtual === true ? Infinity : this.#clock.monotonic() + FIRING_FOR_MS;
     for (let fired = 1; ; fired++) {
       const entry = entries.first;
       if (entry === undefined) return;
       entries.delete(entry);
       entry.group = undefined;
       entry.onTimer();
-      if (fired % FIRED_PER_CLOCK_READ === 0 && this.clock.monotonic() >= until) break;
+      if (fired % FIRED_PER_CLOCK_READ === 0 && this.#clock.monotonic() >= until) break;
     }
-    this.clock.afterPoll(() => this.#callAll(entries));
+    this.#clock.afterPoll(() => this.#callAll(entries));
   }
 }

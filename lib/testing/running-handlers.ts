@@ -3,6 +3,7 @@ import { isDoneWithin, nextTurn } from './clock/real-time.js';
 
 /** The handlers of one application that are at work, on whatever is no matter of the test's time. */
 export class RunningHandlers {
+  readonly #settled: () => Promise<void>;
   /** The jobs of the runs, by the ids of these. */
   readonly #called = new Map<string, string>();
   #givenUp = new Set<string>();
@@ -13,10 +14,8 @@ export class RunningHandlers {
   ticks = 0;
 
   /** @param settled resolves when each run has ended or waits for time to pass */
-  constructor(
-    events: JobEvents,
-    private readonly settled: () => Promise<void>,
-  ) {
+  constructor(events: JobEvents, settled: () => Promise<void>) {
+    this.#settled = settled;
     events.on('started', ({ id, job, trigger }) => {
       this.started++;
       if (trigger === 'tick') this.ticks++;
@@ -45,7 +44,7 @@ export class RunningHandlers {
   async rest(): Promise<void> {
     if (this.isIdle) return;
     const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
-    await Promise.race([this.settled(), idle]);
+    await Promise.race([this.#settled(), idle]);
   }
 
   /** Waits no longer for the handlers that have not ended by now. */
@@ -62,16 +61,18 @@ export class RunningHandlers {
 
 /** The handlers of all applications that share a clock. */
 export class AllRunningHandlers {
+  readonly #patience: number;
+  readonly #onGivenUp: (jobs: readonly string[]) => void;
   readonly #all = new Set<RunningHandlers>();
 
   /**
    * @param patience how long they are waited for, in milliseconds of real time
    * @param onGivenUp told the jobs of the handlers that are waited for no longer
    */
-  constructor(
-    private readonly patience: number,
-    private readonly onGivenUp: (jobs: readonly string[]) => void,
-  ) {}
+  constructor(patience: number, onGivenUp: (jobs: readonly string[]) => void) {
+    this.#patience = patience;
+    this.#onGivenUp = onGivenUp;
+  }
 
   /** How many ticks have run, ever. */
   get ticks(): number {
@@ -114,13 +115,13 @@ export class AllRunningHandlers {
   async #rest(): Promise<boolean> {
     const atWork = [...this.#all].filter(({ isIdle }) => !isIdle);
     if (atWork.length === 0) return true;
-    if (await isDoneWithin(this.patience, Promise.all(atWork.map((handlers) => handlers.rest())))) {
+    if (await isDoneWithin(this.#patience, Promise.all(atWork.map((handlers) => handlers.rest())))) {
       await nextTurn();
       return true;
     }
     const { waitedFor } = this;
     for (const handlers of atWork) handlers.giveUp();
-    this.onGivenUp(waitedFor);
+    this.#onGivenUp(waitedFor);
     return false;
   }
 }

@@ -37,7 +37,7 @@ export const NEST_SCHEDULE = [
     edits: [
       [
         'lib/nest-schedule/schedule.explorer.ts',
-        '    refuseOriginalModule(this.modules, [ScheduleOptionsModule]);\n',
+        '    refuseOriginalModule(this.#modules, [ScheduleOptionsModule]);\n',
         '',
       ],
     ],

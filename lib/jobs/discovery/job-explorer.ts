@@ -32,13 +32,15 @@ interface Provided {
 
 /** Finds the decorated methods of all providers and controllers of the application. */
 export class JobExplorer {
+  readonly #modules: ModulesContainer;
+  readonly #deps: DefinitionDeps;
   /** Hosts, and their wrappers: two loads of one module at a time make Nest 11 replace its instances. */
   readonly #explored = new WeakSet();
 
-  constructor(
-    private readonly modules: ModulesContainer,
-    private readonly deps: DefinitionDeps,
-  ) {}
+  constructor(modules: ModulesContainer, deps: DefinitionDeps) {
+    this.#modules = modules;
+    this.#deps = deps;
+  }
 
   /**
    * One definition for every decoration of every host instance, whatever the number of tokens it is provided under.
@@ -52,7 +54,7 @@ export class JobExplorer {
    */
   async explore(
     add: (found: readonly JobDefinition[]) => void,
-    modules: Iterable<Module> = this.modules.values(),
+    modules: Iterable<Module> = this.#modules.values(),
   ): Promise<number> {
     const hosts = new Set<object>();
     const definitions: JobDefinition[] = [];
@@ -66,7 +68,7 @@ export class JobExplorer {
         const options = factoryOptionsOf(job.options, job);
         // Nothing is awaited for the many that have no factory.
         const factoryOptions = options === undefined ? undefined : await options;
-        definitions.push(defineJob(job, this.deps, factoryOptions));
+        definitions.push(defineJob(job, this.#deps, factoryOptions));
       }
     }
     add(definitions);

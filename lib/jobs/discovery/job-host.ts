@@ -72,15 +72,18 @@ export interface HostPlace {
 
 /** A host that is request-scoped, or depends on a provider that is: Nest makes one for each run. */
 export class ScopedHost {
+  readonly #place: HostPlace;
   readonly #made = new WeakMap<JobRun, object>();
 
-  constructor(private readonly place: HostPlace) {}
+  constructor(place: HostPlace) {
+    this.#place = place;
+  }
 
   /** The host of this run, the same for all of its attempts; a durable one is shared as its strategy says. */
   async of(run: JobRun): Promise<object> {
     const known = this.#made.get(run);
     if (known !== undefined) return known;
-    const { moduleRef, token } = this.place;
+    const { moduleRef, token } = this.#place;
     const host = await moduleRef.resolve<object>(token, this.#contextFor(run), { strict: true });
     this.#made.set(run, host);
     return host;
@@ -89,8 +92,8 @@ export class ScopedHost {
   #contextFor(run: JobRun) {
     const context = ContextIdFactory.getByRequest(run);
     // What outlives the run is handed what the strategy says of its tenant, as by Nest's router, and never the run.
-    const isShared = context.getParent !== undefined && this.place.isDurable();
-    this.place.moduleRef.registerRequestByContextId(isShared ? context.payload : run, context);
+    const isShared = context.getParent !== undefined && this.#place.isDurable();
+    this.#place.moduleRef.registerRequestByContextId(isShared ? context.payload : run, context);
     return context;
   }
 }

@@ -15,29 +15,33 @@ type Context = ReturnType<typeof ContextIdFactory.create>;
 
 /** The module's `interceptors`: those that the application provides, and the others made here. */
 export class JobInterceptors {
-  constructor(
-    private readonly types: readonly Type<JobInterceptor>[],
-    private readonly moduleRef: ModuleRef,
-    private readonly chain: InterceptorChain,
-  ) {}
+  readonly #types: readonly Type<JobInterceptor>[];
+  readonly #moduleRef: ModuleRef;
+  readonly #chain: InterceptorChain;
+
+  constructor(types: readonly Type<JobInterceptor>[], moduleRef: ModuleRef, chain: InterceptorChain) {
+    this.#types = types;
+    this.#moduleRef = moduleRef;
+    this.#chain = chain;
+  }
 
   /** @throws InvalidOptionsError for one that is no singleton, that Nest cannot make, or that is no interceptor */
   async load(): Promise<void> {
     const interceptors: JobInterceptor[] = [];
-    for (const [index, type] of this.types.entries()) {
+    for (const [index, type] of this.#types.entries()) {
       const interceptor: unknown = await this.#load(type, `interceptors[${index}]`);
       if (!isInterceptor(interceptor))
         refuse(PLACE, `interceptors[${index}]`, 'a class with a method `intercept(run, next)`', type);
       interceptors.push(interceptor);
     }
-    this.chain.use(interceptors);
+    this.#chain.use(interceptors);
   }
 
   async #load(type: Type<JobInterceptor>, option: string): Promise<JobInterceptor> {
     const scope = this.#scopeOf(type);
     if (scope === undefined) return this.#create(type, option);
     refuseScope(scope, type, option);
-    return this.moduleRef.get(type, { strict: false });
+    return this.#moduleRef.get(type, { strict: false });
   }
 
   async #create(type: Type<JobInterceptor>, option: string): Promise<JobInterceptor> {
@@ -45,7 +49,7 @@ export class JobInterceptors {
     refuseScope(own?.scope ?? Scope.DEFAULT, type, option);
     const injected = new Set<InjectionToken>();
     try {
-      return await this.moduleRef.create(type, recordingContext(injected));
+      return await this.#moduleRef.create(type, recordingContext(injected));
     } catch (error) {
       throw new InvalidOptionsError(
         `${PLACE.where}: expected \`${option}\` to be a class that Nest can make, got ${describe(type)}: ` +
@@ -64,7 +68,7 @@ export class JobInterceptors {
   #scopeOf(token: InjectionToken): Scope | undefined {
     try {
       // The type leaves out abstract classes, which are tokens too.
-      return this.moduleRef.introspect(token as Type).scope;
+      return this.#moduleRef.introspect(token as Type).scope;
     } catch {
       return undefined;
     }

@@ -16,29 +16,31 @@ export interface CheckDeps extends Pick<DefinitionDeps, 'overrides' | 'selection
 
 /** Looks at jobs that are each right by themselves: at the store that they need, and at what is probably not meant. */
 export class JobChecks {
+  readonly #deps: CheckDeps;
+  readonly #log: JobLog;
   #hasWarnedOfMemory = false;
 
-  constructor(
-    private readonly deps: CheckDeps,
-    private readonly log: JobLog,
-  ) {}
+  constructor(deps: CheckDeps, log: JobLog) {
+    this.#deps = deps;
+    this.#log = log;
+  }
 
   /** Looks at the jobs that are known at start as a whole. */
   checkTogether(jobs: readonly JobDefinition[]): void {
-    for (const warning of sharedKeyWarnings(jobs)) this.log.warn(warning);
+    for (const warning of sharedKeyWarnings(jobs)) this.#log.warn(warning);
   }
 
   /** @throws InvalidOptionsError when locks would be kept in one process of a production system */
   checkAdded(job: JobDefinition): void {
-    if (job.lock !== undefined && !this.deps.hasLockStore) this.#withoutStore(job);
-    const now = this.deps.now();
+    if (job.lock !== undefined && !this.#deps.hasLockStore) this.#withoutStore(job);
+    const now = this.#deps.now();
     this.#warn(pastWarning(job, now));
     this.#warn(holdWarning(job, 'holdOnSuccess', now));
     this.#warn(holdWarning(job, 'holdOnFailure', now));
   }
 
   #warn(warning: string | undefined): void {
-    if (warning !== undefined) this.log.warn(warning);
+    if (warning !== undefined) this.#log.warn(warning);
   }
 
   /**
@@ -47,19 +49,19 @@ export class JobChecks {
    * @throws InvalidOptionsError for one that is not
    */
   checkNames(names: readonly string[]): void {
-    const { overrides, selection } = this.deps;
+    const { overrides, selection } = this.#deps;
     const unknown = new Set(overrides.keys());
     for (const name of names) unknown.delete(name);
     for (const name of unknown) refuseName('jobs', name, names);
     for (const { option, text, isGlob, isTooComplex } of selection.unused(names)) {
       if (isTooComplex) refuseComplexGlob(option, text);
       if (!isGlob) refuseName(option, text, names);
-      this.log.warn(`\`${option}\` matches no job: ${quoted(text)}`);
+      this.#log.warn(`\`${option}\` matches no job: ${quoted(text)}`);
     }
   }
 
   #withoutStore({ where }: JobDefinition): void {
-    const { environment } = this.deps;
+    const { environment } = this.#deps;
     if (environment === 'production') {
       throw new InvalidOptionsError(
         `BackgroundJobsModule: expected \`lockStore\` to be given in production, since ${where} has a lock. ` +
@@ -69,7 +71,7 @@ export class JobChecks {
     }
     if (environment === 'test' || this.#hasWarnedOfMemory) return;
     this.#hasWarnedOfMemory = true;
-    this.log.warn(
+    this.#log.warn(
       'no `lockStore` is given: locks are kept in this process only, and hold no other instance back',
     );
   }

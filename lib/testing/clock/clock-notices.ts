@@ -16,27 +16,29 @@ export interface Progress {
 
 /** What a test clock says on the console, so that a test that hangs or takes long says why. */
 export class ClockNotices {
+  readonly #patience: number;
+  readonly #takesTimersAlong: boolean;
   readonly #named = new Set<string>();
 
   /**
    * @param patience for how many milliseconds a handler is waited for
    * @param takesTimersAlong whether faked timers go along with the clock
    */
-  constructor(
-    private readonly patience: number,
-    private readonly takesTimersAlong: boolean,
-  ) {}
+  constructor(patience: number, takesTimersAlong: boolean) {
+    this.#patience = patience;
+    this.#takesTimersAlong = takesTimersAlong;
+  }
 
   /** The handlers of these jobs are waited for no longer. Where faked timers go along, one of those may end them yet. */
   givenUp(jobs: readonly string[]): void {
-    if (!this.takesTimersAlong) {
+    if (!this.#takesTimersAlong) {
       this.#name(jobs, 'A handler that waits for a faked timer needs `advanceTimers`.');
     }
   }
 
   /** The handlers of these jobs are at work still when the time that was to pass has passed. */
   leftBehind(jobs: readonly string[]): void {
-    if (this.takesTimersAlong) this.#name(jobs, 'No faked timer that has come has ended it.');
+    if (this.#takesTimersAlong) this.#name(jobs, 'No faked timer that has come has ended it.');
   }
 
   /** Does `work`, and says every few seconds of real time how far it is. */
@@ -55,7 +57,7 @@ export class ClockNotices {
     if (unnamed.size === 0) return;
     for (const job of unnamed) this.#named.add(job);
     const handlers = handlersOf([...unnamed]);
-    const reason = `because its \`patience\` of ${this.patience} ms of real time is over`;
+    const reason = `because its \`patience\` of ${this.#patience} ms of real time is over`;
     say(`it waits no longer for ${handlers}, ${reason}. ${hint}`);
   }
 }

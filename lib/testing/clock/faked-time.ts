@@ -8,9 +8,12 @@ export type AdvanceTimers = (milliseconds: number) => unknown;
 
 /** The globals of time as a test framework has replaced them (`jest.useFakeTimers()`), going along with a test clock. */
 export class FakedTime {
+  readonly #advanceTimers: AdvanceTimers;
   #step: { readonly began: number; readonly length: number } | undefined;
 
-  constructor(private readonly advanceTimers: AdvanceTimers) {}
+  constructor(advanceTimers: AdvanceTimers) {
+    this.#advanceTimers = advanceTimers;
+  }
 
   /** How much of the step that is being taken has passed, in milliseconds. */
   get passed(): number {
@@ -21,7 +24,7 @@ export class FakedTime {
   async advance(milliseconds: number): Promise<void> {
     this.#step = { began: Date.now(), length: milliseconds };
     try {
-      await this.advanceTimers(milliseconds);
+      await this.#advanceTimers(milliseconds);
     } finally {
       this.#step = undefined;
     }
