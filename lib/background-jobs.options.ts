@@ -31,68 +31,77 @@ import type { CronSchedules } from './schedules/cron-schedule.js';
 /** Options of `BackgroundJobsModule.forRoot()`. */
 export interface BackgroundJobsModuleOptions {
   /**
-   * Where locks live. In production it must be given when a job has a lock.
+   * Where locks live. A job with a lock needs it in production, because locks in memory exclude no other instance.
    *
    * @default new InMemoryLockStore()
+   *
+   * @example
+   * lockStore: new RedisLockStore({ url: process.env.REDIS_URL })
    */
   readonly lockStore?: LockStore | undefined;
 
   /**
-   * `false`: jobs are registered and can be run by hand, but no timer is set.
+   * `false`: jobs are registered and can be run by hand, but none ticks.
    *
    * @default process.env.NODE_ENV !== 'test'
    */
   readonly scheduling?: boolean | undefined;
 
   /**
-   * Stands before every lock's key. Applications that share a store need different ones. It may be empty, and has at
-   * most 200 characters, none of them a control character.
+   * The beginning of every key in the lock store. Applications that share a store need different ones. It may be empty,
+   * and has at most 200 characters, none of them a control character.
    *
    * @default 'background-jobs:'
    */
   readonly keyPrefix?: string | undefined;
 
   /**
-   * The IANA time zone of cron jobs that name none.
+   * The IANA time zone of cron jobs that name none, like `'Europe/Berlin'`.
    *
    * @default 'UTC'
    */
   readonly timeZone?: string | undefined;
 
   /**
-   * How long shutdown waits for running jobs before it aborts `run.signal`. Aborted runs have 0.8 s to end, and the
-   * module ends within `drainTimeout` + 1 s. From 0.
+   * How long shutdown waits for running jobs, counted from its beginning, before it aborts `run.signal`. Aborted runs
+   * then have 0.8 s to end, and the module ends within `drainTimeout` + 1 s. From 0.
    *
    * @default '8s'
    */
   readonly drainTimeout?: Duration | undefined;
 
   /**
-   * The jobs that this instance schedules, by name or glob (`'Reports.*'`; `*` stands for any text): a role for some
-   * of the instances. All jobs are registered, and can be run by hand. A name that is none of a job's is an error at
-   * start, a glob that matches none a warning.
+   * The jobs that this instance schedules, by name or by glob, in which `*` stands for any text. It gives some of the
+   * instances a role of their own. The other jobs are registered too, and can be run by hand. The start refuses the
+   * name of an unknown job, and warns of a glob that matches no job.
    *
    * @default all jobs
+   *
+   * @example
+   * include: ['Reports.*', 'Invoices.send']
    */
   readonly include?: readonly string[] | undefined;
 
   /**
-   * The jobs that this instance does not schedule, by name or glob, also among those included.
+   * The jobs that this instance does not schedule, by name or by glob, even if `include` has them.
    *
    * @default none
    */
   readonly exclude?: readonly string[] | undefined;
 
   /**
-   * Options for every job that does not set them. `lock` and `retry` are merged field by field.
+   * Options for every job that does not set them itself. `lock` and `retry` are merged field by field.
    *
    * @default none
+   *
+   * @example
+   * defaults: { timeout: '5m', lock: { lockTimeout: '1m' } }
    */
   readonly defaults?: JobDefaults | undefined;
 
   /**
-   * Options by the name of a job, which lie over those of its decorator. An `interval` here replaces `cron` and
-   * `timeZone` there, and the other way round. A name that is none of a job's is an error at start.
+   * Options by the name of a job. They replace those of its decorator: an `interval` here replaces `cron` and
+   * `timeZone` there, and the other way round. The start refuses the name of an unknown job.
    *
    * @default none
    *
@@ -102,10 +111,13 @@ export interface BackgroundJobsModuleOptions {
   readonly jobs?: Readonly<Record<string, JobOverrides>> | undefined;
 
   /**
-   * Classes whose `intercept()` lies around every run that calls its handler, the first outermost. They are taken
-   * from the application's providers, or made with what they inject; none may be request-scoped.
+   * Classes whose `intercept()` wraps every run that calls its handler; the first class is the outermost. Nest takes
+   * them from the application's providers, or makes them with what they inject. None may be request-scoped.
    *
    * @default []
+   *
+   * @example
+   * interceptors: [TraceRuns, ReportErrors]
    */
   readonly interceptors?: readonly Type<JobInterceptor>[] | undefined;
 }

@@ -2,7 +2,7 @@ import { type FactoryProvider, Module, type ModuleMetadata, type Type } from '@n
 import type { BackgroundJobsModuleOptions } from '../index.js';
 import type { DateTime } from './cron-zone.js';
 
-/** Options of `ScheduleModule.forRoot()`: which decorators count, and those of `BackgroundJobsModule`. */
+/** Options of `ScheduleModule.forRoot()`: those of `BackgroundJobsModule`, and which decorators count. */
 export interface ScheduleModuleOptions extends BackgroundJobsModuleOptions {
   /**
    * Whether methods with `@Cron()` are scheduled.
@@ -26,21 +26,22 @@ export interface ScheduleModuleOptions extends BackgroundJobsModuleOptions {
   timeouts?: boolean | undefined;
 
   /**
-   * Where locks live. With it, each tick runs in one instance of the cluster; without, in every instance.
+   * Where locks live. With a store each tick runs in one instance of the cluster; without one it runs in every
+   * instance.
    *
    * @default none
    */
   readonly lockStore?: BackgroundJobsModuleOptions['lockStore'];
 
   /**
-   * The IANA time zone of cron jobs that name none. With a `lockStore` all instances must agree on it.
+   * The IANA time zone of cron jobs that name none. With a `lockStore` all instances need the same one.
    *
    * @default that of the host
    */
   readonly timeZone?: string | undefined;
 
   /**
-   * `false`: jobs are registered, but no timer is set.
+   * `false`: jobs are registered, but none ticks.
    *
    * @default true
    */
@@ -53,38 +54,40 @@ export interface ScheduleModuleOptionsFactory {
   createScheduleOptions(): Promise<ScheduleModuleOptions> | ScheduleModuleOptions;
 }
 
-/** Options of `ScheduleModule.forRootAsync()`. One of `useFactory`, `useClass` and `useExisting` is needed. */
+/** Options of `ScheduleModule.forRootAsync()`. It needs one of `useFactory`, `useClass` and `useExisting`. */
 export interface ScheduleModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   /** A class that the application provides. */
   useExisting?: Type<ScheduleModuleOptionsFactory>;
-  /** A class to be provided. */
+  /** A class that the module provides. */
   useClass?: Type<ScheduleModuleOptionsFactory>;
-  /** Called with what `inject` names. */
+  /** Nest calls it with the providers of `inject`. */
   useFactory?: (
-    // Nest's own type, which leaves the arguments to whoever writes the function.
+    // Nest's own type, which accepts any arguments.
     ...dependencies: Parameters<FactoryProvider['useFactory']>
   ) => Promise<ScheduleModuleOptions> | ScheduleModuleOptions;
-  /** Tokens of what `useFactory` is called with. */
+  /** Tokens of the arguments of `useFactory`. */
   inject?: FactoryProvider['inject'];
 }
 
-/** The token of the options. */
+/** Injection token of the options. */
 export const SCHEDULE_MODULE_OPTIONS = 'SCHEDULE_MODULE_OPTIONS';
 
 type Kind = 'cronJobs' | 'intervals' | 'timeouts';
 
-/** Whether methods of a kind are scheduled: not where the option is there and counts as false, `undefined` too. */
+/**
+ * Whether methods of a kind are scheduled. As in the original package, an option that is given as `undefined` is off.
+ */
 export function isWanted(options: ScheduleModuleOptions | null | undefined, kind: Kind): boolean {
   return Boolean({ cronJobs: true, intervals: true, timeouts: true, ...options }[kind]);
 }
 
-/** Those among the options that are `BackgroundJobsModule`'s. */
+/** The options that belong to `BackgroundJobsModule`. */
 export function jobsOptions(options: ScheduleModuleOptions | null | undefined): BackgroundJobsModuleOptions {
   const own = ['cronJobs', 'intervals', 'timeouts'];
   return Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => !own.includes(name)));
 }
 
-/** When a cron job ticks: a cron pattern, or the one moment at which it does. */
+/** When a cron job ticks: by a cron pattern, or once, at a date. */
 export type CronSource = string | Date | DateTime;
 
 interface CommonCronOptions {
@@ -99,32 +102,37 @@ interface CommonCronOptions {
    * Whether the process may end while the job waits for its next tick.
    *
    * @default false
+   *
+   * @example
+   * // Does not keep a command-line program alive when its work is done:
+   * \@Cron(CronExpression.EVERY_MINUTE, { unrefTimeout: true })
    */
   unrefTimeout?: boolean;
 
   /**
-   * Makes `stop()` of the job wait for a run in flight. Two runs of a job never overlap, with or without it.
+   * Whether `stop()` of the job waits for a run in flight. Two runs of a job never overlap, with or without it.
    *
    * @default false
    */
   waitForCompletion?: boolean;
 
   /**
-   * Registered, and not started: `getCronJob(name).start()` starts it.
+   * `true`: the job is registered, and `getCronJob(name).start()` starts it.
    *
    * @default false
    */
   disabled?: boolean;
 
   /**
-   * Kept for code that reads it, and without effect: a timer that fires late runs the latest tick that is due.
+   * In milliseconds. It has no effect, because a timer that fires late runs the latest tick that is due.
    *
    * @default 250
    */
   threshold?: number;
 
   /**
-   * Milliseconds from the start of the application until the job starts.
+   * How many milliseconds the job waits before it starts, counted from the start of the application. Ticks within this
+   * time do not run.
    *
    * @default 0
    */
@@ -136,7 +144,7 @@ export type CronOptions = CommonCronOptions &
   (
     | {
         /**
-         * The IANA time zone of the pattern.
+         * The IANA time zone of the pattern, like `'Europe/Berlin'`.
          *
          * @default the module's `timeZone`, and without one that of the host
          */
@@ -145,11 +153,11 @@ export type CronOptions = CommonCronOptions &
       }
     | {
         timeZone?: never;
-        /** The time zone of the pattern as minutes ahead of UTC: 330 for UTC+05:30. */
+        /** The time zone of the pattern, as minutes ahead of UTC: 330 for UTC+05:30. */
         utcOffset?: number;
       }
   );
 
-/** Has the options alone, because two modules need them. */
+/** A module for the options alone, because two other modules need them. */
 @Module({})
 export class ScheduleOptionsModule {}

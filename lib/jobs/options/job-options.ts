@@ -4,60 +4,77 @@ import type { Duration, DurationText } from '../../core/duration.js';
 /** How a job is locked. */
 export interface LockOptions {
   /**
-   * The key of the lock. Jobs that share one exclude each other.
+   * The key of the lock. Jobs that share a key exclude each other: one runs at a time. From 1 to 200 characters.
    *
    * @default the job's name
    */
   readonly key?: string | undefined;
 
   /**
-   * How long the lock outlives an instance that dies; at least 1 s. It is not a limit for the run: while the run
-   * lasts, the lock is extended.
+   * How long the lock outlives an instance that dies, counted from the last refresh. From 1 s. It limits no run,
+   * because a run refreshes its lock as long as it lasts.
    *
    * @default '30s'
    */
   readonly lockTimeout?: Duration | undefined;
 
   /**
-   * How often the lock is extended during a run; at least 100 ms, at most half of `lockTimeout`.
+   * The time between two refreshes of the lock during a run, the first of them counted from the moment at which the run
+   * got the lock. From 100 ms to half of `lockTimeout`.
    *
    * @default a third of `lockTimeout`
    */
   readonly refreshInterval?: Duration | undefined;
 
   /**
-   * How long the lock is kept after a run that succeeded. Ticks that fall into it are skipped.
+   * How long the lock is held after a run that succeeded, counted from the end of the run. Every instance skips the
+   * ticks that fall into this time.
    *
    * @default not at all
+   *
+   * @example
+   * // Looks every minute, and does its work once in ten minutes at most:
+   * \@BackgroundJob({ cron: '* * * * *', lock: { holdOnSuccess: '10m' } })
    */
   readonly holdOnSuccess?: Duration | undefined;
 
   /**
-   * How long the lock is kept after a run that failed: a pause for the whole cluster.
+   * How long the lock is held after a run that failed, counted from the end of the run, when no attempt is left. The
+   * job pauses in the whole cluster for this time.
    *
    * @default not at all
+   *
+   * @example
+   * // Leaves a service alone for five minutes when it has refused:
+   * \@BackgroundJob({ interval: '10s', lock: { holdOnFailure: '5m' } })
    */
   readonly holdOnFailure?: Duration | undefined;
 }
 
-/** How often a handler that fails is called again, in the same run and under the same lock. */
+/**
+ * How often a run calls a handler that fails. All attempts belong to one run, and to one lock.
+ *
+ * @example
+ * // Up to four attempts, with pauses of 1 s, 3 s and 9 s between them:
+ * \@BackgroundJob({ interval: '10m', timeout: '20s', retry: { attempts: 4, delay: '1s', factor: 3 } })
+ */
 export interface RetryOptions {
   /**
-   * Calls of the handler in all, from 1 to 100.
+   * How many attempts a run makes at most, the first one included. A whole number from 1 to 100.
    *
    * @default 1
    */
   readonly attempts?: number | undefined;
 
   /**
-   * The pause before the second attempt; from 0.
+   * The pause before the second attempt, counted from the failure of the first. From 0.
    *
    * @default '1s'
    */
   readonly delay?: Duration | undefined;
 
   /**
-   * Each further pause is this many times the one before; at least 1.
+   * Each further pause is this many times as long as the one before. A number from 1.
    *
    * @default 2
    */
@@ -69,11 +86,11 @@ export type ScheduleOptions =
   | {
       /**
        * A cron pattern as croner reads it: five fields, six with seconds first, or seven with the year last;
-       * `@hourly`, `L`, `MON-FRI`, `1#2` and the like. Either this or `interval` is needed.
+       * `@hourly`, `L`, `MON-FRI`, `1#2` and the like. A job needs either this or `interval`.
        */
       readonly cron: string;
       /**
-       * The IANA time zone of the pattern.
+       * The IANA time zone of the pattern, like `'Europe/Berlin'`.
        *
        * @default the module's `timeZone`, which is 'UTC'
        */
@@ -82,15 +99,16 @@ export type ScheduleOptions =
     }
   | {
       /**
-       * The time between two ticks. All instances tick together, on a grid that does not start anew at a deploy.
-       * Either this or `cron` is needed. `parseDuration()` reads a text that comes from a configuration.
+       * The time between two ticks, from one tick to the next, however long a run takes. All instances tick together,
+       * on a grid that a deploy does not move. A job needs either this or `cron`. `parseDuration()` reads a text from a
+       * configuration.
        */
       readonly interval: Duration;
       readonly cron?: EitherCronOrInterval | undefined;
       readonly timeZone?: undefined;
     };
 
-/** A schedule, a part of one that another place completes, or none. */
+/** A schedule, no schedule, or a part of one that options in another place complete. */
 export type PartialScheduleOptions = Unsettled<ScheduleOptions>;
 
 type Unsettled<Options> = Options extends unknown
@@ -98,14 +116,14 @@ type Unsettled<Options> = Options extends unknown
   : never;
 
 /**
- * The lock of a job, and what needs it. Without a lock, no instance knows what the others do: what must know it does
- * not compile beside `false`.
+ * The lock of a job, and the options that need it. Without a lock no instance knows what the others do, so these
+ * options do not compile beside `lock: false`.
  */
 export type LockingOptions =
   | {
       /**
-       * `true`: each tick runs in one instance, and no two runs overlap. `false`: it runs in every instance, never
-       * twice at once in one. An object: as `true`, with these settings.
+       * `true`: each tick runs in one instance, and no two runs overlap. `false`: each tick runs in every instance, and
+       * no two runs overlap within one instance. An object: like `true`, with these settings.
        *
        * @default true
        */
@@ -118,25 +136,30 @@ export type LockingOptions =
       readonly lock?: true | LockOptions | undefined;
 
       /**
-       * What becomes of a tick while the lock is held: `'skip'` it, or `'wait'` for the lock until the next tick is
-       * due. Needs the lock.
+       * What a tick does while another run holds the lock. `'skip'`: it is skipped at once. `'wait'`: it waits for the
+       * lock until the next tick is due, and is skipped then. Needs the lock.
        *
        * @default 'skip'
+       *
+       * @example
+       * // The tick of 08:00 runs at 08:20 when a run of before lasts until then, instead of being skipped:
+       * \@BackgroundJob({ cron: '0 * * * *', overlap: 'wait' })
        */
       readonly overlap?: 'skip' | 'wait' | undefined;
 
       /**
-       * Runs a tick again, elsewhere, when its instance has died in mid-run or shut down under it, at most three times. The
-       * handler must be idempotent. Use it with `catchUp`, because after a rolling deploy only new instances are there.
-       * Needs the lock.
+       * Another instance runs a tick again when the instance that ran it has died or shut down before the run ended.
+       * This happens at most three times for one tick, and until the next tick is due. The handler must be idempotent.
+       * Use it with `catchUp`, because only new instances are left after a rolling deploy. Needs the lock.
        *
        * @default false
        */
       readonly recover?: boolean | undefined;
 
       /**
-       * When the application has started, run the latest tick before that, if no instance has claimed it; with a
-       * duration, only if it is not older than that. A job that is new catches up too. Needs the lock.
+       * The application runs the latest tick before its start, if no instance has claimed that tick. A duration limits
+       * the age of this tick, counted from the tick to the start of the application. A new job catches up too. Needs
+       * the lock.
        *
        * @default false
        */
@@ -146,36 +169,42 @@ export type LockingOptions =
 /** Options of a job besides its name, its schedule and its lock. */
 export interface CommonJobOptions {
   /**
-   * A run when the application has started: with the lock, in the instance that gets it; without, in every instance.
+   * Adds a run at the start of each application, without a tick and without a claim. With the lock it is skipped while
+   * another instance runs the job; without the lock every instance makes it.
    *
    * @default false
    */
   readonly runOnStart?: boolean | undefined;
 
   /**
-   * A delay after each tick, at most this, drawn from the job's name and the tick: the same in every instance. From 0,
-   * and shorter than the time between two ticks.
+   * The longest delay of a run, counted from its tick. The job's name and the tick decide how much of it applies, so
+   * every instance waits equally long. From 0, and shorter than the time between two ticks.
    *
    * @default 0
+   *
+   * @example
+   * // At another moment of the first minute in each hour, because others call the same service on the hour:
+   * \@BackgroundJob({ cron: '0 * * * *', jitter: '1m' })
    */
   readonly jitter?: Duration | undefined;
 
   /**
-   * How long one attempt may take. Then `run.signal` is aborted with a `JobTimeoutError`, and the attempt has failed.
+   * How long one attempt may take, counted from the call of the handler, not while the run waits for the lock. Then
+   * `run.signal` aborts with a `JobTimeoutError`, and the attempt has failed, whatever the handler still does.
    *
    * @default no limit
    */
   readonly timeout?: Duration | undefined;
 
   /**
-   * What is done about a handler that fails, within its run.
+   * How often a run calls a handler that fails, and how long it pauses in between.
    *
    * @default one attempt
    */
   readonly retry?: RetryOptions | undefined;
 
   /**
-   * Registered, and can be run by hand, but does not tick.
+   * `true`: the job is registered and can be run by hand, but does not tick.
    *
    * @default false
    */
@@ -185,21 +214,24 @@ export interface CommonJobOptions {
 /** Options of a job that is added at run time. */
 export type AddedJobOptions = ScheduleOptions & CommonJobOptions & LockingOptions;
 
-/** What the `useFactory` of a job returns: any option but the name. Durations may be any text, checked at start. */
+/**
+ * What the `useFactory` of a job returns: any option but the name. Durations may be any text; the start checks them.
+ */
 export type FactoryJobOptions = FromConfiguration<PartialScheduleOptions & CommonJobOptions & LockingOptions>;
 
-/** Options of a job that come from a provider. */
+/** Options of a job that depend on providers of the application. */
 export interface JobOptionsFactory {
   /**
-   * What `useFactory` is handed: tokens of providers that the module of the job's host can see,
-   * `forwardRef()` of one, or `{ token, optional: true }`.
+   * The arguments of `useFactory`: tokens of providers that the module of the job's host can inject, `forwardRef()` of
+   * one, or `{ token, optional: true }`.
    *
    * @default []
    */
   readonly inject?: readonly (InjectionToken | ForwardReference | OptionalFactoryDependency)[] | undefined;
 
   /**
-   * Returns further options, at once or later. They lie over those beside it, and under the module's `jobs`.
+   * Returns further options, or a promise of them. Nest calls it once, at the start. They replace those written beside
+   * it, and the module's `jobs` replaces them.
    *
    * @default none
    *
@@ -215,7 +247,8 @@ export interface JobOptionsFactory {
 /** Options of `@BackgroundJob()`. */
 export type BackgroundJobOptions = {
   /**
-   * Unique in the application, and the same in all its instances: it is the key of the lock.
+   * The name of the job, unique in the application and the same in all its instances, because it is the key of the
+   * lock.
    *
    * @default `Class.method`
    */
@@ -230,14 +263,15 @@ export interface JobDefaults extends FromConfiguration<
   Pick<CommonJobOptions, 'timeout' | 'retry' | 'jitter'>
 > {
   /**
-   * Merged with the job's own, field by field. A key is the job's own: one for all would let only one of them run.
+   * Merged with the job's own, field by field. `key` is not allowed, because one key for all jobs would let only one of
+   * them run at a time.
    *
    * @default true
    */
   readonly lock?: boolean | FromConfiguration<Omit<LockOptions, 'key'>> | undefined;
 }
 
-/** `BackgroundJobsModule`'s `jobs`: what one job is to do otherwise than its decorator says. */
+/** `BackgroundJobsModule`'s `jobs`: options of one job that replace those of its decorator. */
 export type JobOverrides = FromConfiguration<
   PartialScheduleOptions &
     Pick<LockingOptions, 'lock'> &
@@ -245,12 +279,12 @@ export type JobOverrides = FromConfiguration<
 >;
 
 /**
- * What the compiler names where a job is given both `cron` and `interval`: it has one schedule. For a second one,
- * decorate the method twice. Nothing is of this type.
+ * The compiler names this type where a job has both `cron` and `interval`, because a job has one schedule. Decorate the
+ * method twice for a second one. No value has this type.
  */
 export type EitherCronOrInterval = string & { readonly cannotBeGiven: never };
 
-/** Options that come from a configuration, as plain text. The check at start says what is no duration. */
+/** Options that come from a configuration as plain text. The start refuses a text that is no duration. */
 export type FromConfiguration<Options> = Options extends EitherCronOrInterval
   ? Options
   : Options extends DurationText
