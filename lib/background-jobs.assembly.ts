@@ -24,7 +24,7 @@ import { ListenerCalls, RunListeners } from './runs/run-listener.js';
 import { CronSchedules } from './schedules/cron-schedule.js';
 import { Ticker } from './schedules/ticker.js';
 
-/** What comes from outside. */
+/** The options and the parts of Nest that an application is assembled with. */
 export interface AssemblyDeps {
   /** The module's options as they were given. */
   readonly given: unknown;
@@ -33,25 +33,25 @@ export interface AssemblyDeps {
   readonly moduleRef: ModuleRef;
 }
 
-/** What everything is made with. */
-interface Settings extends Omit<AssemblyDeps, 'given' | 'environment'> {
+/** The options, checked, and the parts that all others share. */
+interface SharedDeps extends Omit<AssemblyDeps, 'given' | 'environment'> {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly cronSchedules: CronSchedules;
   readonly onDrain: BackgroundJobsEnvironment['onDrain'];
 }
 
-/** What goes out: what users inject, and what Nest calls. */
+/** The parts that users inject, and the scheduler, whose hooks Nest calls. */
 export interface Assembly {
   readonly registry: JobRegistry;
   readonly events: JobEvents;
   readonly locks: ExclusiveLocks;
   readonly scheduler: JobScheduler;
-  readonly timedJobs: CustomScheduleJobs;
+  readonly customScheduleJobs: CustomScheduleJobs;
 }
 
 /**
- * Puts the parts of one application together; from below to above: who, how, what.
+ * Puts the parts of one application together, from the locks over the runs to the jobs.
  *
  * @throws InvalidOptionsError for a wrong option
  */
@@ -79,7 +79,7 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
   return { events, locks, ...jobs };
 }
 
-function assembleLocks({ options: { lockStore, keyPrefix }, clock }: Settings, log: JobLog) {
+function assembleLocks({ options: { lockStore, keyPrefix }, clock }: SharedDeps, log: JobLog) {
   const timeouts = new CommandTimeouts(clock);
   const acquirer = new LockAcquirer(lockStore, clock, timeouts, (line) => log.warn(line));
   const greeting = new StoreGreeting(lockStore, acquirer, timeouts, keyPrefix);
@@ -89,7 +89,7 @@ function assembleLocks({ options: { lockStore, keyPrefix }, clock }: Settings, l
 type Locking = ReturnType<typeof assembleLocks>;
 
 function assembleRuns(
-  { options: { keyPrefix, lockStore }, clock }: Settings,
+  { options: { keyPrefix, lockStore }, clock }: SharedDeps,
   { acquirer, refresher, timeouts }: Locking,
   log: JobLog,
 ) {
@@ -97,7 +97,7 @@ function assembleRuns(
   const events = new JobEvents(calls);
   const lastRuns = new LastRuns();
   const refusedLeases = new RefusedLeases({ clock, timeouts, lockStore, keyPrefix, log });
-  // The job knows of its last run before a listener of the user can ask.
+  // The order matters: a listener of the user may ask a handle for its last run.
   const listeners = new RunListeners([lastRuns, log, refusedLeases, new RunEvents(events)], calls);
   const parts = assembleRunner({
     clock,
@@ -120,7 +120,7 @@ function assembleRuns(
 }
 
 function assembleJobs(
-  { options, clock, cronSchedules, modules, moduleRef, onDrain }: Settings,
+  { options, clock, cronSchedules, modules, moduleRef, onDrain }: SharedDeps,
   parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
 ) {
   const { log, runner, refresher, calls } = parts;
@@ -133,7 +133,7 @@ function assembleJobs(
   return {
     table,
     registry: new JobRegistry(table, runner, settings, checks),
-    timedJobs: new CustomScheduleJobs({ ...options, table, settings, checks, clock }),
+    customScheduleJobs: new CustomScheduleJobs({ ...options, table, settings, checks, clock }),
     scheduler: new JobScheduler({
       ...parts,
       modules,

@@ -4,14 +4,14 @@ import type { JobRegistry } from './jobs/job-registry.js';
 import type { JobEvents } from './runs/job-events.js';
 import type { Tick } from './schedules/schedule.js';
 
-/** What surrounds the jobs of an application beside its options. Tests put their own in its place. */
+/** The parts of an application's jobs that tests replace: time, options, and hooks into the start and the shutdown. */
 export interface BackgroundJobsEnvironment {
   readonly clock: Clock;
-  /** Options that lie over those of the application. */
+  /** Options that override those of the application. */
   readonly overrides?: BackgroundJobsModuleOptions;
-  /** Handed the parts of each application that is made with this environment. */
+  /** Gets the parts of each application that is made with this environment. */
   readonly onAssembled?: (application: AssembledJobs) => void;
-  /** Told that an application shuts down, with a promise of the end of its drain. */
+  /** Called when an application shuts down, with a promise of the end of its drain. */
   readonly onDrain?: (drained: Promise<void>) => void;
 }
 
@@ -19,7 +19,7 @@ export interface BackgroundJobsEnvironment {
 export interface AssembledJobs {
   readonly registry: JobRegistry;
   readonly events: JobEvents;
-  /** Resolves when no run is at work: each has ended, or waits for time to pass. */
+  /** Resolves when each run has ended, or waits for time to pass. */
   readonly settled: () => Promise<void>;
   /**
    * Does what a job's timer does when a tick falls due.
@@ -29,8 +29,8 @@ export interface AssembledJobs {
   readonly tick: (job: string, tick: Tick) => void;
 }
 
-/** The token of the environment. */
+/** Injection token for the environment. */
 export const BACKGROUND_JOBS_ENVIRONMENT = Symbol('nestjs-background-jobs: environment');
 
-/** The environment of an application that is no test. */
+/** The environment of an application outside of tests. */
 export const SYSTEM_ENVIRONMENT: BackgroundJobsEnvironment = { clock: systemClock };

@@ -17,7 +17,7 @@ import { ExclusiveLocks } from './locks/exclusive-locks.js';
 import { JobEvents } from './runs/job-events.js';
 
 const ASSEMBLY = Symbol('nestjs-background-jobs: parts');
-/** There where the module is imported by one of its methods, and not as the bare class. */
+/** Nest provides it only if the module is imported by one of its methods, and not as the bare class. */
 const IS_CONFIGURED = Symbol('nestjs-background-jobs: configured');
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
@@ -31,7 +31,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
     }))
     .build();
 
-/** Why Nest could not ask for options that way. */
+/** Says why Nest cannot ask for options that way, if it cannot. */
 function faultOfAsync(options: unknown): string | undefined {
   const where = 'BackgroundJobsModule.forRootAsync()';
   if (!isRecord(options)) return `${where}: expected \`options\` to be an object, got ${describe(options)}.`;
@@ -42,7 +42,7 @@ function faultOfAsync(options: unknown): string | undefined {
   return `${where}: expected \`useFactory\`, \`useClass\` or \`useExisting\` to be given, got none of them.`;
 }
 
-/** The provider of the options, which asks an object of `useClass` or `useExisting` for them. */
+/** The provider of the options, with a check of the object that `useClass` or `useExisting` gives. */
 function withCheckedFactory(provider: Provider): Provider {
   if (typeof provider !== 'object' || provider.provide !== MODULE_OPTIONS_TOKEN) return provider;
   if (!('useFactory' in provider)) return provider;
@@ -86,12 +86,12 @@ function withCheckedFactory(provider: Provider): Provider {
         environment: BackgroundJobsEnvironment,
         modules: ModulesContainer,
         moduleRef: ModuleRef,
-        broughtBy: string | undefined,
+        importedBy: string | undefined,
         isConfigured: boolean | undefined,
       ) => {
         const imports = modulesThatProvide(modules, ASSEMBLY).length;
-        const participant = { given, environment, modules, moduleRef, broughtBy };
-        return assembleShared({ ...participant, isConfigured: isConfigured === true }, imports);
+        const moduleImport = { given, environment, modules, moduleRef, importedBy };
+        return assembleShared({ ...moduleImport, isConfigured: isConfigured === true }, imports);
       },
     },
     { provide: JobScheduler, inject: [ASSEMBLY], useFactory: ({ scheduler }: SharedAssembly) => scheduler },
@@ -101,7 +101,7 @@ function withCheckedFactory(provider: Provider): Provider {
     {
       provide: CustomScheduleJobs,
       inject: [ASSEMBLY],
-      useFactory: ({ timedJobs }: SharedAssembly) => timedJobs,
+      useFactory: ({ customScheduleJobs }: SharedAssembly) => customScheduleJobs,
     },
   ],
   exports: [JobRegistry, JobEvents, ExclusiveLocks, CustomScheduleJobs],
@@ -112,7 +112,7 @@ export class BackgroundJobsModule extends ConfigurableModuleClass {
     options: Parameters<typeof ConfigurableModuleClass.forRoot>[0] = {},
   ): DynamicModule {
     const given: unknown = options;
-    // Nest's builder stumbles over what is no object; at the start it is refused like any wrong option.
+    // Nest's builder fails on a value that is no object. A factory lets the start refuse it like any wrong option.
     return isRecord(given)
       ? super.forRoot(options)
       : super.forRootAsync({ useFactory: () => given as BackgroundJobsModuleOptions });

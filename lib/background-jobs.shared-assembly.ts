@@ -4,58 +4,58 @@ import { InvalidOptionsError } from './core/errors.js';
 import { isLoadedLater } from './jobs/discovery/nest-modules.js';
 import { isRecord } from './core/option-checks.js';
 
-/** The token of the name of the module that has brought `BackgroundJobsModule`, where no application imports it. */
-export const IMPORTED_BY = Symbol('nestjs-background-jobs: brought by');
+/** Injection token for the name of the module of this package that imported `BackgroundJobsModule` for the application. */
+export const IMPORTED_BY = Symbol('nestjs-background-jobs: imported by');
 
-/** One import of the module. */
+/** One import of `BackgroundJobsModule` in an application. */
 export interface ModuleImport extends AssemblyDeps {
-  /** The name of the module of this package that has brought it; `undefined`: the application imports it. */
-  readonly broughtBy: string | undefined;
-  /** Whether it was imported with options, even if a factory has returned none. */
+  /** The name of the module of this package that imports it; `undefined`: the application imports it. */
+  readonly importedBy: string | undefined;
+  /** Whether the import goes through `forRoot()` or `forRootAsync()`, and not through the bare class. */
   readonly isConfigured: boolean;
 }
 
-/** The parts of an application, as one of several imports provides them. */
+/** The parts of an application, as each of its imports provides them. */
 export interface SharedAssembly extends Omit<Assembly, 'scheduler'> {
-  /** There in one import alone: Nest calls the hooks of each that it finds. */
+  /** Only one import has it, because Nest calls the hooks of every scheduler that it finds. */
   readonly scheduler: Assembly['scheduler'] | undefined;
 }
 
+/** An import that waits for the options of the others. */
 interface WaitingImport extends ModuleImport {
   readonly resolve: (assembly: SharedAssembly) => void;
 }
 
-/** Imports that wait for the others of their application. */
 const waiting = new WeakMap<ModulesContainer, WaitingImport[]>();
 
-/** The imports of an application that has its parts. A module that is loaded later finds them. */
-interface Assembled {
+/** An application that has its parts. A module that is loaded later finds them here. */
+interface AssembledApplication {
   readonly all: readonly ModuleImport[];
   readonly shared: SharedAssembly;
 }
 
-const assembled = new WeakMap<ModulesContainer, Assembled>();
+const assembled = new WeakMap<ModulesContainer, AssembledApplication>();
 
 /**
- * The parts of one application, whatever the number of its modules that bring them. With several, each waits until the
- * options of all are known, which may come from anywhere.
+ * Makes one set of parts for an application, however many modules import them. If there are several imports, each waits
+ * for the others, because any of them may have the options.
  *
- * @param imports how many modules of the application ask for the parts
+ * @param imports how many modules of the application import the parts
  * @throws InvalidOptionsError for a wrong option, a second import, options that are given twice, and an import in a
  *   module that is loaded later alone
  */
 export function assembleShared(
-  participant: ModuleImport,
+  moduleImport: ModuleImport,
   imports: number,
 ): SharedAssembly | Promise<SharedAssembly> {
-  const { modules, isConfigured } = participant;
+  const { modules, isConfigured } = moduleImport;
   if (!isConfigured) refuseBareClass();
   const earlier = assembled.get(modules);
-  if (earlier !== undefined) return joinLate(participant, earlier);
-  if (isLoadedLater(participant.moduleRef, modules)) refuseLate(participant);
-  if (imports === 1) return assembleAll([participant]);
+  if (earlier !== undefined) return joinLate(moduleImport, earlier);
+  if (isLoadedLater(moduleImport.moduleRef, modules)) refuseLate(moduleImport);
+  if (imports === 1) return assembleAll([moduleImport]);
   return new Promise((resolve) => {
-    const all = [...(waiting.get(modules) ?? []), { ...participant, resolve }];
+    const all = [...(waiting.get(modules) ?? []), { ...moduleImport, resolve }];
     waiting.set(modules, all);
     if (all.length < imports) return;
     const first = assembleAll(all);
@@ -65,40 +65,40 @@ export function assembleShared(
 }
 
 function assembleAll(all: readonly ModuleImport[]): SharedAssembly {
-  const surroundings = surroundingsOf(all);
-  const shared = assemble(surroundings);
-  assembled.set(surroundings.modules, { all, shared });
+  const deps = depsOf(all);
+  const shared = assemble(deps);
+  assembled.set(deps.modules, { all, shared });
   return shared;
 }
 
-/** Nest's `LazyModuleLoader` has loaded a module: the jobs have their options already, and their hooks are called. */
-function joinLate(late: ModuleImport, { all, shared }: Assembled): SharedAssembly {
+/** Joins a module that Nest's `LazyModuleLoader` has loaded. The jobs have their options already. */
+function joinLate(late: ModuleImport, { all, shared }: AssembledApplication): SharedAssembly {
   refuseSecond([...all, late]);
   if (hasOptions(late)) refuseSecondOptions([...all, late]);
   return { ...shared, scheduler: undefined };
 }
 
 function refuseSecond(all: readonly ModuleImport[]): void {
-  if (all.filter(({ broughtBy }) => broughtBy === undefined).length > 1) refuseSecondImport();
+  if (all.filter(({ importedBy }) => importedBy === undefined).length > 1) refuseSecondImport();
   const withOptions = all.filter(hasOptions);
   if (withOptions.length > 1) refuseSecondOptions(withOptions);
 }
 
-/** Where the application has its options, and where its environment. */
-function surroundingsOf(all: readonly ModuleImport[]): AssemblyDeps {
+/** Takes the options from the import that has them, and the environment from that of the application. */
+function depsOf(all: readonly ModuleImport[]): AssemblyDeps {
   refuseSecond(all);
-  const imported = all.find(({ broughtBy }) => broughtBy === undefined);
+  const imported = all.find(({ importedBy }) => importedBy === undefined);
   const host = imported ?? all.at(-1);
   if (host === undefined) throw new Error('there is no import');
   const { moduleRef, given } = all.find(hasOptions) ?? host;
   const { modules, environment } = host;
-  // A module that takes the place of another ticks where that did: in tests too.
+  // `ScheduleModule` replaces a package that also schedules under NODE_ENV=test, so scheduling is on by default.
   const options = imported !== undefined || !isRecord(given) ? given : { scheduling: true, ...given };
   return { modules, environment, moduleRef, given: options };
 }
 
-function hasOptions(participant: ModuleImport): boolean {
-  return namesOfOptions(participant).length > 0;
+function hasOptions(moduleImport: ModuleImport): boolean {
+  return namesOfOptions(moduleImport).length > 0;
 }
 
 function namesOfOptions({ given }: ModuleImport): string[] {
@@ -121,18 +121,18 @@ function refuseBareClass(): never {
   );
 }
 
-function refuseLate({ broughtBy = 'BackgroundJobsModule' }: ModuleImport): never {
+function refuseLate({ importedBy = 'BackgroundJobsModule' }: ModuleImport): never {
   throw new InvalidOptionsError(
-    `${broughtBy}: expected \`forRoot()\` or \`forRootAsync()\` to be imported in the root module, ` +
+    `${importedBy}: expected \`forRoot()\` or \`forRootAsync()\` to be imported in the root module, ` +
       'got it in a module that is loaded later alone. Nest calls no hook of such a module, so no job would tick. ' +
       'Import it in the root module: modules that are loaded later may have jobs then.',
   );
 }
 
 function refuseSecondOptions(all: readonly ModuleImport[]): never {
-  const places = all.map((participant) => {
-    const names = namesOfOptions(participant).map((name) => `\`${name}\``);
-    return `${names.join(', ') || 'none'} in ${participant.broughtBy ?? 'BackgroundJobsModule'}`;
+  const places = all.map((moduleImport) => {
+    const names = namesOfOptions(moduleImport).map((name) => `\`${name}\``);
+    return `${names.join(', ') || 'none'} in ${moduleImport.importedBy ?? 'BackgroundJobsModule'}`;
   });
   throw new InvalidOptionsError(
     `BackgroundJobsModule: expected the options of the jobs to be given in one place, got ${places.join(' and ')}. ` +

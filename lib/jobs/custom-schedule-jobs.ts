@@ -9,27 +9,27 @@ import type { ScheduledJobs } from './scheduled-jobs.js';
 import { readCron, readTimeZone } from './options/option-readers.js';
 import type { ScheduledJob } from './scheduled-job.js';
 
-/** A job whose schedule may be of another kind than those that options can ask for. */
+/** A job whose schedule may be one that options cannot describe. */
 export interface CustomScheduleJobSource {
   readonly name: string;
   /** Where to look for it: `ReportService.send`. */
   readonly where: string;
   readonly options: CommonJobOptions & LockingOptions & PartialScheduleOptions;
-  /** When it ticks, where neither its options nor the module's `jobs` say so. */
+  /** Its schedule, if neither its options nor the module's `jobs` give one. */
   readonly schedule?: Schedule;
   /** Whether it counts as paused, whatever its handle says. */
   readonly isPausedByOwner?: () => boolean;
-  /** Whether no timer is set while it is paused: ticks of that time are not even skipped, and the process may end. */
+  /** Whether no timer is set during a pause. Ticks of that time are not even skipped, and the process may end. */
   readonly restsWhilePaused?: boolean;
-  /** Called at each tick of this instance before its run, also where that run is skipped. */
+  /** Called at each tick of this instance before its run, also if that run is skipped. */
   readonly onTick?: () => void;
   readonly handler: (run: JobRun) => unknown;
 }
 
-/** The handle of such a job, with what its timekeeper needs. */
+/** Such a job, with the members that its timekeeper needs. */
 export type CustomScheduleJob = ScheduledJob;
 
-/** What surrounds timed jobs. */
+/** The parts that adding such jobs needs. */
 export interface CustomScheduleJobDeps {
   readonly table: ScheduledJobs;
   readonly settings: DefinitionDeps;
@@ -42,7 +42,7 @@ export interface CustomScheduleJobDeps {
   readonly givenTimeZone: string | undefined;
 }
 
-/** Jobs for the other entries of this package, which have forms of their own to ask for them. */
+/** Adds jobs for the other entries of this package, which have their own ways to describe them. */
 export class CustomScheduleJobs {
   readonly #deps: CustomScheduleJobDeps;
   readonly clock: Clock;
@@ -71,7 +71,7 @@ export class CustomScheduleJobs {
     return this.#deps.scheduling && !definition.isDisabled && !definition.isExcluded;
   }
 
-  /** Stops the job's ticks and forgets it; a run in flight goes on. */
+  /** Stops the job's ticks and forgets it. A run in flight goes on. */
   remove(job: CustomScheduleJob): void {
     this.#deps.table.forget(job);
   }
@@ -79,7 +79,7 @@ export class CustomScheduleJobs {
   /**
    * The schedule of a pattern in an IANA time zone.
    *
-   * @throws InvalidJobError for a pattern that cannot be read or never ticks, and for a zone that there is not
+   * @throws InvalidJobError for a pattern that is invalid or never ticks, and for an unknown zone
    */
   cron(where: string, pattern: string, timeZone: string): Schedule {
     const { settings } = this.#deps;

@@ -5,20 +5,20 @@ import type { JobRunner } from '../runs/job-runner.js';
 import type { ListenerCalls } from '../runs/run-listener.js';
 import type { JobLog } from './job-log.js';
 
-/** What shutdown may take beyond `drainTimeout`: the grace of aborted runs and the farewell of the store together. */
+/** The time beyond `drainTimeout` that aborted runs and the farewell of the store share. */
 const BUDGET_MS = 1000;
 
-/** This much of it is kept for the store. */
+/** The part of that time that only the store may take. */
 const RESERVED_FOR_STORE_MS = 200;
 
-/** What is drained, and by which settings. */
+/** The parts that the drain waits for, and how long. */
 export interface DrainDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
   readonly listeners: ListenerCalls;
   readonly refresher: LeaseRefresher;
   readonly log: JobLog;
-  /** How long runs, releases and listeners are waited for before runs are aborted, in milliseconds. */
+  /** How long the drain waits for runs, releases and listeners before it aborts runs, in milliseconds. */
   readonly timeout: number;
 }
 
@@ -38,7 +38,7 @@ export class Drain {
 
   async drain(): Promise<void> {
     const { runner, timeout } = this.#deps;
-    this.#warnOfCircle();
+    this.#warnOfDeadlock();
     const settled = this.#settled();
     if (!(await this.#within(timeout, settled))) await this.#abort(settled);
     runner.stop();
@@ -48,7 +48,7 @@ export class Drain {
     const { clock, runner, listeners, refresher, timeout } = this.#deps;
     const reason = new ShutdownError(`the application is shutting down and has waited for ${timeout} ms`);
     for (const run of runner.inFlight.all) run.abort(reason);
-    // Releases had their time: a store that does not answer them gets no grace.
+    // Releases get no grace, because the store had all of `drainTimeout` to answer them.
     if (!runner.inFlight.isIdle || !listeners.areSettled) {
       const begunAt = clock.monotonic();
       const isSettled = await this.#within(BUDGET_MS - RESERVED_FOR_STORE_MS, settled);
@@ -60,7 +60,7 @@ export class Drain {
     this.#giveUp();
   }
 
-  /** No run is in flight, no release of a lock waits for its answer, and every listener has ended. */
+  /** Resolves when no run is in flight, no release of a lock waits for its answer, and every listener has ended. */
   async #settled(): Promise<void> {
     const { runner, listeners, refresher } = this.#deps;
     do {
@@ -70,7 +70,7 @@ export class Drain {
     } while (!runner.inFlight.isIdle || !refresher.isSettled || !listeners.areSettled);
   }
 
-  /** Whether it was done in time. Keeps the process alive: what is waited for may not. */
+  /** Whether `done` resolves in time. Its timer keeps the process alive, because nothing else may. */
   async #within(limit: number, done: Promise<void>): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = this.#deps.clock.after(limit, () => resolve(false), true);
@@ -81,7 +81,7 @@ export class Drain {
     });
   }
 
-  #warnOfCircle(): void {
+  #warnOfDeadlock(): void {
     const run = this.#deps.runner.currentRun;
     if (run === undefined) return;
     this.#deps.log.warn(

@@ -18,10 +18,10 @@ export interface JobHandle {
   readonly lastRun: RunResult | undefined;
 
   /**
-   * Runs the job now, behind its lock; also when it is disabled, excluded or paused. Resolves with what became of it,
-   * and does not reject for what the handler did.
+   * Runs the job now, behind its lock; also when it is disabled, excluded or paused. Resolves with the result, also if
+   * the handler fails.
    *
-   * @param options.tick told to the handler as `run.tick`, to make up for a tick that was missed
+   * @param options.tick the handler's `run.tick`, to make up for a tick that was missed
    */
   run(options?: { readonly tick?: Date | undefined }): Promise<RunResult>;
 
@@ -82,7 +82,7 @@ export class JobHandleView implements JobHandle {
   }
 }
 
-/** Calls `run` with the tick that `JobHandle.run()` was given. Rejects with `InvalidJobError` for what is no valid `Date`. */
+/** Calls `run` with the tick that `JobHandle.run()` got. Rejects with `InvalidJobError` if it is no valid `Date`. */
 export function withManualTick<Result>(
   job: string,
   options: unknown,
@@ -91,7 +91,7 @@ export function withManualTick<Result>(
   try {
     return run(readManualTick(job, options));
   } catch (error) {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the error of the check, unchanged
     return observed(Promise.reject<Result>(error));
   }
 }
@@ -101,6 +101,6 @@ function readManualTick(job: string, options: unknown): Date | undefined {
   const { tick } = readOptions(place, options, ['tick']);
   if (tick === undefined) return undefined;
   if (!(tick instanceof Date) || Number.isNaN(tick.getTime())) refuse(place, 'tick', 'a valid Date', tick);
-  // The caller may change its own.
+  // The caller may change its own date later.
   return new Date(tick);
 }

@@ -5,14 +5,13 @@ import { errorText, logEntry, stackOf } from '../core/error-text.js';
 import { INSTANCE } from '../core/identity.js';
 import type { ActiveRun } from '../runs/active-run.js';
 import type { AttemptFailed, RunLostLock, TicksMissed } from '../runs/job-events.js';
-import { wasStopped } from '../runs/run-result.js';
+import { type FailedRun, type RunResult, type SkippedRun, wasStopped } from '../runs/run-result.js';
 import type { RunListener } from '../runs/run-listener.js';
-import type { FailedRun, RunResult, SkippedRun } from '../runs/run-result.js';
 import type { RunnableJob } from '../runs/run-request.js';
 import { attemptLine, failureLine, isoText, stopLine } from './failure-lines.js';
 import { MissedTicksLog } from './missed-ticks-log.js';
 
-/** What an operator reads: every failure once, an outage of the store once, and nothing for a tick that ran elsewhere. */
+/** The log for operators: each failure once, an outage of the store once, and nothing for a tick that ran elsewhere. */
 export class JobLog implements RunListener {
   readonly #logger = new Logger('BackgroundJobs');
   readonly #missed: MissedTicksLog;
@@ -34,7 +33,7 @@ export class JobLog implements RunListener {
     this.#say(() => this.#logger.warn(logEntry(message)));
   }
 
-  /** @param error what went wrong: what it says and its causes follow the message, its stack follows the line */
+  /** @param error its text and those of its causes follow the message, and its stack follows the line */
   error(message: string, error?: unknown): void {
     const line = error === undefined ? message : `${message}: ${errorText(error)}`;
     this.#error(line, error);
@@ -55,7 +54,7 @@ export class JobLog implements RunListener {
     this.warn(attemptLine(event));
   }
 
-  /** A signal that ends the process at once would cut runs off: said once, when there is something to be cut off. */
+  /** Warns once, at the first tick, if SIGTERM would end the process at once and cut runs off. */
   firstTick(hasLock: boolean): void {
     if (this.#hasTicked) return;
     this.#hasTicked = true;
@@ -71,7 +70,7 @@ export class JobLog implements RunListener {
     this.warn(`${job}: run ${id} is aborted, ${errorText(error)}`);
   }
 
-  /** Its time is up, its signal was aborted, and its handler goes on. */
+  /** The handler of a run goes on after its timeout, although its signal was aborted. */
   ignoredTimeout({ job, id, lock }: ActiveRun): void {
     const consequence = lock === undefined ? '' : 'its lock is left to expire, and ';
     this.error(
@@ -99,12 +98,12 @@ export class JobLog implements RunListener {
     );
   }
 
-  /** Says what was held back. */
+  /** Writes the lines that were held back. */
   close(): void {
     this.#missed.close();
   }
 
-  /** A stop by shutdown is no fault of the handler: where it stood is of no interest. */
+  /** A run that shutdown stopped is a warning without a stack, because its handler is not at fault. */
   #failed(result: FailedRun, attempts: number): void {
     if (wasStopped(result)) this.warn(stopLine(result, attempts));
     else this.#error(failureLine(result, attempts), result.error);
@@ -119,18 +118,20 @@ export class JobLog implements RunListener {
     if (reason === 'lock-unavailable') {
       if (this.#unavailable++ > 0) return;
       this.#unavailableSince = startedAt.getTime();
-      this.warn(`${job} was skipped, and others will be: ${error === undefined ? reason : errorText(error)}`);
+      this.warn(
+        `${job} was skipped, and further skips are not logged until the lock store answers: ${error === undefined ? reason : errorText(error)}`,
+      );
     } else if (reason !== 'claimed-elsewhere' && reason !== 'paused') {
       this.debug(`${job}${tick === undefined ? '' : ` @ ${isoText(tick)}`} was skipped: ${reason}`);
     }
   }
 
-  /** The application's logger is no reason for a run to fail, or for a lock not to be released. */
+  /** A logger that throws must neither fail a run nor keep a lock from its release. */
   #say(line: () => void): void {
     try {
       line();
     } catch {
-      // There is nowhere else to say it.
+      // No other place can take the line.
     }
   }
 
@@ -141,7 +142,7 @@ export class JobLog implements RunListener {
   }
 }
 
-/** A run that has ended says so only if it began since then: one that began earlier had its answers before. */
+/** A run proves that the store answers only if it began since then, because an earlier run had its answers before. */
 function askedTheStore(result: RunResult, since: number): boolean {
   if (result.outcome !== 'skipped') return result.startedAt.getTime() >= since;
   return result.reason === 'claimed-elsewhere' || result.reason === 'running-elsewhere';

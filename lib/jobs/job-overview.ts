@@ -2,10 +2,10 @@ import { durationText } from '../core/duration.js';
 import { classNameOf, printable, quoted } from '../core/shown-values.js';
 import type { ScheduledJob } from './scheduled-job.js';
 
-/** More rows than these are no table for a person. */
+/** The most rows that a person reads. */
 const ROWS = 1000;
 
-/** Where the locks of how many jobs live. */
+/** The line that says where locks live, and for how many jobs. */
 export function storeLine(lockStore: object, keyPrefix: string, count: number): string {
   const jobs = `${count} ${count === 1 ? 'job' : 'jobs'}`;
   return `lock store ${printable(classNameOf(lockStore))}, key prefix ${quoted(keyPrefix)}, ${jobs}`;
@@ -18,7 +18,7 @@ export function jobTable(jobs: readonly ScheduledJob[]): string {
   const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const lines = all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | '));
   const rest = jobs.length - rows.length;
-  // Nest puts its own beginning before the first line.
+  // Nest puts its prefix before the first line, which would shift the heading of the table.
   return ['the jobs:', ...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
 }
 

@@ -24,7 +24,7 @@ import type { RefusedLeases } from './refused-leases.js';
 import type { ScheduledJobs } from './scheduled-jobs.js';
 import { afterLazyLoads, destroyFirst } from './discovery/nest-modules.js';
 
-/** What the scheduler sees to. */
+/** The parts that the scheduler starts and stops. */
 export interface SchedulerDeps {
   readonly modules: ModulesContainer;
   readonly explorer: JobExplorer;
@@ -32,7 +32,7 @@ export interface SchedulerDeps {
   readonly checks: JobChecks;
   readonly table: ScheduledJobs;
   readonly drain: Drain;
-  /** Told of the drain when it begins. */
+  /** Called when the drain begins. */
   readonly onDrain: ((drained: Promise<void>) => void) | undefined;
   readonly refresher: LeaseRefresher;
   readonly timeouts: CommandTimeouts;
@@ -44,7 +44,7 @@ export interface SchedulerDeps {
   readonly scheduling: boolean;
 }
 
-/** The life of the jobs within that of the application: found, started, stopped and drained. */
+/** Ties the jobs to the lifecycle of the application: it finds, starts, stops and drains them. */
 export class JobScheduler
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
 {
@@ -70,7 +70,7 @@ export class JobScheduler
     if (scheduling && jobs.some(({ lock }) => lock !== undefined)) await this.#greetStore();
   }
 
-  /** All of them, or none. */
+  /** Adds all of the jobs, or none. */
   #add(found: readonly JobDefinition[]): void {
     const { checks, table } = this.#deps;
     table.refuseTaken(found);
@@ -78,7 +78,7 @@ export class JobScheduler
     for (const definition of found) table.add(definition);
   }
 
-  /** The jobs of modules that were loaded since. */
+  /** Adds the jobs of modules that were loaded later. */
   async #exploreLater(loaded: Parameters<JobExplorer['explore']>[1]): Promise<void> {
     if (this.#drained !== undefined) return;
     const count = await this.#deps.explorer.explore((found) => this.#add(found), loaded);
@@ -96,7 +96,7 @@ export class JobScheduler
       scheduling ? `${ticking} of ${jobs.length} jobs scheduled` : 'scheduling is off: no timer is set',
     );
     log.info(storeLine(lockStore, keyPrefix, jobs.length));
-    // It is put together for those alone who read it.
+    // The table costs time with many jobs, so it is made only if the log shows it.
     if (Logger.isLevelEnabled('debug')) log.debug(jobTable(jobs));
   }
 
@@ -114,7 +114,7 @@ export class JobScheduler
     return drained;
   }
 
-  /** Not before all modules are destroyed: until then they may release locks that they took by hand. */
+  /** Closes the store after all modules are destroyed, because they may release locks that they took by hand. */
   async onApplicationShutdown(): Promise<void> {
     await (this.#closed ??= this.#closeStore());
   }

@@ -3,34 +3,34 @@ import type { TickListener } from '../schedules/schedule-timer.js';
 import type { ArmedSchedule, Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './options/job-definition.js';
 
-/** Of a job that rests. */
+/** Stands in for the timer of a job that rests. */
 const NO_TIMER: ArmedSchedule = { nextTick: undefined, stop: () => undefined };
 
-/** Whose timer it is. */
-interface Timed extends TickListener {
+/** The job of a timer. */
+interface TimedJob extends TickListener {
   readonly isPaused: boolean;
   readonly definition: Pick<JobDefinition, 'schedule' | 'restsWhilePaused'>;
 }
 
-/** The timer of one job: it is set from the start on, unless the job rests. */
+/** The timer of one job. It is set from the start on, unless the job rests. */
 export class JobTimer {
-  readonly #job: Timed;
+  readonly #job: TimedJob;
   readonly #ticker: Ticker;
   #schedule: Schedule;
   #armed: ArmedSchedule | undefined;
 
-  constructor(job: Timed, ticker: Ticker) {
+  constructor(job: TimedJob, ticker: Ticker) {
     this.#job = job;
     this.#ticker = ticker;
     this.#schedule = job.definition.schedule;
   }
 
-  /** The schedule that it is set by: that of the job's definition, until it is given another. */
+  /** The schedule that sets the timer: that of the job's definition, until `reschedule()`. */
   get schedule(): Schedule {
     return this.#schedule;
   }
 
-  /** Whether it has been started, and not stopped. */
+  /** Whether the timer is started and not stopped. */
   get isOn(): boolean {
     return this.#armed !== undefined;
   }
@@ -55,7 +55,7 @@ export class JobTimer {
     this.start();
   }
 
-  /** Lets the job rest, or end its rest, as it is paused or not. A timer that is set keeps the tick that is due. */
+  /** Lets the job rest if it is paused, and ends its rest otherwise. A timer that is set keeps the tick that is due. */
   update(): void {
     const isResting = this.#armed === NO_TIMER;
     if (this.#rests !== isResting) this.reschedule(this.#schedule);

@@ -1,28 +1,28 @@
 import { DeadlineTimer, type Clock } from '../core/clock.js';
 import type { TicksMissed } from '../runs/job-events.js';
 
-/** A job has one line in this time, in milliseconds: a short interval may miss ticks many times in each second. */
+/** A job has one line in this time, in milliseconds, because a short interval may miss ticks many times a second. */
 const PAUSE_MS = 60_000;
 
-/** Gaps of one job, as if they were one. */
+/** Gaps of one job, added up. */
 interface Gaps {
   readonly gaps: number;
   readonly missed: TicksMissed;
 }
 
-/** A job whose last line is not old yet. */
-interface Quiet {
-  /** On the monotonic clock. */
+/** A job whose last line is younger than a minute. */
+interface QuietJob {
+  /** The end of the minute, on the monotonic clock. */
   readonly until: number;
-  /** What the next line has to tell. */
+  /** The gaps for the next line. */
   held: Gaps | undefined;
 }
 
-/** Tells of missed ticks: of the first gap of a job at once, of what follows within a minute in one line after it. */
+/** Logs missed ticks: the first gap of a job at once, and the gaps of the minute after it in one line. */
 export class MissedTicksLog {
   readonly #clock: Clock;
   readonly #say: (line: string) => void;
-  readonly #quiet = new Map<string, Quiet>();
+  readonly #quiet = new Map<string, QuietJob>();
   readonly #alarm: DeadlineTimer;
   #isClosed = false;
 
@@ -43,7 +43,7 @@ export class MissedTicksLog {
     else this.#tell(gaps);
   }
 
-  /** Tells what was held back, and takes the timer back. What comes after that is told at once. */
+  /** Logs the gaps that were held back, and takes the timer back. Later gaps are logged at once. */
   close(): void {
     this.#isClosed = true;
     this.#alarm.cancel();

@@ -9,25 +9,25 @@ import type { RunListener } from '../runs/run-listener.js';
 import type { RunResult } from '../runs/run-result.js';
 import type { JobLock, RunnableJob } from '../runs/run-request.js';
 
-/** Two refusals may be the end of a long run. */
+/** Two refusals may come from the end of a long run. */
 const REFUSALS_IN_A_ROW = 3;
 
-/** Where jobs share a key the holder may be another one at each tick: a job has one warning in this time. */
+/** A job has one warning in this time, because jobs that share a key may have another holder at each tick. */
 const PAUSE_MS = 60_000;
 
-/** So many holders are remembered of one job. */
+/** The most holders of one job that are remembered. */
 const MOST_NAMED = 100;
 
-/** The store is asked who holds a lock for no longer than this. */
+/** How long the store may take to name the holder. */
 const INSPECTION_LIMIT_MS = 1000;
 
-/** What a store tells of a lock that is held. */
+/** A store's answer on a lock that is held. */
 interface Holder {
   readonly owner: string;
   readonly remainingMs: number;
 }
 
-/** What this needs. */
+/** The parts that finding the holder needs. */
 export interface RefusedLeasesDeps {
   readonly clock: Clock;
   readonly timeouts: CommandTimeouts;
@@ -40,16 +40,16 @@ export interface RefusedLeasesDeps {
 interface Row {
   length: number;
   isAsking: boolean;
-  /** Not before this moment of the monotonic clock. */
+  /** No warning comes before this moment of the monotonic clock. */
   nextWarningAt: number;
-  /** The owners that were named; `undefined` stands for one that the store did not name. */
+  /** The owners in earlier warnings; `undefined` stands for one that the store did not name. */
   readonly named: Set<string | undefined>;
 }
 
-/** A job that is seen to run nowhere: its ticks are claimed here, and its lease is refused each time. Names the holder. */
+/** Warns of jobs that run nowhere, because the leases of ticks that were claimed here are refused. Names the holder. */
 export class RefusedLeases implements RunListener {
   readonly #deps: RefusedLeasesDeps;
-  /** By job, so that a removed one is forgotten. */
+  /** By job, so that the entry of a removed job goes with it. */
   readonly #rows = new WeakMap<RunnableJob, Row>();
   #isClosed = false;
 
@@ -79,9 +79,9 @@ export class RefusedLeases implements RunListener {
   }
 
   #warn(job: RunnableJob, lock: JobLock, row: Row, holder: Holder | 'nobody' | undefined): void {
-    // It was free when the store looked: the next tick can have it.
+    // The next tick can have a lock that was free when the store looked.
     if (holder === 'nobody' || row.named.has(holder?.owner)) return;
-    // Where jobs share a key there is a new holder at each tick.
+    // Jobs that share a key may have a new holder at each tick.
     if (row.named.size >= MOST_NAMED) row.named.clear();
     row.named.add(holder?.owner);
     row.nextWarningAt = this.#deps.clock.monotonic() + PAUSE_MS;
@@ -117,17 +117,17 @@ export class RefusedLeases implements RunListener {
   }
 }
 
-/** Its ticks are to meet its lock. */
+/** Ticks of a job with a hold meet the lock by design. */
 function isHeldOnPurpose({ holdOnSuccess, holdOnFailure }: JobLock): boolean {
   return holdOnSuccess !== undefined || holdOnFailure !== undefined;
 }
 
-/** The claim comes first: whoever meets the lock has won it, where the run has one. */
+/** A run with a tick that meets the lock has won its claim, because the claim comes first. */
 function isRefusedClaim({ reason, trigger }: RunResult): boolean {
   return reason === 'running-elsewhere' && (trigger === 'tick' || trigger === 'catch-up');
 }
 
-/** A store that somebody wrote may answer with anything. */
+/** Checks the answer, because a store of the application may answer anything. */
 function readHolder(answer: unknown): Holder | 'nobody' | undefined {
   if (answer === undefined || answer === null) return 'nobody';
   const owner = memberOf(answer, 'owner');

@@ -15,7 +15,7 @@ import type { JobLog } from './job-log.js';
 import { JobTimer } from './job-timer.js';
 import type { LastRuns } from './last-runs.js';
 
-/** What the jobs of one application share. */
+/** The parts that the jobs of one application share. */
 export interface ScheduledJobDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
@@ -28,10 +28,10 @@ export interface ScheduledJobDeps {
   readonly isShuttingDown: () => boolean;
 }
 
-/** One job in this instance: its timer, whether it is paused, and its last run. */
+/** One job in this instance: its timer, its pause, and the runs that it starts. */
 export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   readonly #deps: ScheduledJobDeps;
-  /** For users. */
+  /** The handle for users. */
   readonly handle: JobHandle = new JobHandleView(this);
   readonly #timer: JobTimer;
   #isPaused = false;
@@ -53,7 +53,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
     return this.#timer.schedule.text;
   }
 
-  /** The schedule that it ticks on: that of its definition, until it is given another. */
+  /** The schedule of its ticks: that of its definition, until `reschedule()`. */
   get ticksOn(): Schedule {
     return this.#timer.schedule;
   }
@@ -91,7 +91,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
     this.#timer.update();
   }
 
-  /** Sets the timer, and runs what is due at start; nothing if the job is disabled or excluded. */
+  /** Sets the timer, and starts the runs that are due at start, unless the job is disabled or excluded. */
   start(): void {
     const { isDisabled, isExcluded, runsOnStart, catchUpWindow } = this.definition;
     if (isDisabled || isExcluded || this.#timer.isOn) return;
@@ -109,7 +109,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
     this.#deps.waits.wake(this.definition);
   }
 
-  /** As {@link stop}, for good: nothing starts a run any more, be it by hand. */
+  /** As {@link stop}, for good. A run by hand does not start either. */
   remove(): void {
     this.#isRemoved = true;
     this.stop();
@@ -130,7 +130,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
     this.#deps.events.emit('missed', event);
   }
 
-  /** The timer is set already: a tick that falls due meanwhile is not lost. */
+  /** Starts the runs that are due at start. The timer is set already, so no tick is lost meanwhile. */
   async #begin(): Promise<void> {
     const { catchUpWindow, runsOnStart } = this.definition;
     const now = this.#deps.clock.now();

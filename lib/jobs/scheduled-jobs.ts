@@ -10,17 +10,17 @@ import { type ScheduledJobDeps, ScheduledJob } from './scheduled-job.js';
  */
 type Phase = 'open' | 'ready' | 'ticking' | 'closing';
 
-/** The jobs of one application by name. Only the scheduler moves it from phase to phase. */
+/** The jobs of one application by name. Only the scheduler changes the phase. */
 export class ScheduledJobs {
   readonly #scheduling: boolean;
   readonly #jobs = new Map<string, ScheduledJob>();
-  readonly #surroundings: ScheduledJobDeps;
+  readonly #deps: ScheduledJobDeps;
   #phase: Phase = 'open';
 
   /** @param scheduling whether this instance sets timers at all */
-  constructor(surroundings: Omit<ScheduledJobDeps, 'isShuttingDown'>, scheduling: boolean) {
+  constructor(deps: Omit<ScheduledJobDeps, 'isShuttingDown'>, scheduling: boolean) {
     this.#scheduling = scheduling;
-    this.#surroundings = { ...surroundings, isShuttingDown: () => this.#phase === 'closing' };
+    this.#deps = { ...deps, isShuttingDown: () => this.#phase === 'closing' };
   }
 
   get all(): readonly ScheduledJob[] {
@@ -33,14 +33,14 @@ export class ScheduledJobs {
    */
   add(definition: JobDefinition): ScheduledJob {
     this.refuseTaken([definition]);
-    const job = new ScheduledJob(definition, this.#surroundings);
+    const job = new ScheduledJob(definition, this.#deps);
     this.#jobs.set(definition.name, job);
     if (this.#phase === 'ticking' && this.#scheduling) job.start();
     return job;
   }
 
   /**
-   * Looks whether all of these could be added.
+   * Checks that all of these can be added.
    *
    * @throws DuplicateJobError when a name is taken, or given twice among them
    * @throws ShutdownError when the application is shutting down
@@ -118,8 +118,8 @@ export class ScheduledJobs {
   close(): void {
     this.#phase = 'closing';
     for (const job of this.#jobs.values()) job.stop();
-    // The drain waits for the listeners of these events.
-    this.#surroundings.ticker.report();
+    // Missed ticks are reported now, so that the drain waits for the listeners of these events.
+    this.#deps.ticker.report();
   }
 }
 

@@ -2,11 +2,9 @@ import { ownerOf, uniqueId } from '../core/identity.js';
 import { LazyAbortController } from '../core/lazy-abort-controller.js';
 import { type JobRun, JobRunView } from './job-run.js';
 import type { RunLock } from './run-lock.js';
-import type { RunnableJob } from './run-request.js';
-import type { RunRequest } from './run-request.js';
+import type { ClaimableTick, RunnableJob, RunRequest } from './run-request.js';
 import type { SkipReason, Trigger } from './run-result.js';
 import type { Waiter } from './run-waits.js';
-import type { ClaimableTick } from './run-request.js';
 
 /**
  * A run in flight, with the runner's bookkeeping. Ids, dates and signals are made when they are first read, because

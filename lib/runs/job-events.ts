@@ -39,11 +39,11 @@ export interface AttemptFailed {
   readonly attempt: number;
   /** How many calls the job's `retry` allows in one run. */
   readonly attempts: number;
-  /** What was thrown; what is no `Error` is the `cause` of one. */
+  /** The thrown error. A thrown value that is no `Error` is the `cause` of one. */
   readonly error: Error;
 }
 
-/** Ticks of a job passed while this process could not look at its timers. */
+/** Ticks of a job that passed while this process could not run its timers. */
 export interface TicksMissed {
   readonly job: string;
   readonly count: number;
@@ -55,7 +55,7 @@ export interface TicksMissed {
   readonly to: Date;
 }
 
-/** What can be listened to, and what a listener is given. */
+/** The events, and the argument of their listeners. */
 export interface JobEventMap {
   /** Once per run that calls its handler, with the lock held, before the interceptors. */
   started: RunStarted;
@@ -71,13 +71,13 @@ export interface JobEventMap {
 }
 
 /**
- * A listener may be async. What it throws is logged and harms nothing. The run does not wait for it, but shutdown does,
+ * A listener may be async. An error that it throws is logged and harms nothing. The run does not wait for it, but shutdown does,
  * within `drainTimeout`. It must not await `app.close()`, which waits for it.
  */
 export type JobEventListener<Name extends keyof JobEventMap> = (event: JobEventMap[Name]) => unknown;
 
 /**
- * What happens to the jobs of this instance. Inject it.
+ * The events of the jobs of this instance. Inject it.
  *
  * @example
  * events.on('failed', ({ job, error }) => tracker.report(error, { job }));
@@ -91,7 +91,7 @@ export class JobEvents {
     this.#calls = calls;
   }
 
-  /** Calls the listener at each such event; may be added twice, and is then called twice. */
+  /** Calls the listener at each such event. A listener that is added twice is called twice. */
   on<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
     this.#emitter.on(name, listener);
     return this;
@@ -103,7 +103,7 @@ export class JobEvents {
     return this;
   }
 
-  /** Takes a listener away, of {@link on} or {@link once}. */
+  /** Removes a listener of {@link on} or {@link once}. */
   off<Name extends keyof JobEventMap>(name: Name, listener: JobEventListener<Name>): this {
     this.#emitter.off(name, listener);
     return this;

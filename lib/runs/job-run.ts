@@ -3,8 +3,8 @@ import type { ExclusiveLock } from '../locks/exclusive-lock.js';
 import type { Trigger } from './run-result.js';
 
 /**
- * One run of a job, as its handler sees it. A class, so that it can be the type of a parameter of a decorated method;
- * it is made by this package only.
+ * One run of a job, as its handler sees it. It is a class, so that it can be the type of a parameter of a decorated
+ * method. Only this package makes instances.
  *
  * @example
  * \@BackgroundJob({ cron: '0 * * * *' })
@@ -20,11 +20,13 @@ export abstract class JobRun {
   abstract readonly id: string;
   /** The job's name. */
   abstract readonly job: string;
-  /** The moment of the schedule that this run is for, the same in every instance; for a manual run what was given. */
+  /** The moment of the schedule that this run is for, the same in every instance. A manual run has the given one. */
   abstract readonly tick: Date | undefined;
+  /** Why the run started. */
   abstract readonly trigger: Trigger;
   /** Which call of the handler this is, from 1. */
   abstract readonly attempt: number;
+  /** When the run began, before it waited for its jitter or its lock. */
   abstract readonly startedAt: Date;
   /**
    * Aborted when the attempt should end: with `LockLostError` when the lock was lost, with `JobTimeoutError` when the

@@ -8,13 +8,11 @@ import { isThenable, type MaybePromise } from './handler-call.js';
 import type { InterceptorChain } from './job-interceptor.js';
 import type { LongRunMonitor } from './long-run-monitor.js';
 import type { RunListeners } from './run-listener.js';
-import type { RunRequest } from './run-request.js';
-import { failureOrSkipOf, successOf } from './run-result.js';
+import type { RunnableJob, RunRequest } from './run-request.js';
+import { failureOrSkipOf, type RunResult, RunSkipped, successOf } from './run-result.js';
 import type { RunLeases } from './run-leases.js';
-import { type RunResult, RunSkipped } from './run-result.js';
 import type { ActiveRuns } from './active-runs.js';
 import type { RunWaits } from './run-waits.js';
-import type { RunnableJob } from './run-request.js';
 
 /** The parts that a runner is made of. */
 export interface RunnerDeps {

@@ -2,7 +2,7 @@ import { DeadlineTimer, type Clock } from '../core/clock.js';
 import { DEFAULT_LOCK_TIMEOUT_MS } from '../locks/lock-times.js';
 import type { ActiveRun } from './active-run.js';
 
-/** After this many `lockTimeout`s a run is worth a warning: while it lasts, its job runs nowhere else. */
+/** A run is worth a warning after this many `lockTimeout`s, because its job runs nowhere else meanwhile. */
 const TIMEOUTS = 10;
 const EVERY_MS = 3_600_000;
 
@@ -24,7 +24,7 @@ export class LongRunMonitor {
     this.#clock = clock;
     this.#warn = warn;
     this.#alarm = new DeadlineTimer(clock, () => {
-      this.#look();
+      this.#check();
     });
   }
 
@@ -49,7 +49,7 @@ export class LongRunMonitor {
     this.#alarm.fireBy(long.warnAt);
   }
 
-  #look(): void {
+  #check(): void {
     const now = this.#clock.monotonic();
     for (const [run, { begunAt, warnAt }] of this.#runs) {
       if (warnAt > now) {

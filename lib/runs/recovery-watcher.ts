@@ -1,18 +1,16 @@
 import type { Clock } from '../core/clock.js';
 import type { JobRunner } from './job-runner.js';
-import type { RunRequest } from './run-request.js';
+import type { ClaimableTick, JobLock, RunRequest } from './run-request.js';
 import type { RunResult } from './run-result.js';
 import { Deadline, type RunWaits, type Waiter } from './run-waits.js';
-import type { JobLock } from './run-request.js';
-import type { ClaimableTick } from './run-request.js';
 
-/** Beyond the claim's time to live, so that the lease of the instance that died has expired too … */
+/** A check comes this much after the claim's time to live, when the lease of the instance that died has expired too. */
 const SHORTEST_LAG_MS = 100;
-/** … and drawn anew for each look, so that the instances of a cluster do not look in one moment. */
+/** Each check draws its own lag up to this, so that the instances of a cluster do not check at one moment. */
 const LONGEST_LAG_MS = 2000;
 
-/** After this many looks the run is probably a long one, and each pause is twice as long as the one before. */
-const STEADY_LOOKS = 10;
+/** After this many checks the run is probably a long one, and each pause is twice as long as the one before. */
+const STEADY_CHECKS = 10;
 
 /** A tick that another instance has claimed. */
 export interface ClaimedTick extends RunRequest {
@@ -20,7 +18,7 @@ export interface ClaimedTick extends RunRequest {
   readonly lock: JobLock;
 }
 
-/** Looks again at ticks that others have claimed, and runs those whose instance died in mid-run (`recover`). */
+/** Checks ticks that other instances have claimed, and runs those whose instance died in mid-run (`recover`). */
 export class RecoveryWatcher {
   readonly #clock: Clock;
   readonly #waits: RunWaits;
@@ -40,22 +38,22 @@ export class RecoveryWatcher {
   }
 
   /**
-   * Looks again and again until the next tick is due, or the job should not start any more. It cannot see that the
-   * tick's run is complete: its claim is held then, as it is while the run lasts.
+   * Checks the tick until the next one is due, or the job must not start any more. It cannot see that the run of the tick
+   * is complete, because the claim is held then as it is during the run.
    */
   async watch(tick: ClaimedTick): Promise<void> {
     const waiter: Waiter = { runnable: tick.job, wake: undefined };
     const deadline = new Deadline(this.#clock, tick.due.nextAt);
     const isOver = (): boolean => deadline.left <= 0 || tick.source.refusalFor('recovery') !== undefined;
     let result: RunResult | undefined;
-    for (let looks = 1; !isOver() && (result?.outcome ?? 'skipped') === 'skipped'; looks++) {
-      await this.#waits.for(waiter, pauseBefore(looks, tick.lock), isOver);
+    for (let check = 1; !isOver() && (result?.outcome ?? 'skipped') === 'skipped'; check++) {
+      await this.#waits.for(waiter, pauseBefore(check, tick.lock), isOver);
       if (!isOver()) result = await this.#runner.run({ ...tick, trigger: 'recovery' });
     }
   }
 }
 
-function pauseBefore(look: number, { ttl }: JobLock): number {
+function pauseBefore(check: number, { ttl }: JobLock): number {
   const lag = SHORTEST_LAG_MS + Math.random() * (LONGEST_LAG_MS - SHORTEST_LAG_MS);
-  return ttl * 2 ** Math.max(look - STEADY_LOOKS, 0) + lag;
+  return ttl * 2 ** Math.max(check - STEADY_CHECKS, 0) + lag;
 }

@@ -1,9 +1,9 @@
 import { described, errorsOf, memberOf, messageOf } from '../core/error-text.js';
 
-/** How many causes of an error its JSON shows: a chain may be a circle. */
+/** How many causes of an error its JSON shows. A chain of causes may be a circle. */
 const MOST_CAUSES = 5;
 
-/** An error as JSON can show it: `JSON.stringify()` makes `{}` of one. */
+/** An error as JSON can show it. `JSON.stringify()` alone makes `{}` of an error. */
 interface ErrorJson {
   readonly name: string;
   readonly message: string;
@@ -38,7 +38,7 @@ function toJson(this: Shown): object {
   };
 }
 
-/** The stack is left out: results are shown by health checks and dashboards. */
+/** The stack is left out, because health checks and dashboards show results. */
 function errorJson(error: unknown, causes: number): ErrorJson {
   const name = memberOf(error, 'name');
   const code = memberOf(error, 'code');
@@ -49,7 +49,7 @@ function errorJson(error: unknown, causes: number): ErrorJson {
     message: messageOf(error),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(cause === undefined || causes === 0 ? {} : { cause: causeJson(cause, causes - 1) }),
-    // One level of them: errors of errors would multiply.
+    // Only one level of them, because errors of errors would multiply.
     ...(errors.length === 0 || causes === 0 ? {} : { errors: errors.map((each) => causeJson(each, 0)) }),
   };
 }
@@ -58,7 +58,7 @@ function causeJson(cause: unknown, causes: number): unknown {
   return typeof memberOf(cause, 'message') === 'string' ? errorJson(cause, causes) : valueJson(cause);
 }
 
-/** The value as it comes out of JSON, so that nothing in it can throw; a description of what JSON cannot hold. */
+/** The value as it comes out of JSON, so that nothing in it can throw. A description stands for a value that JSON cannot hold. */
 function valueJson(value: unknown): unknown {
   try {
     const text = JSON.stringify(value, bigIntAsText) as string | undefined;

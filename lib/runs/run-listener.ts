@@ -4,7 +4,7 @@ import type { RunResult } from './run-result.js';
 import type { RunnableJob } from './run-request.js';
 
 /**
- * Told of each run of this instance. A run does not wait for its listeners, but the drain does. What a listener throws
+ * Follows the runs of this instance. A run does not wait for its listeners, but the drain does. An error of a listener
  * is logged and harms nothing.
  */
 export interface RunListener {
@@ -17,10 +17,10 @@ export interface RunListener {
 /** Calls listeners, and knows which of them have not ended. */
 export class ListenerCalls {
   readonly #onError: (event: string, error: Error) => void;
-  /** The promises that listeners have returned, with the events that they are for. */
+  /** The promises that listeners have returned, with the names of their events. */
   readonly #unsettled = new Map<Promise<void>, string>();
 
-  /** @param onError told the event and what its listener threw */
+  /** @param onError gets the event and the error of its listener */
   constructor(onError: (event: string, error: Error) => void) {
     this.#onError = onError;
   }
@@ -80,5 +80,5 @@ export class RunListeners {
 }
 
 function ignore(): void {
-  // What a listener returns is of no use.
+  // The value of a listener has no use.
 }

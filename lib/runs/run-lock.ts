@@ -7,7 +7,7 @@ import { observed } from '../core/observed.js';
 import { readDuration } from '../core/option-checks.js';
 import type { JobLock } from './run-request.js';
 
-/** A run's lease: released, or held, when the run has ended. */
+/** The lease of a run. It is released, or held, when the run has ended. */
 export class RunLock implements ExclusiveLock {
   readonly #lease: HeldLock;
   readonly #settings: JobLock;
@@ -50,7 +50,7 @@ export class RunLock implements ExclusiveLock {
     return observed(this.#lease.release().finally(this.#onFreed));
   }
 
-  /** Notes that the lease is to be held when the run has ended. */
+  /** Notes that the lease is held after the end of the run. */
   holdFor(duration: Duration): Promise<boolean> {
     const place = { where: 'run.lock.holdFor()', error: InvalidOptionsError };
     this.#hold = readDuration(place, 'duration', duration);
@@ -61,12 +61,12 @@ export class RunLock implements ExclusiveLock {
     return this.#lease.fencingToken();
   }
 
-  /** The handler goes on although the run has its result: the lease is left to expire. */
+  /** Lets the lease expire, because the handler goes on although the run has its result. */
   abandon(): void {
     this.#lease.abandon();
   }
 
-  /** The run has ended. What was lost is not held: somebody else may have it. */
+  /** Ends the lease with the run. A lost lease is not held, because another instance may have the lock. */
   end(succeeded: boolean): Promise<boolean> {
     const hold = this.#hold ?? (succeeded ? this.#settings.holdOnSuccess : this.#settings.holdOnFailure);
     return hold === undefined || !this.isHeld ? this.#lease.release() : this.#lease.endWithHold(hold);

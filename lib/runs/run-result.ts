@@ -35,7 +35,7 @@ interface RunFacts {
   readonly id: string;
   readonly job: string;
   readonly trigger: Trigger;
-  /** The tick that the run is for; for a manual run what the caller gave. */
+  /** The tick that the run is for; for a manual run the one that the caller gave. */
   readonly tick: Date | undefined;
   readonly startedAt: Date;
   readonly finishedAt: Date;
@@ -48,7 +48,7 @@ interface RunFacts {
 /** The handler was called and came to its end. */
 export interface SucceededRun extends RunFacts {
   readonly outcome: 'succeeded';
-  /** What the handler returned. */
+  /** The value that the handler returned. */
   readonly value: unknown;
   readonly error?: undefined;
   readonly reason?: undefined;
@@ -57,7 +57,7 @@ export interface SucceededRun extends RunFacts {
 /** The handler, or an interceptor around it, threw. */
 export interface FailedRun extends RunFacts {
   readonly outcome: 'failed';
-  /** What was thrown; what is no `Error` is the `cause` of one. A `ShutdownError`: shutdown ended the run. */
+  /** The thrown error. A value that is no `Error` is the `cause` of one. A `ShutdownError`: shutdown ended the run. */
   readonly error: Error;
   readonly value?: undefined;
   readonly reason?: undefined;
@@ -67,14 +67,14 @@ export interface FailedRun extends RunFacts {
 export interface SkippedRun extends RunFacts {
   readonly outcome: 'skipped';
   readonly reason: SkipReason;
-  /** With `lock-unavailable`: what was wrong, in the words of the lock store where it gave any. */
+  /** With `lock-unavailable`: the error, in the words of the lock store if it gave any. */
   readonly error?: Error | undefined;
   readonly value?: undefined;
 }
 
 /**
- * What became of a run. A plain object, also for `JSON.stringify()`, which shows the error's name, message, code and
- * causes, and does not throw whatever the value is. A copy of a result loses that form of the error.
+ * The result of a run. It is a plain object. `JSON.stringify()` shows the name, message, code and causes of its error,
+ * and does not throw, whatever the value is. A copy of a result loses that form of the error.
  */
 export type RunResult = SucceededRun | FailedRun | SkippedRun;
 

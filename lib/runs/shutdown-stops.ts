@@ -25,7 +25,7 @@ function isOfShutdown(error: unknown): boolean {
   return chainOf(error).some(isShutdownError);
 }
 
-/** The error and what caused it. */
+/** The error and its causes. */
 function chainOf(error: unknown): readonly unknown[] {
   const chain: unknown[] = [];
   for (let each = error; each !== undefined && chain.length < MOST_CAUSES; each = memberOf(each, 'cause'))

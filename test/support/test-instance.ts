@@ -9,11 +9,15 @@ import type { JobRun } from '../../lib/runs/job-run.js';
 import type { JobRunner } from '../../lib/runs/job-runner.js';
 import type { RecoveryWatcher } from '../../lib/runs/recovery-watcher.js';
 import { ListenerCalls, type RunListener, RunListeners } from '../../lib/runs/run-listener.js';
-import type { RunRequest, RunOwner } from '../../lib/runs/run-request.js';
+import type {
+  ClaimableTick,
+  JobLock,
+  RunnableJob,
+  RunOwner,
+  RunRequest,
+} from '../../lib/runs/run-request.js';
 import type { RunWaits } from '../../lib/runs/run-waits.js';
 import type { RunResult } from '../../lib/runs/run-result.js';
-import type { JobLock, RunnableJob } from '../../lib/runs/run-request.js';
-import type { ClaimableTick } from '../../lib/runs/run-request.js';
 import type { LockStore } from '../../lib/locks/lock-store.js';
 import type { VirtualClock } from './virtual-clock.js';
 

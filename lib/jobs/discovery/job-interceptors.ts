@@ -3,8 +3,7 @@ import { ContextIdFactory, type ModuleRef, Reflector } from '@nestjs/core';
 import { firstLine } from '../../core/as-error.js';
 import { InvalidOptionsError } from '../../core/errors.js';
 import { describe, refuse } from '../../core/option-checks.js';
-import type { InterceptorChain } from '../../runs/job-interceptor.js';
-import type { JobInterceptor } from '../../runs/job-interceptor.js';
+import type { InterceptorChain, JobInterceptor } from '../../runs/job-interceptor.js';
 
 const PLACE = { where: 'BackgroundJobsModule', error: InvalidOptionsError };
 
