@@ -1,4 +1,4 @@
-/** What the entries of this package share beside its public API. The package does not export it. */
+/** The entries of this package share this beside its public API. The package does not export it. */
 
 export { IMPORTED_BY } from './background-jobs.shared-assembly.js';
 export { LONGEST_NAME, readDuration, readOptions, refuse } from './core/option-checks.js';

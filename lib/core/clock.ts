@@ -3,32 +3,32 @@ import timers from 'node:timers';
 
 /** A timer that has been set. */
 export interface Timer {
-  /** Takes the timer back. Does nothing when it has fired. */
+  /** Cancels the timer. Does nothing when it has fired. */
   cancel(): void;
 }
 
 /**
- * Time, as everything here sees it. Two clocks, because each lies in its own way: the wall clock is set by people and
- * by NTP, the monotonic one stands still while a machine is suspended.
+ * The only source of time in this package. It has two clocks, because each can be wrong: people and NTP set the wall
+ * clock, and the monotonic clock stands still while the machine is suspended.
  */
 export interface Clock {
-  /** Milliseconds since 1970, as this machine believes. */
+  /** Milliseconds since 1970, by the wall clock of this machine. */
   now(): number;
-  /** Milliseconds since some moment; never goes back. */
+  /** Milliseconds since an arbitrary moment; never goes back. */
   monotonic(): number;
   /**
-   * Calls `callback` once, `delay` milliseconds from now, outside of whatever AsyncLocalStorage it was asked in.
-   * The timer keeps the process alive only with `keepAlive`.
+   * Calls `callback` once, `delay` milliseconds from now, outside of the caller's AsyncLocalStorage context. The timer
+   * keeps the process alive only with `keepAlive`.
    */
   after(delay: number, callback: () => void, keepAlive?: boolean): Timer;
-  /** Calls `callback` when the sockets have been read once more: timers fire before answers that have arrived. */
+  /** Calls `callback` after the sockets were read once more, because timers fire before answers that have arrived. */
   afterPoll(callback: () => void): void;
   /**
-   * Whether time passes only as far as timers fire: no sleep of the machine, and no one who sets the clock. A test may
-   * fake time and give it back, so this is looked at whenever a timer is set.
+   * Whether a test controls time, so that the machine never sleeps and the clock is never set. A test may begin and end
+   * this at any moment, so callers read it for each timer.
    */
   readonly isVirtual?: boolean;
-  /** Stands for the time that timers are set in now. It changes when a test fakes time, or gives it back. */
+  /** Identifies the time in which timers are set now. It changes when a test begins or ends to fake time. */
   readonly timekeeper?: unknown;
 }
 
@@ -38,30 +38,31 @@ export interface Clock {
  */
 export const CLOCK_TOLERANCE_MS = 60_000;
 
-/** The longest delay that a timer of Node keeps; it takes a longer one for 1 ms. */
+/** The longest delay of a timer in Node, which treats a longer one as 1 ms. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * A timer that is set within a request or a run would carry its AsyncLocalStorage on, for a job's timer for ever. The
- * resource counts as destroyed, because tools that look for open handles would name it. It works on nevertheless.
+ * Callbacks of timers run in this context, because a timer inherits the AsyncLocalStorage of the request or run that
+ * sets it, and a job's timer would keep it alive for ever. The resource counts as destroyed, so that tools do not
+ * report it as an open handle. It still works.
  */
 const outside = new AsyncResource('nestjs-background-jobs', { requireManualDestroy: true }).emitDestroy();
 
-/** Not the global, which a test framework may fake: sockets are read in real time. */
+/** From the module, because a test framework may fake the global, and sockets are read in real time. */
 const { setImmediate } = timers;
 
-/** Whether a test framework keeps the time that timers are set in. */
+/** Whether a test framework controls the timers. */
 function isFaked(): boolean {
   // Jest, Vitest and Sinon set these two, node:test sets the third.
   const { clock } = setTimeout as { readonly clock?: unknown };
   const { isFake, isMock } = Date as { readonly isFake?: boolean; readonly isMock?: boolean };
-  // A test may spy on a faked function. A faked Date alone fires no timer.
+  // The third check looks at `setTimeout` too, because a faked Date alone controls no timer.
   return clock !== undefined || isMock === true || (isFake === true && setTimeout !== timers.setTimeout);
 }
 
-/** A timer of any length, in the time that is kept when it is set. */
+/** A timer of any length, in the time that is current when it is set. */
 function setTimer(delay: number, callback: () => void, keepAlive: boolean): Timer {
-  // A test framework may replace both before the timer fires, and its own know nothing of this one.
+  // Taken now, because a test framework may replace both before the timer fires, and cannot clear this timer.
   const set = setTimeout;
   const clear = clearTimeout;
   let timeout: NodeJS.Timeout;
@@ -97,7 +98,7 @@ export function sleep(clock: Clock, delay: number): Promise<void> {
   });
 }
 
-/** One timer for many moments: it rings at the earliest that was asked for since it rang last. */
+/** One timer for many moments. It fires at the earliest moment that was asked for since it fired last. */
 export class DeadlineTimer {
   readonly #clock: Clock;
   readonly #onFire: () => void;
@@ -110,27 +111,27 @@ export class DeadlineTimer {
     this.#onFire = onFire;
   }
 
-  /** Rings at `moment` of the monotonic clock or before. */
+  /** Fires at `moment` of the monotonic clock or before. */
   fireBy(moment: number): void {
     if (this.#clock.timekeeper !== this.#timekeeper) this.#changeTimekeeper();
     if (moment < this.#firesAt) this.#set(moment);
   }
 
-  /** Takes back whatever was asked for. */
+  /** Cancels all moments that were asked for. */
   cancel(): void {
     this.#timer?.cancel();
     this.#firesAt = Infinity;
   }
 
   /**
-   * Nothing is asked for any more. A timer that is left rings for nothing, which costs less than to set another soon;
-   * where time is steady none is left, because a test counts the timers and moves from one to the next.
+   * No moment is needed any more. The timer stays set, because firing for nothing costs less than setting another one
+   * soon. Virtual time cancels it, because a test counts the timers and moves from one to the next.
    */
   rest(): void {
     if (this.#clock.isVirtual === true) this.cancel();
   }
 
-  /** Moments of another time mean nothing in this one, so it rings soon, and whoever asked looks again. */
+  /** Moments of the former time mean nothing in this one. The timer fires soon, so that the owner asks again. */
   #changeTimekeeper(): void {
     const wasSet = this.#firesAt < Infinity;
     this.cancel();

@@ -38,8 +38,8 @@ type AnyCase<Text extends string> = Text | Uppercase<Text> | Capitalize<Text>;
 export type DurationText = `${number}` | `${number}${AnyCase<Unit>}` | `${number} ${AnyCase<Unit>}`;
 
 /**
- * A number of milliseconds, or a text like `'30s'`. It must come to a whole number of milliseconds, at least 1
- * (0 where an option says so) and at most 366 days.
+ * A number of milliseconds, or a text like `'30s'`. It must be a whole number of milliseconds, at least 1 (0 where an
+ * option says so) and at most 366 days.
  */
 export type Duration = number | DurationText;
 
@@ -52,7 +52,7 @@ export function toMilliseconds(value: unknown, minimum = 1): number | undefined 
   return milliseconds >= minimum && milliseconds <= LONGEST_MS ? milliseconds : undefined;
 }
 
-/** What {@link toMilliseconds} accepts, as the middle of a sentence. */
+/** The values that {@link toMilliseconds} accepts, for the middle of a sentence. */
 export function durationExpectation(minimum = 1): string {
   const least = minimum >= 1000 ? `${minimum / 1000} s` : `${minimum} ms`;
   return `a whole number of milliseconds or a text like '30s', from ${least} to 366 days`;
@@ -71,10 +71,10 @@ export function durationText(milliseconds: number): string {
 }
 
 function fromText(text: string): number | undefined {
-  // ms throws for an empty text and for one above 100 characters.
+  // ms throws for an empty text, and for one of more than 100 characters.
   if (text.length === 0 || text.length > 100) return undefined;
   const milliseconds = ms(text as ms.StringValue);
   const whole = Math.round(milliseconds);
-  // It multiplies, and 1.1 * 3,600,000 is 3,960,000.0000000005. Over a year the error stays below this.
+  // ms multiplies, and 1.1 * 3,600,000 is 3,960,000.0000000005. Up to a year the error stays below this.
   return Math.abs(milliseconds - whole) < 1e-5 ? whole : milliseconds;
 }

@@ -1,9 +1,9 @@
 import { describe } from './shown-values.js';
 
-/** How many errors one text names: a chain of causes may have no end, and a list may be long. */
+/** One text names at most so many errors, because a chain of causes may be endless, and a list may be long. */
 const MOST_ERRORS = 10;
 
-/** A member of anything. A proxy or a getter may throw, at the first look or at a later one. */
+/** A member of any value. Never throws, although a proxy or a getter may throw at any access. */
 export function memberOf(thing: unknown, name: string): unknown {
   try {
     return typeof thing === 'object' && thing !== null ? Reflect.get(thing, name) : undefined;
@@ -12,7 +12,7 @@ export function memberOf(thing: unknown, name: string): unknown {
   }
 }
 
-/** As `instanceof`, for what may refuse to be looked at. */
+/** Like `instanceof`, for values that may throw when they are inspected. */
 export function isInstance<Instance>(
   thing: unknown,
   type: abstract new (...args: never[]) => Instance,
@@ -24,7 +24,7 @@ export function isInstance<Instance>(
   }
 }
 
-/** As {@link describe}, for what may refuse to be looked at. */
+/** Like {@link describe}, for values that may throw when they are inspected. */
 export function described(thing: unknown): string {
   try {
     return describe(thing);
@@ -42,17 +42,17 @@ export function messageOf(thrown: unknown): string {
   if (typeof name !== 'string' || name === '') return described(thrown);
   const code = memberOf(thrown, 'code');
   const kind = typeof code === 'string' ? `${name} ${code}` : name;
-  // A message that could be read once, and no longer, stands in the stack still.
+  // The stack still has a message that has become empty since.
   return message === '' ? kind : (stackOf(thrown)?.split('\n', 1)[0] ?? kind);
 }
 
-/** The stack of an error, where it has one that is a text. Never throws. */
+/** The stack of an error, if it is a text. Never throws. */
 export function stackOf(thrown: unknown): string | undefined {
   const stack = memberOf(thrown, 'stack');
   return typeof stack === 'string' ? stack : undefined;
 }
 
-/** The first errors of an `AggregateError`, and of the errors of libraries that have the same form. Never throws. */
+/** The first errors of an `AggregateError`, or of an error of the same form. Never throws. */
 export function errorsOf(thrown: unknown): readonly unknown[] {
   const errors = memberOf(thrown, 'errors');
   try {
@@ -63,53 +63,53 @@ export function errorsOf(thrown: unknown): readonly unknown[] {
 }
 
 /**
- * What an error says together with its causes and, for an `AggregateError`, with its errors. Never throws.
+ * The message of an error, with those of its causes and, for an `AggregateError`, of its errors. Never throws.
  *
  * @example
  * errorText(error); // fetch failed (cause: connect ECONNREFUSED 127.0.0.1:6379)
  */
 export function errorText(thrown: unknown): string {
-  return new Telling().tell(thrown);
+  return new ErrorTree().write(thrown);
 }
 
-/** The tree of one error as a text. Each error is told once, so that a circle ends. */
-class Telling {
-  readonly #told = new Set<unknown>();
+/** Writes the tree of one error as a text. Each error is written once, so that a circle ends. */
+class ErrorTree {
+  readonly #written = new Set<unknown>();
   #count = 0;
 
-  tell(thrown: unknown): string {
+  write(thrown: unknown): string {
     if (this.#count++ >= MOST_ERRORS) return '…';
-    this.#told.add(thrown);
+    this.#written.add(thrown);
     const message = messageOf(thrown);
     const details = [...this.#errors(thrown), ...this.#cause(thrown, message)];
     return details.length === 0 ? message : `${message} (${details.join('; ')})`;
   }
 
   #errors(thrown: unknown): string[] {
-    const errors = errorsOf(thrown).filter((error) => !this.#told.has(error));
+    const errors = errorsOf(thrown).filter((error) => !this.#written.has(error));
     if (errors.length === 0) return [];
-    const texts = errors.map((error) => this.tell(error));
+    const texts = errors.map((error) => this.write(error));
     return [`errors: ${texts.join('; ')}`];
   }
 
-  /** Many messages hold that of their cause already. */
+  /** The text leaves a cause out if the message quotes it already, as many do. */
   #cause(thrown: unknown, message: string): string[] {
     const cause = memberOf(thrown, 'cause');
-    if (cause === undefined || cause === null || this.#told.has(cause)) return [];
-    const text = this.tell(cause);
+    if (cause === undefined || cause === null || this.#written.has(cause)) return [];
+    const text = this.write(cause);
     return message.includes(text) ? [] : [`cause: ${text}`];
   }
 }
 
-/** Whatever begins a line anew, in a terminal or in a viewer of logs. */
+/** All characters that begin a new line in a terminal or in a log viewer. */
 const LINE_ENDS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
-// eslint-disable-next-line no-control-regex -- a terminal's colours begin with one
+// eslint-disable-next-line no-control-regex -- terminal colours begin with a control character
 const COLOURS = /\u001b\[[\d;]*m/g;
 const CONTROLS = /[^\P{Cc}\n\t]/gu;
 
 /**
- * The text as one entry of a log: further lines are indented, and control characters are written out. A message of a
- * handler may hold what its users sent, which must not look like an entry of its own.
+ * The text as one log entry, with further lines indented and control characters written out. Error messages may quote
+ * what users sent, and this must not look like a log entry of its own.
  */
 export function logEntry(text: string): string {
   return text

@@ -1,5 +1,5 @@
 /**
- * What every error of this package is: an `Error` with a `code` that does not change between versions.
+ * The base class of all errors of this package. Their `code` does not change between versions.
  *
  * @example
  * if (error instanceof BackgroundJobsError && error.code === 'LOCK_LOST') …
@@ -19,7 +19,7 @@ export class InvalidOptionsError extends BackgroundJobsError {
   readonly code = 'INVALID_OPTIONS';
 }
 
-/** A job's option is wrong, or the decorator stands where no job can be. */
+/** A job's option is wrong, or the decorator is on something that cannot be a job. */
 export class InvalidJobError extends BackgroundJobsError {
   readonly code = 'INVALID_JOB';
 }
@@ -39,35 +39,35 @@ export class JobsNotReadyError extends BackgroundJobsError {
   readonly code = 'JOBS_NOT_READY';
 }
 
-/** A run asked by hand for the lock that it holds already as its lease. */
+/** A run asked `ExclusiveLocks` for the lock that it holds already as its lease. */
 export class LockReentryError extends BackgroundJobsError {
   readonly code = 'LOCK_REENTRY';
 }
 
-/** A lock was held and is no longer ours: it expired, was taken over, or can no longer be trusted. */
+/** A lock was lost: it expired, another owner took it, or it is too old to be trusted. */
 export class LockLostError extends BackgroundJobsError {
   readonly code = 'LOCK_LOST';
 }
 
-/** The lock store gave no answer in time, or refused the command. */
+/** The lock store gave no answer in time, or rejected the command. */
 export class LockUnavailableError extends BackgroundJobsError {
   readonly code = 'LOCK_UNAVAILABLE';
 }
 
-/** An attempt has taken longer than the job's `timeout`: the reason of `run.signal`, and the error of the attempt. */
+/** An attempt took longer than the job's `timeout`. It is the reason of `run.signal`, and the error of the attempt. */
 export class JobTimeoutError extends BackgroundJobsError {
   readonly code = 'JOB_TIMEOUT';
 }
 
 /**
- * The third recovery of one tick did not complete either: its handler may end each process that calls it. The run
- * that would be the fourth recovery fails with this error, and its tick counts as complete.
+ * The third recovery of one tick did not complete either, maybe because its handler ends every process that calls it.
+ * The fourth recovery fails with this error, and the tick counts as complete.
  */
 export class RecoveryLimitError extends BackgroundJobsError {
   readonly code = 'RECOVERY_LIMIT';
 }
 
-/** The application is shutting down: the reason of `run.signal` when the drain gives up, and the answer to `add`. */
+/** The application shuts down. It is the reason of `run.signal` when the drain gives up, and `add` throws it. */
 export class ShutdownError extends BackgroundJobsError {
   readonly code = 'SHUTDOWN';
 }

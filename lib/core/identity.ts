@@ -5,17 +5,17 @@ const PROCESS_PREFIX = randomBytes(6).toString('hex');
 const HOST = hostname();
 let made = 0;
 
-/** An id that no other run, in any instance, has: a counter behind a prefix that is drawn once per process. */
+/** An id that no other run in any instance has: a random prefix per process, and a counter. */
 export function uniqueId(): string {
   return `${PROCESS_PREFIX}-${++made}`;
 }
 
-/** Who holds a lock, to a person who reads it in the store: `host:pid:id`. */
+/** The owner of a lock, in a form that people can read in the store: `host:pid:id`. */
 export function ownerOf(id: string): string {
   return `${HOST}:${process.pid}:${id}`;
 }
 
-/** An owner that nobody else is. */
+/** An owner with an id of its own. */
 export function newOwner(): string {
   return ownerOf(uniqueId());
 }

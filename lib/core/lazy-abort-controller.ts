@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * An `AbortController` that is made when its signal is first read: most runs never read it, and it costs more than
- * the rest of a run. The first reason stays.
+ * An `AbortController` that is created when its signal is first read, because most runs never read it, and creating it
+ * costs more than the rest of a run. The first reason stays.
  */
 export class LazyAbortController {
   #controller: AbortController | undefined;
@@ -11,14 +11,14 @@ export class LazyAbortController {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      // A handler may hand its signal to any number of calls. Node warns of a leak at eleven.
+      // No limit, because a handler may pass its signal to any number of calls, and Node warns of a leak at eleven.
       setMaxListeners(0, this.#controller.signal);
       if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason);
     }
     return this.#controller.signal;
   }
 
-  /** Whether anybody may listen to the signal. */
+  /** Whether the signal was read, so that something may listen to it. */
   get isRead(): boolean {
     return this.#controller !== undefined;
   }

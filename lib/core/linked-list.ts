@@ -1,16 +1,16 @@
-/** What can stand in a {@link LinkedList}, in one at a time. */
+/** An item of at most one {@link LinkedList} at a time. */
 export abstract class Linked<Item> {
-  /** To be set by the list alone. */
+  /** Only the list sets it. */
   before: Item | undefined;
-  /** To be set by the list alone. */
+  /** Only the list sets it. */
   after: Item | undefined;
-  /** To be set by the list alone. */
+  /** Only the list sets it. */
   list: unknown;
 }
 
 /**
- * Items in the order of their coming, which may leave from anywhere. A `Set` does the same, but grows and shrinks in
- * jumps: with ten thousand jobs in one moment that costs more than all else that is done for each.
+ * An insertion-ordered list with O(1) removal. A `Set` would do, but it dominates the cost when 10,000 jobs are due at
+ * once, because it rehashes as it grows and shrinks.
  */
 export class LinkedList<Item extends Linked<Item>> {
   #first: Item | undefined;
@@ -28,7 +28,7 @@ export class LinkedList<Item extends Linked<Item>> {
     return item.list === this;
   }
 
-  /** Puts an item that stands nowhere at the end. */
+  /** Appends an item that is in no list. */
   add(item: Item): void {
     item.list = this;
     item.before = this.#last;
@@ -37,7 +37,7 @@ export class LinkedList<Item extends Linked<Item>> {
     this.#last = item;
   }
 
-  /** Takes the item out, if it is in. */
+  /** Removes the item, if the list has it. */
   delete(item: Item): boolean {
     if (item.list !== this) return false;
     const { before, after } = item;
@@ -52,7 +52,7 @@ export class LinkedList<Item extends Linked<Item>> {
   *[Symbol.iterator](): Generator<Item, void> {
     let item = this.#first;
     while (item !== undefined) {
-      // It may leave while it is looked at.
+      // Read before, because the loop may remove the item.
       const { after } = item;
       yield item;
       item = after;

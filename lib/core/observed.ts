@@ -1,6 +1,6 @@
 /**
- * The promise, with a reaction of our own. Whoever is handed it may lose it, or look at it late, and a rejection that
- * nobody reacts to ends the process.
+ * The promise, with a rejection handler of our own, because a rejection without a handler ends the process, and a
+ * caller may ignore the promise or await it late.
  */
 export function observed<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(ignore);
@@ -8,5 +8,5 @@ export function observed<Value>(promise: Promise<Value>): Promise<Value> {
 }
 
 function ignore(): void {
-  // Whoever has the promise sees the rejection.
+  // The caller still sees the rejection if it awaits the promise.
 }

@@ -5,16 +5,16 @@ import { describe, printableName } from './shown-values.js';
 
 export { describe };
 
-/** The class of error that a complaint is thrown as. */
-export type ComplaintError = new (message: string) => Error;
+/** The class of the error that refuses an option. */
+export type OptionError = new (message: string) => Error;
 
-/** Where the options stand, as a reader would look for it: `` Reports.send: @BackgroundJob() `` or `RedisLockStore`. */
+/** Where options are written, as a reader looks for it: `` Reports.send: @BackgroundJob() `` or `RedisLockStore`. */
 export interface OptionsPlace {
   readonly where: string;
-  readonly error: ComplaintError;
+  readonly error: OptionError;
 }
 
-/** Throws in the one form that every complaint has: where, what is expected, what was given, what to do. */
+/** Throws an error of the common form: where, what is expected, what was given, what to do. */
 export function refuse(
   place: OptionsPlace,
   option: string,
@@ -28,7 +28,7 @@ export function refuse(
   );
 }
 
-/** The options as a record whose every name is known; what is `undefined` counts as not given. */
+/** The options as a record of known names. An option that is `undefined` counts as not given. */
 export function readOptions<Name extends string>(
   place: OptionsPlace,
   options: unknown,
@@ -51,10 +51,10 @@ function isOneOf<Name extends string>(names: readonly Name[], name: string): nam
   return (names as readonly string[]).includes(name); // Declared for no other texts than its own.
 }
 
-/** Options whose names are known and whose values are not. */
+/** Options with known names and unchecked values. */
 export type GivenOptions<Name extends string> = Partial<Record<Name, unknown>>;
 
-/** The names of a table, which the compiler has seen to be complete. */
+/** The names of a table. The compiler checks that the table is complete. */
 export function namesOf<Name extends string>(table: Readonly<Record<Name, unknown>>): Name[] {
   return Object.keys(table) as Name[]; // A table written as a literal has no other keys than its type.
 }
@@ -65,7 +65,7 @@ export function readDuration(place: OptionsPlace, option: string, value: unknown
 }
 
 /**
- * The milliseconds of a duration that comes as plain text, from an environment variable or a configuration.
+ * The milliseconds of a duration that is plain text, from an environment variable or a configuration.
  *
  * @param text as the `ms` package reads it, `'30s'`, or a number of milliseconds, `'30000'`; from 0 to 366 days
  * @throws InvalidOptionsError for any other text
@@ -78,7 +78,7 @@ export function parseDuration(text: string): number {
   return toMilliseconds(text, 0) ?? refuse(place, 'text', durationExpectation(0), text);
 }
 
-/** The text. An empty one is refused. */
+/** A text that is not empty. */
 export function readText(place: OptionsPlace, option: string, value: unknown): string {
   if (typeof value !== 'string' || value.trim() === '')
     refuse(place, option, 'a text that is not empty', value);
@@ -86,15 +86,15 @@ export function readText(place: OptionsPlace, option: string, value: unknown): s
 }
 
 /**
- * The text of a name or a key, which stands in log lines and in the keys of the store.
+ * The text of a name or a key, which is part of log lines and of keys in the store.
  *
- * @param longest how many UTF-16 units it may have
+ * @param longest the most UTF-16 units that it may have
  */
 export function readName(place: OptionsPlace, option: string, value: unknown, longest: number): string {
   return readLegible(place, option, readText(place, option, value), longest);
 }
 
-/** As {@link readName}, for a text that may be empty. */
+/** Like {@link readName}, for a text that may be empty. */
 export function readLegible(place: OptionsPlace, option: string, name: string, longest: number): string {
   if (name.length > longest)
     refuse(place, option, `a text of at most ${longest} characters`, name, `It has ${name.length}.`);
@@ -115,12 +115,12 @@ export function readBoolean(place: OptionsPlace, option: string, value: unknown,
   return value;
 }
 
-/** Whether `value` is an object whose members can be looked at by name. */
+/** Whether `value` is an object with members by name. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** "unknown option `intervall`, did you mean `interval`?", or the list of what there is where nothing is near. */
+/** "unknown option `intervall`: did you mean `interval`?", or the list of all names where none is similar. */
 export function unknownName(kind: string, name: string, known: readonly string[], path = ''): string {
   const near = nearest(name, known);
   const suggestion =
@@ -132,7 +132,7 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return `unknown ${kind} \`${path}${printableName(name)}\`: ${suggestion}`;
 }
 
-/** The names in a row, the first of them where there are many. */
+/** The names in one line; only the first ones if there are many. */
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, LISTED).map((name) => `\`${name}\``);
   const rest = names.length - shown.length;
@@ -141,17 +141,17 @@ export function listed(names: readonly string[]): string {
 
 const LISTED = 30;
 
-/** How many letters differ, in whatever case. */
+/** How many letters differ, in upper or lower case. */
 export function differenceOf(name: string, other: string): number {
   return distance(name.toLowerCase(), other.toLowerCase());
 }
 
-/** The name that differs least; none for a text that is longer than any name. */
+/** The most similar name; none for a text that is longer than any name. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || name.length > LONGEST_NAME) return undefined;
   const lowered = known.map((each) => each.toLowerCase());
   return known[lowered.indexOf(closest(name.toLowerCase(), lowered))];
 }
 
-/** How many UTF-16 units the name of a job and the key of its lock may have. */
+/** The most UTF-16 units that the name of a job and the key of its lock may have. */
 export const LONGEST_NAME = 200;

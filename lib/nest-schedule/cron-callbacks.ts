@@ -1,4 +1,4 @@
-/** What a run of a job calls. */
+/** A function that a run of a job calls. */
 export type CronCallback = () => unknown;
 
 /** The functions that a cron job calls at each of its runs. */
@@ -15,24 +15,24 @@ export class CronCallbacks {
   }
 
   /**
-   * Calls one after the other.
+   * Calls all functions, one after the other.
    *
-   * @param context what they have for `this`
+   * @param context their `this`
    * @param isWaiting whether each waits for the end of the one before it
-   * @returns the end of all, or nothing when they have ended
-   * @throws the first error. What one throws does not keep the others from being called
+   * @returns a promise of the end of all, or `undefined` if they have ended
+   * @throws the first error, after all functions were called
    */
   call(context: unknown, isWaiting: () => boolean): Promise<void> | undefined {
     const rest = this.#all.values();
     return (this.#running = callRest(rest, { context, isWaiting, results: new CallbackResults() }));
   }
 
-  /** The end of the call in progress, whatever it comes to. */
+  /** Resolves at the end of the call in progress, even if it fails. */
   async ended(): Promise<void> {
     try {
       await this.#running;
     } catch {
-      // It is the run that has failed.
+      // The run reports the failure.
     }
   }
 }
@@ -64,34 +64,34 @@ function callOne(callback: CronCallback, { context, results }: Call): void {
   }
 }
 
-/** Whether it has a result that comes later. */
+/** Whether a value is a promise, or like one. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   return 'then' in value && typeof value.then === 'function';
 }
 
-/** What callbacks have come to: what some threw, and what others still work at. */
+/** The results of callbacks: the errors of some, and the pending promises of others. */
 export class CallbackResults {
   readonly #errors: unknown[] = [];
   readonly #pending: Promise<void>[] = [];
 
-  /** Whether something is at work. */
+  /** Whether a promise is pending. */
   get isPending(): boolean {
     return this.#pending.length > 0;
   }
 
-  /** Notes an error. One that has been noted counts once. */
+  /** Records an error, each one once. */
   failed(error: unknown): void {
     if (!this.#errors.includes(error)) this.#errors.push(error);
   }
 
-  /** Notes what a callback returned. */
+  /** Records the result of a callback. */
   returned(value: unknown): void {
     if (isThenable(value)) this.#pending.push(this.#noted(value));
   }
 
   /**
-   * The end of all: at once where nothing is at work, and so nothing is returned that a run would wait for.
+   * A promise of the end of all callbacks, or `undefined` if none is pending, so that the run need not wait.
    *
    * @throws the first error
    */
@@ -101,7 +101,7 @@ export class CallbackResults {
     return undefined;
   }
 
-  /** Resolves when nothing is at work. */
+  /** Resolves when no promise is pending. */
   async settled(): Promise<void> {
     while (this.#pending.length > 0) await this.#pending.shift();
   }

@@ -1,4 +1,4 @@
-/** What a field may be, from seconds to days of the week. */
+/** The values of each field, from seconds to days of the week. */
 const FIELDS: readonly Field[] = [
   { low: 0, high: 59 },
   { low: 0, high: 59 },
@@ -21,14 +21,14 @@ const PRESETS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The pattern as a list of numbers for each field, `*` for one that names them all. Written so it means the same to the
- * package `cron`, whose dialect it is read in, and to croner: `5/10`, `1-31` beside a day of the week and the like.
- * What `cron` cannot read is left as it is.
+ * The pattern with each field as a list of numbers, or as `*` for all of them. In this form croner reads it as the
+ * package `cron` reads the original, where the dialects differ: `5/10`, `1-31` beside a day of the week, and the like.
+ * A pattern that `cron` cannot read stays as it is.
  */
 export function canonicalPattern(source: string): string {
   const lists = valuesOf(source)?.map((values, index) => {
     const { low, high } = FIELDS[index] ?? NO_FIELD;
-    // Sunday is one day, and has two numbers.
+    // Sunday is one day with two numbers.
     const count = high === 7 ? 7 : high - low + 1;
     return values.length === count ? '*' : values.join(',');
   });
@@ -36,8 +36,8 @@ export function canonicalPattern(source: string): string {
 }
 
 /**
- * The fields of the pattern as the package `cron` tells them: a field counts as complete without its last value.
- * Those of a pattern that `cron` cannot read are as they are.
+ * The fields of the pattern as the package `cron` shows them. It shows `*` for a field that lacks only its last value.
+ * The fields of a pattern that `cron` cannot read stay as they are.
  */
 export function fieldTexts(source: string): string[] {
   const all = valuesOf(source);
@@ -50,7 +50,7 @@ export function fieldTexts(source: string): string[] {
   });
 }
 
-/** The numbers that each field names, in their order; `undefined` for what `cron` cannot read. */
+/** The sorted numbers of each field; `undefined` for a pattern that `cron` cannot read. */
 function valuesOf(source: string): number[][] | undefined {
   const text = source.trim().toLowerCase();
   const fields = (PRESETS[text] ?? text).split(/\s+/);
@@ -86,7 +86,7 @@ function valuesIn(text: string, field: Field): number[] | undefined {
   return [...values].sort((a, b) => a - b);
 }
 
-/** Whether it is a number, a range, or either with a step. */
+/** Adds a number or a range, with or without a step. Returns `false` for anything else. */
 function addRange(values: Set<number>, range: string, { low, high }: Field): boolean {
   const match = /^(\d+)(?:-(\d+))?(?:\/(\d+))?$/.exec(range);
   if (match === null) return false;

@@ -5,22 +5,22 @@ import { type CronRule, readRule, ScheduledCronTime, scheduleOf } from './cron-t
 import { type DateTime, type GivenCronTime, hostZone, namedZone } from './cron-zone.js';
 import type { CronOptions, CronSource } from './schedule.options.js';
 
-/** A decorated method that is to be a job. */
+/** A decorated method that becomes a job. */
 export interface ScheduledMethod {
-  /** Its name in the registry, unique among those of its kind. */
+  /** Its name in the registry, unique within its kind. */
   readonly key: string;
   /** The name of its job, unique among all jobs. */
   readonly name: string;
-  /** Where to look for it: `ReportService.send`. */
+  /** Where a reader finds it: `ReportService.send`. */
   readonly where: string;
   readonly handler: () => PromiseLike<void> | undefined;
   readonly jobs: CustomScheduleJobs;
 }
 
-/** A cron job of a decorated method, with the members that those of the package `cron` have. */
+/** A cron job of a decorated method, with the members of a `CronJob` of the package `cron`. */
 export class RegisteredCronJob {
   readonly name: string;
-  /** Kept for code that reads it; has no effect. */
+  /** Has no effect. It is here for code that reads it. */
   threshold: number;
   /** Whether the process may end while the job waits for its next tick. */
   readonly unrefTimeout: boolean;
@@ -28,11 +28,11 @@ export class RegisteredCronJob {
   waitForCompletion: boolean;
   /** When it ticks. */
   cronTime: ScheduledCronTime;
-  /** Whether it ticks once. */
+  /** Whether it ticks only once. */
   runOnce: boolean;
-  /** What its callbacks have for `this`. */
+  /** The `this` of its callbacks. */
   context: unknown = this;
-  /** As `lastDate()`. */
+  /** The same as `lastDate()`. */
   lastExecution: Date | null = null;
   readonly #method: ScheduledMethod;
   readonly #callbacks: CronCallbacks;
@@ -43,7 +43,7 @@ export class RegisteredCronJob {
     this.#method = method;
     const { key, name, where, handler, jobs } = method;
     this.name = key;
-    // Options may come from where types are not looked at. What the package `cron` takes for true is true.
+    // Values are converted as in the package `cron`, because JavaScript may pass other types.
     this.threshold = Math.abs(options.threshold ?? 250);
     this.unrefTimeout = Boolean(options.unrefTimeout);
     this.waitForCompletion = Boolean(options.waitForCompletion);
@@ -63,30 +63,31 @@ export class RegisteredCronJob {
     if (options.disabled || options.initialDelay) this.#job.pause();
   }
 
-  /** Whether it is started and has a next tick. */
+  /** Whether it was started and has a next tick. */
   get isActive(): boolean {
     return !this.#job.isPaused && this.#job.ticksOn.nextTick(this.#now()) !== undefined;
   }
 
-  /** As `isActive`: so it was called once. */
+  /** The same as `isActive`, under its former name. */
   get running(): boolean {
     return this.isActive;
   }
 
-  /** Whether this instance is in its callbacks. */
+  /** Whether its callbacks are running in this instance. */
   get isCallbackRunning(): boolean {
     return this.#job.isRunning;
   }
 
-  /** Lets it tick, in this instance. */
+  /** Makes it tick in this instance. */
   start(): void {
     this.#job.resume();
   }
 
   /**
-   * Keeps it from ticking in this instance; a run in flight goes on.
+   * Stops its ticks in this instance. A run in flight goes on.
    *
-   * @returns with `waitForCompletion`, a promise of the end of the run in flight; at once within that run
+   * @returns with `waitForCompletion`, a promise of the end of the run in flight, which resolves at once within that
+   *   run
    */
   stop(): Promise<void> | undefined {
     this.#job.pause();
@@ -95,13 +96,13 @@ export class RegisteredCronJob {
     return isWithin ? Promise.resolve() : this.#callbacks.ended();
   }
 
-  /** Runs it now, unless it runs already; also when it is stopped. Does not reject for what the callbacks do. */
+  /** Runs it now, even if it is stopped, unless it runs already. Does not reject if a callback fails. */
   async fireOnTick(): Promise<void> {
     await this.#job.run();
   }
 
   /**
-   * Lets it tick at other times from now on.
+   * Changes when it ticks, from now on.
    *
    * @param time a pattern, a date, or a `CronTime` of the package `cron`
    * @throws InvalidJobError for anything else
@@ -114,7 +115,7 @@ export class RegisteredCronJob {
     this.runOnce = this.cronTime.realDate;
   }
 
-  /** Lets each run call one more function. */
+  /** Adds a function that each run calls. */
   addCallback(callback: CronCallback): void {
     if (typeof callback === 'function') this.#callbacks.add(callback);
   }
@@ -133,7 +134,7 @@ export class RegisteredCronJob {
     return this.cronTime.sendAt(count);
   }
 
-  /** When it ticked last in this instance, also where that tick was skipped; `null` before the first. */
+  /** When it ticked last in this instance, even if that tick was skipped; `null` before the first tick. */
   lastDate(): Date | null {
     return this.lastExecution;
   }

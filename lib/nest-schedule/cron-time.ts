@@ -11,15 +11,15 @@ import {
 } from './cron-zone.js';
 import { OnceSchedule, ShiftedSchedule } from './schedules.js';
 
-/** What says when a cron job ticks. */
+/** The pattern or the date of a cron job, and its zone. */
 export interface CronRule extends CronZone {
   readonly source: string | DateTime;
 }
 
 /**
- * @param where the job, as a reader would look for it
- * @param defaultZone where neither a zone nor an offset is given
- * @throws InvalidJobError for what is neither a pattern nor a date, and for a zone together with an offset
+ * @param where the job, as a reader looks for it
+ * @param defaultZone the zone if the options have neither a zone nor an offset
+ * @throws InvalidJobError for a source that is neither a pattern nor a date, and for a zone together with an offset
  */
 export function readRule(where: string, given: GivenCronTime, defaultZone: string): CronRule {
   return { ...readZone(where, given, defaultZone), source: readSource(where, given.source) };
@@ -33,7 +33,7 @@ function readSource(where: string, source: unknown): string | DateTime {
   return refuse({ where, error: InvalidJobError }, 'cronTime', expected, source);
 }
 
-/** A `DateTime` of whatever copy of luxon. */
+/** Whether the value is a `DateTime`, maybe of another copy of luxon. */
 function hasMilliseconds(value: unknown): value is { valueOf(): number } {
   return (
     typeof value === 'object' && value !== null && 'toMillis' in value && typeof value.toMillis === 'function'
@@ -61,21 +61,21 @@ export function scheduleOf(
   return new ShiftedSchedule(`${source} (${label})`, pattern, isOffset ? zone * 60_000 : 0, letsProcessEnd);
 }
 
-/** What the dates of a cron job are computed with. @internal */
+/** The dependencies of a {@link ScheduledCronTime}. @internal */
 export interface CronTimeDeps {
   readonly rule: CronRule;
-  /** On which the job ticks. */
+  /** The schedule of the job. */
   readonly schedule: () => Schedule;
-  /** Of the pattern in another zone, and that zone. */
+  /** The schedule of the same pattern in another zone, and that zone. */
   readonly elsewhere: (zone: unknown) => { readonly schedule: Schedule; readonly shownIn: Zone };
   readonly now: () => number;
 }
 
 /** When a cron job of the registry ticks. */
 export class ScheduledCronTime {
-  /** The pattern, or the one moment, as it was given. */
+  /** The pattern or the date, as it was given. */
   readonly source: string | DateTime;
-  /** Whether it is one moment. */
+  /** Whether it is a date, and no pattern. */
   readonly realDate: boolean;
   readonly timeZone: string | undefined;
   /** In minutes ahead of UTC. */
@@ -98,7 +98,7 @@ export class ScheduledCronTime {
    * @throws Error when there is none
    */
   sendAt(): DateTime;
-  /** The next `count` ticks, or as many as there are. Of a job that ticks once, that one date. */
+  /** The next `count` ticks, or as many as there are. A job that ticks once returns its date. */
   sendAt(count: number): DateTime[];
   sendAt(count = NaN): DateTime | DateTime[] {
     const { now, schedule } = this.#deps;
@@ -125,12 +125,12 @@ export class ScheduledCronTime {
   getNextDateFrom(start: Date | DateTime, timeZone?: string | Zone): DateTime {
     if (Number.isNaN(start.valueOf())) throw new Error('ERROR: You specified an invalid date.');
     const own = 'zone' in start ? start.zone : 'local';
-    // An empty name is none.
+    // An empty name counts as missing.
     const { schedule, shownIn } = this.#deps.elsewhere([timeZone, own].find(Boolean));
     return this.#date(this.realDate ? undefined : schedule.nextTick(start.valueOf()), shownIn);
   }
 
-  /** The fields of the pattern, from seconds to days of the week; `*` for one that names all of its values. */
+  /** The fields of the pattern, from seconds to days of the week; `*` for a field with all values. */
   toJSON(): string[] {
     return typeof this.source === 'string' ? fieldTexts(this.source) : ['', '', '', '', '', ''];
   }

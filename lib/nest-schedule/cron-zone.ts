@@ -4,20 +4,20 @@ import { refuse } from '../internal.js';
 
 export type { DateTime, Zone } from 'luxon';
 
-/** What a job is asked with that says when it ticks. Nothing is known of it. */
+/** A rule for ticks as the application gives it, with unchecked values. */
 export interface GivenCronTime {
   readonly source?: unknown;
   readonly timeZone?: unknown;
   readonly utcOffset?: unknown;
 }
 
-/** Where a cron job reads its pattern. */
+/** The time zone of a cron job. */
 export interface CronZone {
   /** The IANA name, or the minutes ahead of UTC. */
   readonly zone: string | number;
-  /** In which its dates are told. */
+  /** The zone in which its dates are shown. */
   readonly shownIn: Zone;
-  /** As a person would say it. */
+  /** The zone for people. */
   readonly label: string;
   /** The zone as it was given. */
   readonly timeZone: string | undefined;
@@ -25,20 +25,20 @@ export interface CronZone {
   readonly utcOffset: number | undefined;
 }
 
-/** The longest offset that is written with two digits for its hours. */
+/** The longest offset whose hours have two digits. */
 const LONGEST_OFFSET = 99 * 60 + 59;
 
-/** The zone of the host, in which patterns are read that name none. */
+/** The zone of the host, which is the default of patterns. */
 export function hostZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /**
- * The zone that options or a `CronTime` ask for, as the package `cron` reads them: luxon names zones as well, and an
- * empty name is UTC.
+ * The zone of options or of a `CronTime`, as the package `cron` reads them. Names of luxon are allowed, and an empty
+ * name means UTC.
  *
- * @param defaultZone where neither a zone nor an offset is given
- * @throws InvalidJobError for both at once, and for what is neither
+ * @param defaultZone the zone if neither a zone nor an offset is given
+ * @throws InvalidJobError for both at once, and for invalid values
  */
 export function readZone(where: string, given: GivenCronTime, defaultZone: string): CronZone {
   const place = { where, error: InvalidJobError };
@@ -51,9 +51,9 @@ export function readZone(where: string, given: GivenCronTime, defaultZone: strin
 }
 
 /**
- * The zone of a name, or an object of luxon.
+ * The zone of a name or of a zone object of luxon.
  *
- * @throws InvalidJobError for what luxon does not know
+ * @throws InvalidJobError for a zone that luxon does not know
  */
 export function namedZone(where: string, given: unknown, name = nameOf(given)): CronZone {
   const place = { where, error: InvalidJobError };
@@ -66,7 +66,7 @@ function nameOf(given: unknown): string | undefined {
   return typeof given === 'string' ? given : undefined;
 }
 
-/** Newer Node versions take an offset for the name of a zone, and what reads the patterns does not. */
+/** The offset of a zone without a name, because croner accepts no offset as a name, although newer Node versions do. */
 function ianaOrOffset(zone: Zone): string | number {
   return zone.isUniversal || /^[+-]/.test(zone.name) ? zone.offset(0) : zone.name;
 }
@@ -94,14 +94,14 @@ export function dateTimeOf(milliseconds: number): DateTime {
   return DateTime.fromMillis(milliseconds);
 }
 
-/** The zone that luxon makes of a name, a number of minutes or a zone; `undefined` where it makes none. */
+/** The zone that luxon makes of a name, a number of minutes or a zone; `undefined` if it is invalid. */
 export function zoneOf(given: unknown): Zone | undefined {
-  // luxon looks at whatever it is given.
+  // The cast, because luxon checks any value.
   const zone = Info.normalizeZone(given as string);
   return zone.isValid ? zone : undefined;
 }
 
-/** The zone that lies so many minutes ahead of UTC. */
+/** The zone that is so many minutes ahead of UTC. */
 function zoneAhead(minutes: number): Zone {
   return FixedOffsetZone.instance(minutes);
 }

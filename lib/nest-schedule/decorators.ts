@@ -14,7 +14,7 @@ export function Cron(cronTime: CronSource, options?: CronOptions): MethodDecorat
 }
 
 /**
- * Runs a method every so many milliseconds: counted from the start of the application, or, with a `lockStore`, on a
+ * Runs a method every so many milliseconds, counted from the start of the application. With a `lockStore` it runs on a
  * grid that all instances share.
  *
  * @example
@@ -30,8 +30,8 @@ export function Interval(...given: TimerArguments): MethodDecorator {
 }
 
 /**
- * Runs a method once, so many milliseconds after the start of the application. With a `lockStore`, never in two
- * instances at once; each instance that starts runs it.
+ * Runs a method once, so many milliseconds after the start of the application. Each instance runs it, but with a
+ * `lockStore` never two at once.
  *
  * @example
  * \@Timeout(5000)
@@ -47,7 +47,7 @@ export function Timeout(...given: TimerArguments): MethodDecorator {
 
 type TimerArguments = [timeout: number] | [name: string, timeout: number];
 
-/** A text is a name, also where it stands alone. */
+/** A text is always a name, even as the only argument. */
 function read([nameOrTimeout, timeout]: TimerArguments): { name: string | undefined; timeout: unknown } {
   return typeof nameOrTimeout === 'string'
     ? { name: nameOrTimeout, timeout }
@@ -67,21 +67,21 @@ function decorate(
   );
 }
 
-/** The keys are those of `@nestjs/schedule`, for what reads them: tools, and libraries that are decorated with it. */
+/** The metadata keys of `@nestjs/schedule`, because tools read them, and libraries use the original decorators. */
 const SCHEDULER_NAME = 'SCHEDULER_NAME';
 export const SCHEDULER_TYPE = 'SCHEDULER_TYPE';
 const SCHEDULE_CRON_OPTIONS = 'SCHEDULE_CRON_OPTIONS';
 const SCHEDULE_INTERVAL_OPTIONS = 'SCHEDULE_INTERVAL_OPTIONS';
 const SCHEDULE_TIMEOUT_OPTIONS = 'SCHEDULE_TIMEOUT_OPTIONS';
 
-/** What a method is decorated with. */
+/** The kind of a decorator. */
 export enum SchedulerType {
   CRON = 1,
   TIMEOUT = 2,
   INTERVAL = 3,
 }
 
-/** What stands on a method. Its last decorator counts. */
+/** The decoration of a method. The last decorator counts. */
 export type Decoration =
   | { readonly type: SchedulerType.CRON; readonly options: CronOptions & { readonly cronTime: CronSource } }
   | {
@@ -93,10 +93,10 @@ export type Decoration =
 
 const reflector = new Reflector();
 
-/** The decoration of what stands under a method's name; `undefined` where there is none. */
+/** The decoration of a method; `undefined` if it has none, or is no function. */
 export function decorationOf(method: unknown): Decoration | undefined {
   if (typeof method !== 'function') return undefined;
-  // The type that Nest's reader asks for; what it finds was written by decorators alone.
+  // The cast, because Nest's reader asks for this type. Only decorators write what it finds.
   const target = method as () => unknown;
   const type = reflector.get<SchedulerType | undefined>(SCHEDULER_TYPE, target);
   if (type === undefined) return undefined;

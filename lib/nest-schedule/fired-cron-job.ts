@@ -7,7 +7,7 @@ export interface ForeignDate {
   readonly zoneName?: unknown;
 }
 
-/** What a cron job that an application constructs has: a `CronJob` of the package `cron`, of whatever version. */
+/** A cron job that the application constructs: a `CronJob` of any version of the package `cron`. */
 export interface UserCronJob {
   cronTime: GivenCronTime & { sendAt?(): ForeignDate };
   fireOnTick(): unknown;
@@ -16,18 +16,18 @@ export interface UserCronJob {
   lastDate?(): Date | null;
 }
 
-/** What versions of the class differ in, as it is seen from within it. */
+/** The members in which versions of the class differ. */
 interface Inside {
   waitForCompletion?: boolean;
   errorHandler?: ((error: unknown) => void) | null | undefined;
   readonly isCallbackRunning?: boolean;
-  /** Private, and in every version so far the one way to see what a callback returns. */
+  /** A private member, because no version so far has another way to see the result of a callback. */
   readonly _callbacks?: unknown;
 }
 
 type Fire = UserCronJob['fireOnTick'];
 
-/** Whether it can be told when the callbacks of a job have ended. */
+/** Whether the end of the job's callbacks can be observed. */
 export function isWaitedFor(cron: UserCronJob & Inside): boolean {
   return Array.isArray(cron._callbacks) || typeof cron.waitForCompletion === 'boolean';
 }
@@ -35,8 +35,8 @@ export function isWaitedFor(cron: UserCronJob & Inside): boolean {
 /**
  * Calls `fire` on the job, which calls its callbacks.
  *
- * @returns what settles when all callbacks have ended, or nothing when they have
- * @throws what one of them threw
+ * @returns a promise of the end of all callbacks, or `undefined` if they have ended
+ * @throws the error of a callback
  */
 export function fireWatched(cron: UserCronJob & Inside, fire: Fire): Promise<void> | undefined {
   const results = new CallbackResults();
@@ -51,7 +51,7 @@ export function fireWatched(cron: UserCronJob & Inside, fire: Fire): Promise<voi
   return results.end();
 }
 
-/** The job itself is left as it is: what its callbacks do to it they do to the job, and not to this. */
+/** A view of the job that watches its callbacks. The job itself does not change, and callbacks still act on the job. */
 function viewOf(cron: UserCronJob & Inside, results: CallbackResults): UserCronJob {
   const isWatched = Array.isArray(cron._callbacks);
   const errorHandler = (error: unknown): void => {
@@ -68,7 +68,7 @@ function viewOf(cron: UserCronJob & Inside, results: CallbackResults): UserCronJ
       if (member === 'errorHandler') return errorHandler;
       if (member === '_callbacks' && Array.isArray(value))
         return value.map((callback: unknown) => watched(callback, results));
-      // The class waits by itself, but only for callbacks that must not overlap.
+      // The class waits for its callbacks by itself, but only if they must not overlap.
       if (member === 'waitForCompletion' && !isWatched) return true;
       return value;
     },
@@ -86,8 +86,8 @@ function watched(callback: unknown, results: CallbackResults): unknown {
 }
 
 /**
- * Whether all callbacks have been called, although a promise was returned. The class says so itself; a method that
- * lies over that of the class may have more to do.
+ * Whether all callbacks have ended, although a promise was returned. Only the method of the class itself can say so,
+ * because the method of a subclass may have more to do.
  */
 function hasEnded(cron: UserCronJob & Inside, fire: Fire): boolean {
   return cron.isCallbackRunning === false && Array.isArray(cron._callbacks) && isOfClass(cron, fire);
@@ -102,5 +102,5 @@ function isOfClass(cron: object, fire: Fire): boolean {
 }
 
 function alreadyTold(): void {
-  // The error handler was told.
+  // The error handler has seen the error.
 }

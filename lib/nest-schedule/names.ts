@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { InvalidJobError } from '../index.js';
 import { LONGEST_NAME, refuse } from '../internal.js';
 
-/** What an error says of a name that is not there. Code that moves here may look at it. */
+/** The message for an unknown name. It is that of `@nestjs/schedule`, because applications may compare it. */
 function notFound(kind: SchedulerKind, name: string): string {
   return `No ${kind} was found with the given name (${name}). Check that you created one with a decorator or with the create API.`;
 }
 
-/** What an error says of a name that is taken. */
+/** The message for a name that is taken. */
 export function alreadyExists(kind: SchedulerKind, name: string): string {
   return `${kind} with the given name (${name}) already exists. Ignored.`;
 }
 
-/** What can have a name, as errors call it. */
+/** The kinds of entries with a name, as messages call them. */
 export type SchedulerKind = 'Cron Job' | 'Interval' | 'Timeout';
 
 /** @throws Error when the name is taken */
@@ -21,7 +21,7 @@ export function addEntry(kind: SchedulerKind, all: Map<string, unknown>, name: s
   all.set(name, entry);
 }
 
-/** @throws Error when the name is taken: one that stands for nothing is free */
+/** @throws Error when the name is taken. A name with an empty value is free */
 export function refuseTaken(kind: SchedulerKind, all: ReadonlyMap<string, unknown>, name: string): void {
   if (all.get(name)) throw new Error(alreadyExists(kind, name));
 }
@@ -33,30 +33,30 @@ export function entryOf<Entry>(kind: SchedulerKind, all: ReadonlyMap<string, Ent
   return entry;
 }
 
-/** How much of a name is kept that no job may have, for people to recognise it. */
+/** How much of an invalid name is kept, so that people recognise it. */
 const KEPT_UNITS = 100;
 
 const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
-/** The names of the jobs that are made here: each kind has names of its own, and jobs of all kinds have one space. */
+/** Makes job names, which are unique among all kinds, of the registry's names, which are unique within one kind. */
 export class JobNames {
   readonly #taken = new Set<string>();
 
-  /** The name itself, or where another kind has it, with its own kind before it. */
+  /** The name itself, or the name with its kind as a prefix if another kind has it. */
   forGiven(kind: SchedulerKind, given: string): string {
     const name = jobName(given);
     if (!this.#taken.has(name)) return this.#take(name);
     return this.#take(jobName(`${kind.toLowerCase().replace(' job', '')}:${given}`));
   }
 
-  /** `Class.method`, which is the same in every instance; numbered where it is taken. */
+  /** `Class.method`, which is the same in every instance, with a number if it is taken. */
   forMethod(method: string): string {
     let name = jobName(method);
     for (let number = 2; this.#taken.has(name); number++) name = jobName(`${method}#${number}`);
     return this.#take(name);
   }
 
-  /** Lets the name be used again. */
+  /** Frees the name. */
   giveBack(name: string): void {
     this.#taken.delete(name);
   }
@@ -67,7 +67,7 @@ export class JobNames {
   }
 }
 
-/** The name, or in place of one that no job may have its beginning and a hash: the same in every instance. */
+/** The name, or for an invalid name its beginning and a hash, which are the same in every instance. */
 function jobName(given: string): string {
   const isLegible = given.trim() !== '' && given === wellFormed(given).replaceAll(CONTROL_CHARACTERS, ' ');
   if (isLegible && given.length <= LONGEST_NAME) return given;
@@ -75,43 +75,42 @@ function jobName(given: string): string {
   return `${kept}#${createHash('sha256').update(given, 'utf16le').digest('hex').slice(0, 16)}`;
 }
 
-/** With a sign in place of each half of a character. */
+/** The text with a replacement sign for each half of a surrogate pair. */
 function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** What Nest's `mixin()` calls a class: a number drawn in each process. */
-const DRAWN_NAME = /^[0-9a-f]{21}$/i;
+/** The name that Nest's `mixin()` gives to a class: a random number in each process. */
+const RANDOM_NAME = /^[0-9a-f]{21}$/i;
 
-/** Where to look for a method: `ReportService.send`. */
+/** Where a reader finds a method: `ReportService.send`. */
 export function placeOf(host: object, method: string): string {
   return `${nameOf(host) ?? 'anonymous'}.${method}`;
 }
 
 /**
- * Keeps a job from being called after a class that has another name in each instance, where that name is the key of
- * a lock.
+ * Refuses a job without a name whose class has another name in each instance, because its name is the key of a lock.
  *
  * @throws InvalidJobError that asks for a name
  */
 export function refuseNameless(host: object, method: string): void {
   const name = nameOf(host);
-  if (name !== undefined && !isDrawn(host, name)) return;
+  if (name !== undefined && !isRandom(host, name)) return;
   const expected = 'given, because its class has no name that is the same in every instance';
   const advice =
     "Write @Cron(pattern, { name: 'nightly' }), @Interval('nightly', ms) or @Timeout('nightly', ms).";
   refuse({ where: placeOf(host, method), error: InvalidJobError }, 'name', expected, undefined, advice);
 }
 
-/** A class may have a static member called `name`. */
+/** The name of the host's class, unless the class has a static `name` of another type. */
 function nameOf(host: object): string | undefined {
   const name: unknown = Reflect.get(constructorOf(host), 'name');
   return typeof name === 'string' ? name : undefined;
 }
 
-/** Somebody may have written such a name. */
-function isDrawn(host: object, name: string): boolean {
-  return DRAWN_NAME.test(name) && !Function.prototype.toString.call(constructorOf(host)).includes(name);
+/** Whether the name is random, and not written in the source of the class. */
+function isRandom(host: object, name: string): boolean {
+  return RANDOM_NAME.test(name) && !Function.prototype.toString.call(constructorOf(host)).includes(name);
 }
 
 function constructorOf(host: object): object {

@@ -8,14 +8,14 @@ import { alreadyExists, JobNames, placeOf, refuseNameless, type SchedulerKind } 
 import type { SchedulerRegistry } from './scheduler.registry.js';
 import { wrapCronJob } from './user-cron-job.js';
 
-/** A decorated method of a host that is there. */
+/** A decorated method of an existing host. */
 export interface DecoratedMethod {
   readonly host: object;
   readonly method: string;
   readonly decoration: Decoration;
 }
 
-/** Makes jobs of decorated methods, and of cron jobs that are added, and stops them with the application. */
+/** Makes jobs of decorated methods and of added cron jobs, and stops them with the application. */
 @Injectable()
 export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #jobs: CustomScheduleJobs;
@@ -38,7 +38,7 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
     });
   }
 
-  /** @throws Error for a name that its kind has already, and for a wrong option */
+  /** @throws Error for a name that is taken within its kind, and for a wrong option */
   schedule({ host, method, decoration }: DecoratedMethod): void {
     if (this.#hasSeen(host, method)) return;
     const where = placeOf(host, method);
@@ -48,7 +48,7 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
     this.#starts.push(startOf(scheduled, decoration, this.#registry));
   }
 
-  /** The registry has the jobs from here on. */
+  /** Starts the jobs and adds them to the registry. */
   onApplicationBootstrap(): void {
     for (const start of this.#starts.splice(0)) start();
   }
@@ -60,7 +60,7 @@ export class ScheduleOrchestrator implements OnApplicationBootstrap, BeforeAppli
     for (const name of [...registry.getCronJobs().keys()]) registry.deleteCronJob(name);
   }
 
-  /** Where the module is imported more than once, each of its imports finds every method. */
+  /** Each import of the module finds every method, so only the first one counts. */
   #hasSeen(host: object, method: string): boolean {
     const methods = this.#seen.get(host) ?? new Set();
     this.#seen.set(host, methods);
@@ -94,7 +94,7 @@ function startOf(method: ScheduledMethod, decoration: Decoration, registry: Sche
   return mount(method, decoration.delay, registry);
 }
 
-/** As text: a decorator may have been handed anything. */
+/** The name as a text, because JavaScript may pass another type to the decorator. */
 function nameGivenBy(decoration: Decoration): string | undefined {
   if (decoration.type !== SchedulerType.CRON) return decoration.name;
   const name: unknown = decoration.options.name;
@@ -102,10 +102,10 @@ function nameGivenBy(decoration: Decoration): string | undefined {
   return name ? String(name) : undefined;
 }
 
-/** Its results go nowhere, so that only its end is waited for. */
+/** The handler drops the method's result, because a run waits only for its end. */
 function handlerOf(host: object, method: string): () => PromiseLike<void> | undefined {
   return () => {
-    // The decorator has seen a method under this name; what stands there now is the user's.
+    // The decorator saw a method of this name. The user may have replaced it since.
     const result = (Reflect.get(host, method) as (this: object) => unknown).call(host);
     return isThenable(result) ? result.then(() => undefined) : undefined;
   };

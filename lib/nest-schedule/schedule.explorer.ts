@@ -40,8 +40,8 @@ export class ScheduleExplorer implements OnModuleInit {
   }
 
   /**
-   * @throws Error for a name that is given twice, for a wrong option, and for the module of `@nestjs/schedule` beside
-   *   this one: the application does not start
+   * @throws Error, so that the application does not start, for a name that is given twice, for a wrong option, and for
+   *   the module of `@nestjs/schedule` beside this one
    */
   onModuleInit(): void {
     refuseOriginalModule(this.#modules, [ScheduleOptionsModule]);
@@ -49,7 +49,7 @@ export class ScheduleExplorer implements OnModuleInit {
     const controllers = modules.flatMap((module) => [...module.controllers.values()]);
     const providers = modules.flatMap((module) => [...module.providers.values()]);
     const found = [...controllers, ...providers].flatMap((wrapper) => this.#decoratedIn(wrapper));
-    // Where names meet, the order must not hang on that of the providers.
+    // Sorted by kind, so that the order of the providers does not decide which job keeps a shared name.
     found.sort((one, other) => one.decoration.type - other.decoration.type);
     for (const method of found) this.#orchestrator.schedule(method);
   }
@@ -85,7 +85,7 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * Refuses an application with the module of `@nestjs/schedule` beside ours: each of the two would run every method.
+ * Refuses the module of `@nestjs/schedule` beside ours, because each of the two would run every method.
  *
  * @throws InvalidOptionsError that names the modules which import it
  */
@@ -103,7 +103,7 @@ function refuseOriginalModule(modules: ModulesContainer, own: readonly unknown[]
   }
 }
 
-/** Whether it is among the imports of the class: Nest lets every module import a global one. */
+/** Whether the class itself imports the module. In Nest's graph every module imports a global one. */
 function imports(metatype: Type, imported: Type): boolean {
   const all = new Reflector().get<unknown>('imports', metatype);
   if (!Array.isArray(all)) return false;

@@ -14,7 +14,7 @@ import {
 } from './schedule.options.js';
 import { SchedulerRegistry } from './scheduler.registry.js';
 
-/** One of each for an application, however often it imports the module. */
+/** The parts that all imports of the module share within one application. */
 interface Shared {
   readonly registry: SchedulerRegistry;
   orchestrator?: ScheduleOrchestrator;
@@ -40,7 +40,7 @@ function sharedIn(modules: ModulesContainer): Shared {
  * ScheduleModule.forRoot({ lockStore: new RedisLockStore({ url: process.env.REDIS_URL }) })
  */
 @Module({
-  // Asks Nest to say so where no module is made with options.
+  // Without `forRoot()` Nest finds no registry, and its error names this token.
   providers: [{ provide: 'ScheduleModule.forRoot()', inject: [SchedulerRegistry], useFactory: () => true }],
 })
 export class ScheduleModule {
@@ -84,7 +84,7 @@ function withOptions(providers: Provider[], imports: DynamicModule['imports'] = 
   };
 }
 
-/** What keeps time and locks; it gives way where the application imports `BackgroundJobsModule` itself. */
+/** The module of the jobs. It gives way if the application imports `BackgroundJobsModule` itself. */
 function backgroundJobs(options: DynamicModule): DynamicModule {
   const { providers = [], ...definition } = BackgroundJobsModule.forRootAsync({
     imports: [options],
@@ -110,14 +110,14 @@ function optionsProviders(options: ScheduleModuleAsyncOptions): Provider[] {
   return useClass === undefined ? [provider] : [provider, useClass];
 }
 
-/** Computed, so that bundlers and compilers do not ask for a package that need not be there. */
+/** Computed, because bundlers and compilers would otherwise require a package that is optional. */
 const ORIGINAL = ['@nestjs', 'schedule'].join('/');
 
-/** Lets libraries that inject the registry of `@nestjs/schedule` have ours. */
+/** Gives our registry to libraries that inject the registry of `@nestjs/schedule`. */
 @Module({})
 class OriginalRegistryModule {}
 
-/** The module that answers for the registry of `@nestjs/schedule`; an empty one where that is not installed. */
+/** The module that provides the registry of `@nestjs/schedule`; an empty one if that is not installed. */
 async function originalRegistryModule(): Promise<DynamicModule> {
   const token = await originalRegistry();
   const isOther = token !== undefined && token !== SchedulerRegistry;
@@ -135,7 +135,7 @@ async function originalRegistry(): Promise<Type | undefined> {
     const original = (await import(ORIGINAL)) as { readonly SchedulerRegistry?: Type };
     return original.SchedulerRegistry;
   } catch {
-    // It is not installed, or cannot be loaded here: nothing injects its registry.
+    // Nothing injects its registry, because the package is not installed or cannot be loaded.
     return undefined;
   }
 }

@@ -7,7 +7,7 @@ import { FixedRateSchedule, OnceSchedule } from './schedules.js';
 /**
  * Makes a method a cron job.
  *
- * @returns starts it
+ * @returns a function that starts it
  */
 export function scheduleCron(
   method: ScheduledMethod,
@@ -29,10 +29,10 @@ export function scheduleCron(
 }
 
 /**
- * Makes a method the job of an interval. Its timer is one of Node, or with a lock the shared grid of the instances.
+ * Makes a method the job of an interval. A timer of Node drives it, or with a lock the grid that all instances share.
  *
- * @param given the interval in milliseconds: what a timer of Node makes of it counts
- * @returns starts it
+ * @param given the interval in milliseconds, which counts as a timer of Node takes it
+ * @returns a function that starts it
  */
 export function scheduleInterval(
   method: ScheduledMethod,
@@ -63,10 +63,11 @@ export function scheduleInterval(
 }
 
 /**
- * Makes a method the job of a timeout. Its runs take the lock, and no claim: each instance has a start of its own.
+ * Makes a method the job of a timeout. Its run takes the lock and no claim, because each instance has a start of its
+ * own.
  *
- * @param given the delay in milliseconds: what a timer of Node makes of it counts
- * @returns starts it
+ * @param given the delay in milliseconds, which counts as a timer of Node takes it
+ * @returns a function that starts it
  */
 export function scheduleTimeout(
   method: ScheduledMethod,
@@ -97,12 +98,12 @@ export function scheduleTimeout(
   };
 }
 
-/** What Node makes of a delay. */
+/** The delay as a timer of Node takes it. */
 function atLeastOne(delay: number): number {
   return delay >= 1 ? delay : 1;
 }
 
-/** A timer that is handed out for a job whose time another keeps: once it is stopped, so is the job. */
+/** A timer for the registry, of a job with a timer elsewhere. When the application stops it, the job pauses. */
 class HandedOutTimer {
   #timer: RealTimer | undefined;
 

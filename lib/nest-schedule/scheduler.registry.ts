@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unnecessary-type-parameters -- whoever adds a timer knows its type, and writes it at the call or not, as with the original */
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unnecessary-type-parameters -- as in the original, callers may write the type of a timer at the call */
 import { Injectable } from '@nestjs/common';
 import { RegisteredCronJob } from './cron-job.js';
 import type { UserCronJob } from './fired-cron-job.js';
@@ -6,7 +6,7 @@ import { addEntry, entryOf, refuseTaken } from './names.js';
 import { stop } from './real-timers.js';
 import { type AddedCronJob, type CronJob, isCronJob } from './user-cron-job.js';
 
-/** Takes a cron job over that the application constructed, and tells how to let it go. @internal */
+/** Wraps a cron job that the application constructed, and returns a function that undoes it. @internal */
 export type CronJobWrapper = (name: string, job: UserCronJob) => () => void;
 
 /** The cron jobs, intervals and timeouts of this instance by name. Inject it. */
@@ -15,7 +15,7 @@ export class SchedulerRegistry {
   readonly #cronJobs = new Map<string, CronJob>();
   readonly #intervals = new Map<string, unknown>();
   readonly #timeouts = new Map<string, unknown>();
-  /** How what is behind a name is let go. */
+  /** The function to call when an entry is deleted. */
   readonly #releases = new Map<unknown, () => void>();
   #wrapper: CronJobWrapper | undefined;
 
@@ -26,7 +26,7 @@ export class SchedulerRegistry {
   }
 
   /**
-   * The cron job of that name: of a decorated method, from `onApplicationBootstrap` on, or one that was added.
+   * The cron job of that name. Jobs of decorated methods are here from `onApplicationBootstrap` on, beside added ones.
    *
    * @throws Error when there is none
    *
@@ -38,7 +38,7 @@ export class SchedulerRegistry {
   }
 
   /**
-   * What `clearInterval` stops.
+   * The timer of an interval, for `clearInterval`.
    *
    * @throws Error when there is none
    */
@@ -47,7 +47,7 @@ export class SchedulerRegistry {
   }
 
   /**
-   * What `clearTimeout` stops.
+   * The timer of a timeout, for `clearTimeout`.
    *
    * @throws Error when there is none
    */
@@ -56,10 +56,10 @@ export class SchedulerRegistry {
   }
 
   /**
-   * Adds a job that the application constructed, and starts and stops. Its ticks are runs from then on: logged when
-   * they fail, waited for at shutdown, and with a `lockStore` in one instance.
+   * Adds a job that the application constructs, starts and stops. From then on its ticks are runs: failures are logged,
+   * shutdown waits for them, and with a `lockStore` each runs in one instance.
    *
-   * What is no cron job, such as the stub of a test, is kept as it is.
+   * An object that is no cron job, such as the stub of a test, is stored as it is.
    *
    * @throws Error when the name is taken
    *
@@ -106,7 +106,7 @@ export class SchedulerRegistry {
   }
 
   /**
-   * Stops the cron job and forgets it; a run in flight goes on.
+   * Stops and removes the cron job. A run in flight goes on.
    *
    * @throws Error when there is none
    */
@@ -129,12 +129,12 @@ export class SchedulerRegistry {
     this.#timeouts.delete(name);
   }
 
-  /** What is done when the cron job, interval or timeout is deleted. @internal */
+  /** Calls `release` when the cron job, interval or timeout is deleted. @internal */
   onDelete(entry: unknown, release: () => void): void {
     this.#releases.set(entry, release);
   }
 
-  /** Lets cron jobs that are added be taken over, and those that have been. @internal */
+  /** Wraps the cron jobs that were added, and those that will be. @internal */
   wrapWith(wrapper: CronJobWrapper): void {
     if (this.#wrapper !== undefined) return;
     this.#wrapper = wrapper;
@@ -147,7 +147,7 @@ export class SchedulerRegistry {
     try {
       this.onDelete(job, this.#wrapper(name, job));
     } catch (error) {
-      // One that is refused must not tick on, known to nobody.
+      // A refused job must not go on ticking outside of the registry.
       job.stop();
       throw error;
     }
@@ -164,7 +164,7 @@ export class SchedulerRegistry {
   }
 }
 
-/** It has the members of a `CronJob` of the package `cron`, and none of its private ones. */
+/** The cast, because the job has the public members of a `CronJob` of the package `cron`, but not its private ones. */
 function handedOut(job: RegisteredCronJob): CronJob {
   return job as unknown as CronJob;
 }

@@ -1,12 +1,12 @@
 import type { Schedule } from '../internal.js';
 
-/** The schedule of a pattern, as its job shows it, in a zone that lies a fixed time ahead of the pattern's own. */
+/** The schedule of a pattern, in a zone that is ahead of the pattern's own by a fixed time. */
 export class ShiftedSchedule implements Schedule {
   readonly #pattern: Schedule;
   readonly #ahead: number;
 
   /**
-   * @param ahead of the zone of `pattern`, in milliseconds
+   * @param ahead how far the zone is ahead of that of `pattern`, in milliseconds
    * @param unref whether the process may end while the timer is set
    */
   constructor(
@@ -41,7 +41,7 @@ export class OnceSchedule implements Schedule {
   constructor(
     readonly text: string,
     private readonly at: number,
-    /** Whether somebody else keeps time. */
+    /** Whether another timer than ours makes the job tick. */
     readonly isDrivenExternally: boolean,
     /** Whether the process may end while the timer is set. */
     readonly unref = false,
@@ -60,7 +60,7 @@ export class OnceSchedule implements Schedule {
   }
 }
 
-/** What a timer of Node does that is set again and again: somebody else keeps time. */
+/** The ticks of `setInterval`, which drives the job itself. */
 export class FixedRateSchedule implements Schedule {
   readonly isDrivenExternally = true;
   readonly #start: number;
@@ -94,7 +94,7 @@ export class FixedRateSchedule implements Schedule {
   }
 }
 
-/** The schedule of a job as it is at the time of the question: `setTime()` gives it another. */
+/** The current schedule of a cron job, because the application may change it with `setTime()`. */
 export class LiveSchedule implements Schedule {
   readonly isDrivenExternally = true;
   readonly #cron: { readonly cronTime: unknown };
@@ -132,9 +132,9 @@ export class LiveSchedule implements Schedule {
   }
 }
 
-/** Ticks when the timer of another fires: at whole seconds, as those of cron jobs do. */
+/** The schedule of a cron job whose own timer makes it tick. Its ticks are at whole seconds. */
 export class ExternalSchedule implements Schedule {
-  /** @param next when it says that it ticks next */
+  /** @param next the next tick, as the job says */
   constructor(
     readonly text: string,
     private readonly next: () => number | undefined,

@@ -8,35 +8,38 @@ import { fireWatched, type ForeignDate, isWaitedFor, type UserCronJob } from './
 import { ExternalSchedule, LiveSchedule } from './schedules.js';
 
 /*
- * The class in the package `cron`: its private members make its type one that nothing else has. Where that package is
- * not installed, it is `any`, and the comment below hides that from the compiler of the application.
+ * The class of the package `cron`. No other type fits it, because it has private members. It is `any` if the package is
+ * not installed, and the comment below hides the error from the compiler of the application.
  */
 // eslint-disable-next-line @typescript-eslint/ban-ts-comment -- here there is nothing to expect
 /** @ts-ignore */
 type CronJobOfPackage = import('cron').CronJob;
 
 /**
- * What the registry hands out: a `CronJob` of the package `cron` where that is installed, so that code and mocks that
- * have its type fit; else a {@link RegisteredCronJob}.
+ * A cron job of the registry: a `CronJob` of the package `cron` if that is installed, so that code and mocks of that
+ * type fit; else a {@link RegisteredCronJob}.
  */
 export type CronJob = 0 extends 1 & CronJobOfPackage ? RegisteredCronJob : CronJobOfPackage;
 
-/** What the registry takes: a `CronJob` of the package `cron`; where that is not installed, what has its members. */
+/**
+ * A cron job for the registry: a `CronJob` of the package `cron`, or an object with its members if that is not
+ * installed.
+ */
 export type AddedCronJob = 0 extends 1 & CronJobOfPackage ? UserCronJob : CronJobOfPackage;
 
-/** Whether it is a cron job, and not what a test hands over in its place. */
+/** Whether it is a cron job, and not the stub of a test. */
 export function isCronJob(job: Partial<UserCronJob>): job is UserCronJob {
   const { cronTime, fireOnTick } = job;
   return typeof fireOnTick === 'function' && cronTime instanceof Object && 'source' in cronTime;
 }
 
 /**
- * Lets the ticks of a cron job that keeps its own time go through runs: logged when they fail, drained, never two at
- * once, and with a `lockStore` in one instance.
+ * Makes runs of the ticks of a cron job with a timer of its own, so that failures are logged, shutdown waits, no two
+ * runs overlap, and with a `lockStore` each tick runs in one instance.
  *
  * @param key its name in the registry
- * @param name of its job, unique among all jobs
- * @returns forgets the job, and leaves it as it was
+ * @param name the name of its job, unique among all jobs
+ * @returns a function that removes the job and restores the cron job
  * @throws DuplicateJobError when another job has its name
  */
 export function wrapCronJob(
@@ -47,7 +50,7 @@ export function wrapCronJob(
 ): () => void {
   const where = `SchedulerRegistry.addCronJob(${JSON.stringify(key)})`;
   const schedule = new LiveSchedule(cron, () => readSchedule(where, cron, jobs));
-  // Called as a method of the job again, below.
+  // It is called as a method of the job below.
   // eslint-disable-next-line @typescript-eslint/unbound-method
   const fire = cron.fireOnTick;
   const options = { lock: jobs.hasLockStore ? undefined : false };
@@ -58,7 +61,7 @@ export function wrapCronJob(
   cron.fireOnTick = async () => {
     const previous = last;
     last = lastDateOf(cron);
-    // The timer of a job writes down when it fires, just before it calls this; whoever calls it by hand does not.
+    // A new last date shows that the job's timer called, and not the application.
     if (last === null || last === previous) await job.run();
     else tick(job, schedule, last.getTime());
   };
@@ -74,12 +77,12 @@ function lastDateOf(cron: Partial<UserCronJob>): Date | null {
 
 function warnOfNoWait(where: string): void {
   new Logger('Scheduler').warn(
-    `${where}: nothing tells when the callbacks of this job end, so its runs end when they have been called: ` +
-      'two may be at work at once, and shutdown does not wait for them. Use the package `cron` from version 3.5 on.',
+    `${where}: nothing tells when the callbacks of this job end, so each run ends when it has called them. ` +
+      'Callbacks may overlap, and shutdown does not wait for them. Use the package `cron` from version 3.5 on.',
   );
 }
 
-/** A pattern that is read by nobody but the job itself still ticks: its timer is its own. */
+/** A pattern that only the cron job itself can read still ticks, because its timer is its own. */
 function readSchedule(where: string, cron: UserCronJob, jobs: CustomScheduleJobs): Schedule {
   try {
     const rule = readRule(where, cron.cronTime, zoneOf(cron));
@@ -90,7 +93,7 @@ function readSchedule(where: string, cron: UserCronJob, jobs: CustomScheduleJobs
   }
 }
 
-/** Versions of the package `cron` differ in the zone of a job that names none: the job is asked. */
+/** The zone that the job reports, because versions of the package `cron` have different default zones. */
 function zoneOf(cron: UserCronJob): string {
   const zoneName = nextDateOf(cron)?.zoneName;
   return typeof zoneName === 'string' ? zoneName : hostZone();
@@ -100,14 +103,14 @@ function nextDateOf({ cronTime }: UserCronJob): ForeignDate | undefined {
   try {
     return cronTime.sendAt?.();
   } catch {
-    // Its dates have passed, or there are none.
+    // All its dates are past, or it has none.
     return undefined;
   }
 }
 
-/** Starts the run of the tick that the timer fired for, which may be late. */
+/** Starts the run of the tick for which the timer fired, maybe late. */
 function tick(job: CustomScheduleJob, schedule: Schedule, now: number): void {
-  // Where the module's options give it another schedule, our timer keeps that.
+  // If the module's options give the job another schedule, our timer makes it tick.
   if (job.ticksOn !== schedule) return;
   job.tick(tickAt(schedule, schedule.latestTick(now) ?? now));
 }

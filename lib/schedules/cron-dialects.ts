@@ -2,8 +2,8 @@
 const DAY_NUMBER = /(?<![\d#/])[1-7](?!\d)/g;
 
 /**
- * What to write instead of a pattern of another system, which croner would read as another schedule or not at all;
- * `undefined` for any other pattern.
+ * Advice for a pattern of another system, because croner reads it as another schedule or not at all. `undefined` for any
+ * other pattern.
  */
 export function foreignPattern(pattern: string): string | undefined {
   const text = pattern.trim();
@@ -37,14 +37,14 @@ function rewritten(fields: readonly string[]): string {
 const DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?:(:\d\d)(?:\.0+)?)? ?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?$/i;
 
 /**
- * A date as a pattern that ticks once. croner takes whatever has a colon for a date, and reads it in the host's zone. As a pattern with a year it means the
- * same everywhere: in the zone of the job, or in UTC for a date that says where it is that time.
+ * The date as a pattern that ticks once. croner itself would read a date in the zone of the host. A pattern with a year
+ * means the same everywhere: in the zone of the job, or in UTC for a date with an offset.
  */
 export function patternOfDate(text: string): { readonly pattern: string; readonly isUtc: boolean } {
   const [, day, time, seconds = ':00', z, hours, minutes = '00'] = DATE.exec(text.trim()) ?? [];
   const date = `${day}T${time}${seconds}`;
   const at = Date.parse(date + (hours === undefined ? 'Z' : `${hours}:${minutes}`));
-  // V8 makes March of the 30th of February.
+  // V8 reads the 30th of February as a day of March.
   const exists = isoOf(Date.parse(`${date}Z`)).startsWith(`${date}.`);
   const [year, month, dayOfMonth, hour, minute, second] = isoOf(at).match(/\d+/g) ?? [];
   if (!exists || year?.length !== 4)

@@ -1,6 +1,6 @@
 import { quoted } from '../core/shown-values.js';
 
-/** What is wrong with a cron pattern or its time zone. */
+/** The fault of a cron pattern or of its time zone. */
 export interface CronFault {
   readonly option: 'cron' | 'timeZone';
   readonly expected: string;
@@ -31,7 +31,7 @@ const FIELDS: readonly Field[] = [
 const NICKNAMES = '@yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly';
 
 /**
- * Why croner cannot read the pattern, in the numbers that stand in it: croner counts days and months from 0.
+ * Why croner cannot read the pattern, in the user's own numbers, because croner counts days and months from 0.
  * `undefined` where no reason is found.
  */
 export function reasonIn(pattern: string): string | undefined {
@@ -53,7 +53,7 @@ export function reasonIn(pattern: string): string | undefined {
 function reasonInField(part: string, field: Field): string | undefined {
   const { title } = field;
   if (title === 'day of month' && /^LW$/i.test(part)) return undefined;
-  // Both days must match instead of one of them.
+  // A plus asks for both days to match instead of one of them.
   const items = (title === 'day of week' ? part.replace(/^\+/, '') : part).split(',');
   if (items.includes('')) return `an item of ${title} is empty in "${part}"`;
   for (const item of items) {
@@ -104,11 +104,11 @@ function reasonInRange(range: string, field: Field): string | undefined {
   return `the range ${range} of ${title} goes backwards: write ${forwards(first, last, field)}`;
 }
 
-/** What a range that goes backwards means. */
+/** A range that goes backwards, written as ranges that go forwards. */
 function forwards(first: string, last: string, field: Field): string {
   const { low, high, title } = field;
   if (title !== 'day of week') return `${first}-${high},${low}-${last}`;
-  // It begins with the Sunday that ends a week, which begins the next one.
+  // A range from 7 begins with Sunday, which begins the next week too.
   if (numberOf(first, field) === 7) return `0-${last}`;
   return `${first}-6,0-${last}`;
 }
@@ -129,7 +129,7 @@ function numberOf(value: string, { names = [], low }: Field): number {
   return place === -1 ? NaN : place + low;
 }
 
-/** A range may end with the Sunday after it. */
+/** As the end of a range, Sunday is the last day of the week. */
 function lastNumberOf(value: string, field: Field): number {
   return value.toUpperCase() === 'SUN' ? 7 : numberOf(value, field);
 }

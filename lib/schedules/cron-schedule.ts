@@ -3,16 +3,18 @@ import { patternOfDate } from './cron-dialects.js';
 import type { CronFault } from './cron-reasons.js';
 import type { Schedule, TickCount } from './schedule.js';
 
-/** Counting missed ticks asks croner once for each: beyond this it would itself make the process late. */
+/** Counting missed ticks asks croner once for each, so counting more would itself make the process late. */
 const COUNT_LIMIT = 1000;
 
-/** A croner instance holds about 83 kB: this many are kept, the others are built again when their tick comes. */
+/**
+ * Only so many croner instances are kept, because each holds about 83 kB. The others are built again for their tick.
+ */
 const KEPT_INSTANCES = 32;
 
-/** Of more patterns than these, jobs share no schedule any more: they ask croner each for itself. */
+/** Beyond so many patterns the shared schedules are forgotten, and each job asks croner for itself. */
 const SHARED_SCHEDULES = 10_000;
 
-/** There are fewer zones, but their names count in either case. */
+/** There are fewer zones than this, but a name may be written in upper or lower case. */
 const KNOWN_ZONES = 1000;
 
 /** Makes the cron schedules of one application. */
@@ -21,7 +23,7 @@ export class CronSchedules {
   readonly #instances = new Map<CronSchedule, Cron>();
   readonly #zones = new Map<string, string>();
 
-  /** The schedule of that pattern and zone. It throws, when asked, for a pattern that cannot be read: {@link faultOf}. */
+  /** The schedule of that pattern and zone. Its methods throw for a pattern that {@link faultOf} refuses. */
   get(pattern: string, timeZone: string): CronSchedule {
     const known = this.#schedules.get(keyOf(pattern, timeZone));
     return known ?? this.#keep(new CronSchedule(pattern, timeZone, this));
@@ -38,11 +40,11 @@ export class CronSchedules {
     return this.#zone(timeZone) !== undefined;
   }
 
-  /** Why there can be no schedule of that pattern and zone; `undefined` if there can. */
+  /** Why the pattern and the zone make no schedule; `undefined` if they make one. */
   faultOf(pattern: string, timeZone: string, now: number): CronFault | undefined {
     if (!this.isZone(timeZone))
       return { option: 'timeZone', expected: "an IANA time zone like 'Europe/Berlin'" };
-    // One that is refused leaves nothing behind.
+    // A pattern that is refused must leave nothing in memory.
     const known = this.#schedules.get(keyOf(pattern, timeZone));
     const schedule = known ?? new CronSchedule(pattern, timeZone, this);
     try {
@@ -53,7 +55,7 @@ export class CronSchedules {
       this.#instances.delete(schedule);
       return { option: 'cron', expected: 'a pattern that matches some moment' };
     } catch (error) {
-      // croner throws a TypeError or a RangeError, with the field that it stumbled over in the message.
+      // croner throws a TypeError or a RangeError, whose message names the wrong field.
       return {
         option: 'cron',
         expected: `a cron pattern (${error instanceof Error ? error.message : String(error)})`,
@@ -61,7 +63,7 @@ export class CronSchedules {
     }
   }
 
-  /** What answers for the schedule, kept while it is among those used last. */
+  /** The croner instance of the schedule. It is kept while it is among those used last. */
   instanceOf(schedule: CronSchedule): Cron {
     const cron = this.#instances.get(schedule) ?? this.#newInstance(schedule);
     this.#instances.delete(schedule);
@@ -75,14 +77,14 @@ export class CronSchedules {
 
   #newInstance({ pattern, timeZone }: CronSchedule): Cron {
     const date = pattern.includes(':') ? patternOfDate(pattern) : undefined;
-    // croner keeps something for every name of a zone that it was asked for.
+    // One name for all aliases, because croner keeps data for every name that it sees.
     const timezone = this.#zone(timeZone) ?? timeZone;
-    // A named zone asks Intl at every step, ten times as slow; for UTC the offset says the same.
+    // An offset for UTC, because croner asks Intl at every step in a named zone, which is ten times as slow.
     const isUtc = timezone === 'UTC' || date?.isUtc === true;
     return new Cron(date?.pattern ?? pattern, isUtc ? { utcOffset: 0 } : { timezone });
   }
 
-  /** {@link canonicalZone}, asked once for each name: Intl needs as long for it as croner for a tick. */
+  /** {@link canonicalZone}, once per name, because Intl takes as long for it as croner for a tick. */
   #zone(timeZone: string): string | undefined {
     const known = this.#zones.get(timeZone);
     if (known !== undefined) return known;
@@ -94,16 +96,16 @@ export class CronSchedules {
 }
 
 /**
- * What jobs of one pattern and zone share: its names and its last answer, since jobs that tick together ask the same
- * thing. It holds no croner instance, so that ten thousand patterns cost no ten thousand of those.
+ * The schedule that jobs of one pattern and zone share. It keeps its last answer, because jobs that tick together ask
+ * the same question. It holds no croner instance, because 10,000 of them would need 830 MB.
  */
 export class CronSchedule implements Schedule {
   readonly #schedules: CronSchedules;
-  /** The last answer holds for every question from here … */
+  /** The last answer is right for every question from here … */
   #from = Infinity;
-  /** … to just before here. */
+  /** … until just before here. */
   #answer: number | undefined;
-  /** Jobs that slept together missed the same ticks. */
+  /** The last count, because jobs whose machine slept missed the same ticks. */
   #counted: { readonly from: number; readonly before: number; readonly ticks: TickCount } | undefined;
 
   constructor(
@@ -126,7 +128,7 @@ export class CronSchedule implements Schedule {
   }
 
   latestTick(at: number): number | undefined {
-    // croner leaves out a run that is equal to its argument.
+    // One millisecond more, because croner leaves out a run at its argument.
     return this.#schedules
       .instanceOf(this)
       .previousRuns(1, new Date(at + 1))[0]
@@ -149,7 +151,7 @@ export class CronSchedule implements Schedule {
 
 /** The zone's own name (`UTC` for all its aliases), or `undefined` where there is no such zone. */
 function canonicalZone(timeZone: string): string | undefined {
-  // Newer Node versions take an offset for a zone; croner does not.
+  // Newer Node versions accept an offset as a zone, and croner does not.
   if (/^[+-]/.test(timeZone)) return undefined;
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;

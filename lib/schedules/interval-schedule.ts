@@ -2,8 +2,8 @@ import { durationText } from '../core/duration.js';
 import type { Schedule, TickCount } from './schedule.js';
 
 /**
- * Ticks every `interval` ms on a grid that is the same in every instance and after every restart. Each job has an
- * offset of its own on it, so that a thousand hourly jobs do not tick in one second.
+ * Ticks every `interval` ms on a grid that is the same in every instance and after every restart. The grid of each job
+ * has an offset of its own, so that a thousand hourly jobs do not tick in one second.
  */
 export class IntervalSchedule implements Schedule {
   readonly #interval: number;
@@ -34,13 +34,13 @@ export class IntervalSchedule implements Schedule {
 
 /**
  * FNV-1a, 32 bits, over UTF-8 (http://www.isthe.com/chongo/tech/comp/fnv/). Versions of this package that run side by
- * side must agree on it: it places the ticks.
+ * side must agree on it, because it decides when jobs tick.
  */
 export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    // Below this, a character is one byte, and the encoder takes longer than the hash.
+    // Characters below this are one byte, and encoding them takes longer than hashing them.
     if (code >= 0x80) return hashOfBytes(new TextEncoder().encode(text.slice(index)), hash);
     hash = Math.imul(hash ^ code, 0x01000193);
   }
@@ -54,9 +54,9 @@ function hashOfBytes(bytes: Uint8Array, start: number): number {
 }
 
 /**
- * The delay of a job's run after its tick, from 0 to `longest` milliseconds: the same in every instance, or else the
- * instance that draws the smallest number would always win, and a late one could run the tick again. Versions of this
- * package that run side by side must agree on it.
+ * The delay of a job's run after its tick, from 0 to `longest` milliseconds. All instances need the same one, because
+ * otherwise the smallest delay would always win, and the largest could run the tick again. Versions of this package
+ * that run side by side must agree on it.
  */
 export function jitterOf(job: string, tick: number, longest: number): number {
   return longest === 0 ? 0 : fnv1a(`${job}@${new Date(tick).toISOString()}`) % (longest + 1);

@@ -1,11 +1,13 @@
 import type { Clock } from '../core/clock.js';
 
-/** A turn of the event loop begins no other report after this. A single one may ask croner a thousand times. */
+/**
+ * After this long, a turn of the event loop begins no further report, because a single one may ask croner 1000 times.
+ */
 const REPORTING_FOR_MS = 5;
 
 /**
- * The reports of missed ticks of one application, few in one turn of the event loop: after a sleep of the machine every
- * job has one, and each has its ticks to count.
+ * Spreads the reports of missed ticks over several turns of the event loop, because every job has one to make when the
+ * machine has slept.
  */
 export class MissedReports {
   readonly #clock: Clock;
@@ -16,13 +18,13 @@ export class MissedReports {
     this.#clock = clock;
   }
 
-  /** Calls `report` in a later turn; at once where time is steady, since a turn may never come there. */
+  /** Calls `report` in a later turn. Virtual time calls it at once, because a test may never yield a turn. */
   add(report: () => void): void {
     if (this.#clock.isVirtual === true || this.#isFlushed) report();
     else if (this.#waiting.push(report) === 1) this.#clock.afterPoll(this.#work);
   }
 
-  /** Makes the reports that wait, and later ones at once: nobody listens in a later turn. */
+  /** Makes the waiting reports now, and later ones at once, because the application ends before a later turn. */
   flush(): void {
     this.#isFlushed = true;
     for (const report of this.#waiting.splice(0)) report();

@@ -13,29 +13,32 @@ export interface MissedTicks {
   readonly to: number;
 }
 
-/** Who is told of a schedule's ticks. None of these may throw. */
+/** Hears of a schedule's ticks. Its methods must not throw. */
 export interface TickListener {
   tick(tick: Tick): void;
   missed(missed: MissedTicks): void;
 }
 
-/** What the timers of one application share. */
+/** The parts that the timers of one application share. */
 export interface TimerDeps {
   readonly clock: Clock;
   readonly timers: TimerGroups;
   readonly reports: MissedReports;
-  /** Told by how many milliseconds the clock was set back. */
+  /** Called when the clock was set back, with the milliseconds by which it was. */
   readonly onStepBack: (milliseconds: number) => void;
 }
 
-/** The timer of one schedule: early it sleeps on, late it runs the latest tick and reports the others. */
+/**
+ * The timer of one schedule. If it fires early, it is set again. If it fires late, it runs the latest due tick and
+ * reports the others as missed.
+ */
 export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
   group: TimerGroup | undefined;
   readonly #deps: TimerDeps;
   readonly #schedule: Schedule;
   readonly #listener: TickListener;
   #nextTick: number | undefined;
-  /** The latest moment that the clock has shown. No tick at or before it is run again. */
+  /** The latest moment that the clock has shown. Ticks up to this moment do not run again. */
   #seen = -Infinity;
 
   constructor(deps: TimerDeps, schedule: Schedule, listener: TickListener) {
@@ -100,7 +103,10 @@ export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
     return Math.max(this.#schedule.latestTick(now) ?? due, due);
   }
 
-  /** Tells of the ticks from `due` on that were not run, once the run has sent its first command. */
+  /**
+   * Reports the ticks from `due` on that did not run. It counts them later, so that the run sends its first command
+   * first.
+   */
   #report(due: number, latest: Tick, includeLatest: boolean): void {
     const before = includeLatest ? latest.at + 1 : latest.at;
     this.#deps.reports.add(() => {

@@ -1,14 +1,14 @@
 /** The rule that says when a job ticks. All times are milliseconds since 1970. */
 export interface Schedule {
-  /** As a person would say it: `every 30s`, `0 * * * * (UTC)`. */
+  /** For people: `every 30s`, `0 * * * * (UTC)`. */
   readonly text: string;
   /** The first tick after `after`, or `undefined` when there is none. */
   nextTick(after: number): number | undefined;
   /** The last tick at or before `at`, or `undefined` when there is none. */
   latestTick(at: number): number | undefined;
-  /** How many ticks lie at or after `from` and before `before`; `atLeast` where counting stopped. */
+  /** The number of ticks from `from` on and before `before`; `atLeast` where counting stopped. */
   countTicks(from: number, before: number): TickCount;
-  /** Whether somebody else keeps time, and says when it ticks: no timer is set. */
+  /** Whether another timer than ours makes the job tick. */
   readonly isDrivenExternally?: boolean;
   /** Whether the process may end while the timer is set. */
   readonly unref?: boolean;
@@ -19,7 +19,7 @@ export interface TickCount {
   readonly atLeast: boolean;
 }
 
-/** One moment of a schedule: computed once and handed on, so that nobody asks the schedule again. */
+/** One moment of a schedule. It is computed once and passed on, so that all steps of a run mean the same one. */
 export interface Tick {
   /** When it is due. */
   readonly at: number;
@@ -34,12 +34,12 @@ export function tickAt(schedule: Schedule, at: number): Tick {
   return toTick(at, schedule.nextTick(at));
 }
 
-/** The tick at `at` with the next one, where that is known; after the last tick of a schedule it counts as due 24 h later. */
+/** The tick at `at`, with the next one. After the last tick of a schedule the next one counts as due 24 h later. */
 export function toTick(at: number, next: number | undefined): Tick {
   return { at, nextAt: next ?? at + AFTER_THE_LAST_MS };
 }
 
-/** What was answered last of each schedule: jobs that share one all ask when the application starts. */
+/** The last answer for each schedule, because jobs that share a schedule all ask when the application starts. */
 const gaps = new WeakMap<Schedule, Gap>();
 
 interface Gap {

@@ -12,21 +12,24 @@ export interface ArmedSchedule {
   stop(): void;
 }
 
-/** Keeps the timers of all jobs of one application: a toad-scheduler, and a kind of job that ticks on a {@link Schedule}. */
+/**
+ * The timers of all jobs of one application: a toad-scheduler with its own kind of job, which ticks on a {@link
+ * Schedule}.
+ */
 export class Ticker {
   readonly #clock: Clock;
   readonly #onStepBack: (milliseconds: number) => void;
   readonly #scheduler = new ToadScheduler();
-  /** Of the schedules that keep the process alive, and of those that do not. */
+  /** For the schedules that keep the process alive, and for those that do not. */
   readonly #keepingAlive: TimerDeps;
   readonly #unref: TimerDeps;
   readonly #reports: MissedReports;
-  /** Jobs of toad-scheduler without a timer, to be given another. */
+  /** Jobs of toad-scheduler whose timer was stopped. They wait for another one. */
   readonly #empty: ScheduleJob[] = [];
   #made = 0;
   #stepReportedAt = -Infinity;
 
-  /** @param onStepBack told once, whatever the number of jobs, when the clock was set back by so many milliseconds */
+  /** @param onStepBack called once for all jobs when the clock was set back, with the milliseconds by which it was */
   constructor(clock: Clock, onStepBack: (milliseconds: number) => void) {
     this.#clock = clock;
     this.#onStepBack = onStepBack;
@@ -55,7 +58,7 @@ export class Ticker {
     };
   }
 
-  /** Tells of the ticks that were missed so far, and not in a later turn. */
+  /** Reports the ticks that were missed so far at once, instead of in a later turn of the event loop. */
   report(): void {
     this.#reports.flush();
   }
@@ -65,26 +68,26 @@ export class Ticker {
     this.#scheduler.stop();
   }
 
-  /** toad-scheduler never forgets a job that it was given, so one whose timer was stopped is used again. */
+  /** Jobs are used again, because toad-scheduler never forgets one. */
   #start(timer: ScheduleTimer): ScheduleJob {
     const empty = this.#empty.pop();
-    // toad-scheduler keeps its jobs in a plain object: `constructor` alone would count as taken.
+    // The prefix is needed, because toad-scheduler keeps its jobs in a plain object, where `constructor` is taken.
     const job = empty ?? new ScheduleJob(`tick:${this.#made++}`);
     job.timer = timer;
-    // toad's engine only starts and stops what it is given; its declaration asks for its own kind of job.
+    // toad-scheduler only starts and stops the job, although its declaration asks for a job of its own.
     if (empty === undefined) this.#scheduler.addIntervalJob(job as unknown as SimpleIntervalJob);
     else this.#scheduler.startById(job.id);
     return job;
   }
 
-  /** Stopped a second time, or after the ticker, the job may be another's, or nobody's. */
+  /** The job may have another timer by now, or none, if this is a second stop or the ticker has stopped. */
   #stop(job: ScheduleJob, timer: ScheduleTimer): void {
     if (job.timer !== timer) return;
     this.#scheduler.stopById(job.id);
     this.#empty.push(job);
   }
 
-  /** Every timer sees the same step, each when it looks next. */
+  /** Every timer sees the same step, each at its next firing. Only the first one reports it. */
   #reportStep(milliseconds: number): void {
     const now = this.#clock.monotonic();
     if (now - this.#stepReportedAt > 2 * LONGEST_TIMER_MS) this.#onStepBack(milliseconds);
@@ -92,7 +95,7 @@ export class Ticker {
   }
 }
 
-/** A job of toad-scheduler. It lets go of its timer when it stops. */
+/** A job of toad-scheduler. It gives its timer away when it stops. */
 class ScheduleJob extends Job {
   timer: ScheduleTimer | undefined;
 

@@ -2,39 +2,36 @@ import type { Clock, Timer } from '../core/clock.js';
 import { type Linked, LinkedList } from '../core/linked-list.js';
 
 /**
- * Timers break over long sleeps of the machine and steps of its clock, so none is set for longer (croner's rule). Time
- * that is steady knows neither.
+ * The longest delay of one timer, as in croner, because a timer misses its moment when the machine sleeps or its clock
+ * is set. Virtual time has neither problem.
  */
 export const LONGEST_TIMER_MS = 30_000;
 
-/**
- * While many are fired, the sockets are read again after this: what the first ones have sent is answered while the last
- * ones wait.
- */
+/** After this long, firing pauses until the sockets have been read, so that the first jobs get their answers early. */
 const FIRING_FOR_MS = 5;
 
-/** The clock is looked at after so many, since a look costs as much as the rest of waking one. */
+/** The clock is read once per so many entries, because reading it costs as much as firing one. */
 const FIRED_PER_CLOCK_READ = 32;
 
-/** Those that want to be fired at one moment, on one timer. */
+/** The entries of one moment, and their timer. */
 export interface TimerGroup {
-  /** On the wall clock; `Infinity` for all that are further away than a timer is set for. */
+  /** On the wall clock; `Infinity` for the group of all entries beyond the longest delay. */
   readonly moment: number;
   readonly timer: Timer;
   readonly entries: LinkedList<TimerEntry>;
 }
 
-/** Someone to be fired. */
+/** A timer of one schedule, as a group holds it. */
 export interface TimerEntry extends Linked<TimerEntry> {
-  /** To be set by {@link TimerGroups} alone. */
+  /** Only {@link TimerGroups} sets it. */
   group: TimerGroup | undefined;
-  /** Called once; it may ask to be fired again. Does not throw. */
+  /** The timer has fired, maybe early. It may add itself again, and must not throw. */
   onTimer(): void;
 }
 
 /**
- * The timers of all jobs: one for each moment, whatever the number of jobs that are due then, and one for all that are
- * due later than in 30 s, which look then how far it still is.
+ * Groups the timers of all jobs by their moment, so that each moment needs one timer. Jobs that are due in more than 30
+ * s share a single timer, and are grouped again when it fires.
  */
 export class TimerGroups {
   readonly #clock: Clock;
@@ -42,13 +39,13 @@ export class TimerGroups {
   readonly #groups = new Map<number, TimerGroup>();
   #timekeeper: unknown;
 
-  /** @param keepAlive whether the process stays alive for them */
+  /** @param keepAlive whether these timers keep the process alive */
   constructor(clock: Clock, keepAlive: boolean) {
     this.#clock = clock;
     this.#keepAlive = keepAlive;
   }
 
-  /** Wakes at `moment` of the wall clock, at once if it has passed; after 30 s at the latest, unless time is steady. */
+  /** Fires at `moment` of the wall clock, or soon if it has passed. Real time fires after 30 s at the latest. */
   add(entry: TimerEntry, moment: number, now: number): void {
     const delay = Math.max(moment - now, 1);
     const isFar = delay > LONGEST_TIMER_MS && this.#clock.isVirtual !== true;
@@ -57,7 +54,7 @@ export class TimerGroups {
     entry.group = group;
   }
 
-  /** Lets the entry sleep on. */
+  /** Takes the entry out of its group. */
   delete(entry: TimerEntry): void {
     const { group } = entry;
     if (group === undefined) return;
@@ -68,7 +65,7 @@ export class TimerGroups {
     this.#forget(group);
   }
 
-  /** Another may have come in its place: for the same moment, or after a change of the timekeeper. */
+  /** Another group may have its place by now: after it fired, or after a change of the timekeeper. */
   #forget(group: TimerGroup): void {
     if (this.#groups.get(group.moment) === group) this.#groups.delete(group.moment);
   }
@@ -83,7 +80,7 @@ export class TimerGroups {
     return group;
   }
 
-  /** The timers of another time fire in that, or never: none is shared with those of this one. */
+  /** Timers of the former time fire in that time or never, so timers of this time get groups of their own. */
   #changeTimekeeper(): void {
     this.#groups.clear();
     this.#timekeeper = this.#clock.timekeeper;
@@ -95,7 +92,7 @@ export class TimerGroups {
   }
 
   #callAll(entries: LinkedList<TimerEntry>): void {
-    // Time that waits for whatever a timer sets off is not kept waiting by it.
+    // A virtual clock waits for everything that a timer triggers, so it needs no pause.
     const until = this.#clock.isVirtual === true ? Infinity : this.#clock.monotonic() + FIRING_FOR_MS;
     for (let fired = 1; ; fired++) {
       const entry = entries.first;

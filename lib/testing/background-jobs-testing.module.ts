@@ -11,18 +11,18 @@ export interface BackgroundJobsTestingModuleOptions extends Omit<
   'lockStore' | 'scheduling'
 > {
   /**
-   * The clock and the lock store. Several instances of an application share them when they are given the same.
+   * The clock and the lock store. Several instances of an application share them if each gets the same object.
    *
    * @default new TestJobs()
    */
   readonly testJobs?: TestJobs | undefined;
 }
 
-/** What Nest calls a dynamic module. */
+/** A dynamic module of Nest. */
 type DynamicModule = ReturnType<typeof BackgroundJobsModule.forRoot>;
 
 /**
- * In the place of `BackgroundJobsModule` where only some providers are tested. It provides {@link TestJobs} as well.
+ * Replaces `BackgroundJobsModule` in a test of some providers. It provides {@link TestJobs} as well.
  *
  * @example
  * const app = await Test.createTestingModule({
@@ -33,7 +33,7 @@ type DynamicModule = ReturnType<typeof BackgroundJobsModule.forRoot>;
  *
  * await app.get(TestJobs).clock.advance('1h');
  */
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- named and used as the modules of Nest are
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- it looks like a module of Nest
 export class BackgroundJobsTestingModule {
   /** @throws InvalidOptionsError when the application starts, for a wrong option */
   static forRoot(options: BackgroundJobsTestingModuleOptions = {}): DynamicModule {

@@ -1,19 +1,19 @@
 import type { JobEvents } from '../index.js';
 import { isDoneWithin, nextTurn } from './clock/real-time.js';
 
-/** The handlers of one application that are at work, on whatever is no matter of the test's time. */
+/** The handlers of one application that run now. They may wait for real work, such as I/O, and not for virtual time. */
 export class RunningHandlers {
   readonly #settled: () => Promise<void>;
-  /** The jobs of the runs, by the ids of these. */
+  /** Jobs by the ids of their runs. */
   readonly #called = new Map<string, string>();
   #givenUp = new Set<string>();
   #onIdle: (() => void) | undefined;
-  /** How many runs have called their handlers, ever. */
+  /** How many runs have called their handlers so far. */
   started = 0;
-  /** How many of those for a tick. */
+  /** How many of these runs were for a tick. */
   ticks = 0;
 
-  /** @param settled resolves when each run has ended or waits for time to pass */
+  /** @param settled resolves when each run has ended or waits for virtual time */
   constructor(events: JobEvents, settled: () => Promise<void>) {
     this.#settled = settled;
     events.on('started', ({ id, job, trigger }) => {
@@ -25,12 +25,12 @@ export class RunningHandlers {
     events.on('succeeded', ended).on('failed', ended).on('skipped', ended);
   }
 
-  /** Whether no handler has been called that has not ended, but for those that were given up. */
+  /** Whether all handlers have ended, apart from those that were given up. */
   get isIdle(): boolean {
     return this.#called.size === 0 || [...this.#called.keys()].every((id) => this.#givenUp.has(id));
   }
 
-  /** The jobs of the handlers that are waited for. */
+  /** The jobs of the handlers for which the clock waits. */
   get waitedFor(): string[] {
     return [...this.#called].filter(([id]) => !this.#givenUp.has(id)).map(([, job]) => job);
   }
@@ -40,14 +40,14 @@ export class RunningHandlers {
     return [...this.#called].filter(([id]) => this.#givenUp.has(id)).map(([, job]) => job);
   }
 
-  /** Resolves when every handler has ended, or its run waits for time; those that were given up do not count. */
+  /** Resolves when each handler has ended, was given up, or belongs to a run that waits for virtual time. */
   async rest(): Promise<void> {
     if (this.isIdle) return;
     const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
     await Promise.race([this.#settled(), idle]);
   }
 
-  /** Waits no longer for the handlers that have not ended by now. */
+  /** Gives up the handlers that have not ended by now, so that nothing waits for them. */
   giveUp(): void {
     this.#givenUp = new Set(this.#called.keys());
   }
@@ -66,22 +66,22 @@ export class AllRunningHandlers {
   readonly #all = new Set<RunningHandlers>();
 
   /**
-   * @param patience how long they are waited for, in milliseconds of real time
-   * @param onGivenUp told the jobs of the handlers that are waited for no longer
+   * @param patience how long to wait for handlers, in milliseconds of real time
+   * @param onGivenUp called with the jobs of the handlers that are given up
    */
   constructor(patience: number, onGivenUp: (jobs: readonly string[]) => void) {
     this.#patience = patience;
     this.#onGivenUp = onGivenUp;
   }
 
-  /** How many ticks have run, ever. */
+  /** How many ticks have run so far. */
   get ticks(): number {
     let ran = 0;
     for (const { ticks } of this.#all) ran += ticks;
     return ran;
   }
 
-  /** The jobs of the handlers that are waited for. */
+  /** The jobs of the handlers for which the clock waits. */
   get waitedFor(): string[] {
     return [...this.#all].flatMap(({ waitedFor }) => waitedFor);
   }
@@ -95,7 +95,7 @@ export class AllRunningHandlers {
     this.#all.add(handlers);
   }
 
-  /** Resolves when nothing goes on any more without time passing; to `false` when patience was at its end before. */
+  /** Resolves when everything waits for virtual time: to `true`, or to `false` if handlers were given up for it. */
   async settle(): Promise<boolean> {
     for (let before = -1; before !== this.#started;) {
       before = this.#started;
@@ -105,7 +105,7 @@ export class AllRunningHandlers {
     return true;
   }
 
-  /** What has ended may have started something else. */
+  /** Counts again, because a run that ended may have started another one. */
   get #started(): number {
     let started = 0;
     for (const handlers of this.#all) started += handlers.started;
@@ -113,14 +113,14 @@ export class AllRunningHandlers {
   }
 
   async #rest(): Promise<boolean> {
-    const atWork = [...this.#all].filter(({ isIdle }) => !isIdle);
-    if (atWork.length === 0) return true;
-    if (await isDoneWithin(this.#patience, Promise.all(atWork.map((handlers) => handlers.rest())))) {
+    const busy = [...this.#all].filter(({ isIdle }) => !isIdle);
+    if (busy.length === 0) return true;
+    if (await isDoneWithin(this.#patience, Promise.all(busy.map((handlers) => handlers.rest())))) {
       await nextTurn();
       return true;
     }
     const { waitedFor } = this;
-    for (const handlers of atWork) handlers.giveUp();
+    for (const handlers of busy) handlers.giveUp();
     this.#onGivenUp(waitedFor);
     return false;
   }

@@ -11,9 +11,9 @@ import type { TestClockOptions } from './clock/test-clock.options.js';
 import { RunningHandlers } from './running-handlers.js';
 import { TestLockStore } from './test-lock-store.js';
 
-/** What `Test.createTestingModule()` of `@nestjs/testing` gives. */
+/** The builder that `Test.createTestingModule()` of `@nestjs/testing` returns. */
 export interface OverridableModule {
-  /** Puts a value in the place of what the module provides. */
+  /** Replaces a provider of the module by a value. */
   overrideProvider(token: unknown): { useValue(value: unknown): unknown };
 }
 
@@ -34,7 +34,7 @@ export type JobReference = Parameters<JobRegistry['get']>[0];
 export class TestJobs {
   readonly clock: TestClock;
   readonly store: TestLockStore;
-  /** What is put in the place of `BACKGROUND_JOBS_ENVIRONMENT`, by {@link override} or by hand. */
+  /** The value that replaces `BACKGROUND_JOBS_ENVIRONMENT`, by {@link override} or by hand. */
   readonly environment: BackgroundJobsEnvironment;
   readonly #registries: JobRegistry[] = [];
   readonly #results: RunResult[] = [];
@@ -56,13 +56,13 @@ export class TestJobs {
     };
   }
 
-  /** What became of every run so far, in all applications, in the order of their ends; skips are among them. */
+  /** The results of all runs so far, skips included, in all applications, in the order of their ends. */
   get results(): readonly RunResult[] {
     return this.#results;
   }
 
   /**
-   * What became of the runs of one job.
+   * The results of the runs of one job.
    *
    * @throws UnknownJobError when there is no such job
    */
@@ -72,8 +72,8 @@ export class TestJobs {
   }
 
   /**
-   * Puts an application that imports `BackgroundJobsModule` on this clock and this lock store, whatever its own
-   * options say. Once for each instance.
+   * Gives this clock and this lock store to an application that imports `BackgroundJobsModule`, whatever its own
+   * options say. Call it once for each instance.
    */
   override<Builder extends OverridableModule>(builder: Builder): Builder {
     builder.overrideProvider(BACKGROUND_JOBS_ENVIRONMENT).useValue(this.environment);
@@ -81,10 +81,10 @@ export class TestJobs {
   }
 
   /**
-   * Runs a job now, in the application that was made last, and resolves with what became of it. Where the run has to
-   * wait for time, as before its next attempt, the clock goes on.
+   * Runs a job now, in the application that was made last, and resolves with its result. If the run waits for time, as
+   * before its next attempt, the clock goes on.
    *
-   * @param options.tick told to the handler as `run.tick`
+   * @param options.tick the handler's `run.tick`
    * @throws UnknownJobError when there is no such job
    * @throws JobsNotReadyError before `app.init()`
    *

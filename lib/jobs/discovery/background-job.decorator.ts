@@ -7,10 +7,10 @@ import type { BackgroundJobOptions } from '../options/job-options.js';
 
 const METADATA = 'nestjs-background-jobs:jobs';
 
-/** A method that can handle a job. */
+/** The type of a method that can be a job. */
 export type JobMethod = (run: JobRun) => unknown;
 
-/** A decoration as it was written. */
+/** A decoration as the user wrote it. */
 export interface DeclaredJob {
   readonly method: string | symbol;
   readonly options: unknown;
@@ -19,8 +19,8 @@ export interface DeclaredJob {
 /**
  * Makes a method of a provider or controller a job.
  *
- * It can be repeated, each time with a `name`; it is inherited; and it goes along with other decorators in any order.
- * The options are checked when the application starts.
+ * It can be repeated, each time with a `name`. Subclasses inherit it, and it works beside other decorators in any
+ * order. The options are checked when the application starts.
  *
  * @throws InvalidJobError on a static method, a getter or a property, and without `experimentalDecorators`
  *
@@ -40,14 +40,14 @@ export function BackgroundJob(options: BackgroundJobOptions) {
     refuseStandardDecorator(method);
     refuseWhatIsNoMethod(prototype, method, descriptor);
     const jobs = ownJobs(prototype);
-    // Methods are decorated from the top down, each from the bottom up: the list reads from the top down.
+    // Decorators run from the top method down, and from the bottom up on each. The list reads from the top down.
     let place = jobs.length;
     while (jobs[place - 1]?.method === method) place--;
     jobs.splice(place, 0, { method, options });
   };
 }
 
-/** The jobs of a class, its own and those it inherited. A method that is decorated anew replaces what it inherited. */
+/** The jobs of a class, its own and inherited ones. A method that is decorated again replaces its inherited jobs. */
 export function declaredJobs(prototype: object): readonly DeclaredJob[] {
   const parent = Object.getPrototypeOf(prototype) as object | null;
   const own = knownJobs(prototype) ?? [];
@@ -57,7 +57,7 @@ export function declaredJobs(prototype: object): readonly DeclaredJob[] {
   return [...own, ...inherited.filter(({ method }) => !redeclared.has(method))];
 }
 
-/** The list to which the decorator adds. */
+/** The list to which the decorator adds jobs. */
 function ownJobs(prototype: object): DeclaredJob[] {
   const known = knownJobs(prototype);
   if (known !== undefined) return known;
@@ -67,11 +67,11 @@ function ownJobs(prototype: object): DeclaredJob[] {
 }
 
 function knownJobs(prototype: object): DeclaredJob[] | undefined {
-  // Written by the decorator alone, under a key of our own.
+  // Only the decorator writes under this key.
   return Reflect.getOwnMetadata(METADATA, prototype) as DeclaredJob[] | undefined;
 }
 
-/** A standard decorator is handed the method and a context, and knows no prototype to keep metadata for. */
+/** Standard decorators get the method and a context, but no prototype on which metadata could be stored. */
 function refuseStandardDecorator(context: unknown): void {
   if (!isRecord(context) || !('kind' in context)) return;
   const name = String(context['name']);
@@ -84,9 +84,9 @@ function refuseStandardDecorator(context: unknown): void {
 
 function refuseWhatIsNoMethod(
   prototype: object,
-  // Without type checks it may stand on a class, which is handed on alone.
+  // Without type checks it may decorate a class, which is the only argument then.
   method: string | symbol | undefined,
-  // Without type checks a property has no descriptor.
+  // Without type checks it may decorate a property, which has no descriptor.
   descriptor: PropertyDescriptor | undefined,
 ): void {
   const isStatic = typeof prototype === 'function';

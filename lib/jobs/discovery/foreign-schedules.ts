@@ -2,12 +2,12 @@ import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { declaredJobs } from './background-job.decorator.js';
 import { isObject } from './job-host.js';
 
-/** What the decorators of `@nestjs/schedule` leave on a method, and those of the entry `nest-schedule` too. */
+/** The metadata key that the decorators of `@nestjs/schedule` and of the entry `nest-schedule` set on a method. */
 const SCHEDULER_TYPE = 'SCHEDULER_TYPE';
 
 /**
- * Warnings about classes whose methods `ScheduleModule` of `@nestjs/schedule` calls, though they look as if this
- * package did. That module is known by its parts, because it need not be installed.
+ * Warnings about classes with jobs whose methods `ScheduleModule` of `@nestjs/schedule` calls as well, without a lock.
+ * The name of a provider gives that module away, because the package may not be installed.
  */
 export function foreignScheduleWarnings(modules: ModulesContainer): string[] {
   if (!isProvided(modules, 'SchedulerOrchestrator')) return [];

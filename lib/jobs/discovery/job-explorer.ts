@@ -24,7 +24,7 @@ import {
 type Module = NonNullable<ReturnType<ModulesContainer['get']>>;
 type Wrapper = NonNullable<ReturnType<Module['providers']['get']>>;
 
-/** A provider or controller, and the module that has it. */
+/** A provider or controller, and its module. */
 interface Provided {
   readonly module: Module;
   readonly wrapper: Wrapper;
@@ -34,7 +34,7 @@ interface Provided {
 export class JobExplorer {
   readonly #modules: ModulesContainer;
   readonly #deps: DefinitionDeps;
-  /** Hosts, and their wrappers: two loads of one module at a time make Nest 11 replace its instances. */
+  /** Hosts and their wrappers, because Nest 11 replaces the instances of a module that is loaded twice at a time. */
   readonly #explored = new WeakSet();
 
   constructor(modules: ModulesContainer, deps: DefinitionDeps) {
@@ -43,13 +43,13 @@ export class JobExplorer {
   }
 
   /**
-   * One definition for every decoration of every host instance, whatever the number of tokens it is provided under.
-   * Factories of options are called one after the other. A second call finds the hosts that have come since, and those
-   * whose jobs `add` has refused.
+   * Makes one definition for each decoration of each host instance, even if several tokens provide the host. It calls
+   * factories of options one after the other. A second call finds the hosts that are new, and those whose jobs `add`
+   * refused.
    *
-   * @param add takes all that is found, or throws
-   * @param modules where to look; everywhere by default
-   * @returns how many jobs there were
+   * @param add takes all definitions, or throws
+   * @param modules the modules to explore; all by default
+   * @returns the number of jobs
    * @throws InvalidJobError for a wrong option, a factory that fails, or a host that is transient
    */
   async explore(
@@ -59,14 +59,14 @@ export class JobExplorer {
     const hosts = new Set<object>();
     const definitions: JobDefinition[] = [];
     for (const provided of everythingProvided([...modules])) {
-      // What is not static has an empty instance here, made for its prototype alone.
+      // A provider that is not static has an empty instance here, which shows its prototype.
       const host: unknown = provided.wrapper.instance;
       if (!isObject(host) || hosts.has(host)) continue;
       if (this.#explored.has(host) || this.#explored.has(provided.wrapper)) continue;
       hosts.add(host).add(provided.wrapper);
       for (const job of jobsOf(host, provided)) {
         const options = factoryOptionsOf(job.options, job);
-        // Nothing is awaited for the many that have no factory.
+        // Most jobs have no factory, and an `await` for each would cost a turn.
         const factoryOptions = options === undefined ? undefined : await options;
         definitions.push(defineJob(job, this.#deps, factoryOptions));
       }
@@ -84,7 +84,7 @@ function everythingProvided(modules: readonly Module[]): Provided[] {
   ].flatMap(({ module, wrappers }) => [...wrappers.values()].map((wrapper) => ({ module, wrapper })));
 }
 
-/** A decoration of a host, and from where its factory is handed its arguments. */
+/** A decoration of a host, and the module that injects the arguments of its factory. */
 type FoundJob = JobSource & FactoryPlace;
 
 function jobsOf(host: object, { module, wrapper }: Provided): FoundJob[] {

@@ -4,13 +4,13 @@ import { firstLine } from '../../core/as-error.js';
 import { InvalidJobError } from '../../core/errors.js';
 import { describe, isRecord, refuse } from '../../core/option-checks.js';
 
-/** Where a factory stands, and from where its arguments are injected. */
+/** Where a factory is written, and which module injects its arguments. */
 export interface FactoryPlace {
   /** `ReportService.send` */
   readonly where: string;
   /** The name of the host's module. */
   readonly module: string;
-  /** Of the host's module. */
+  /** The reference of the host's module. */
   readonly moduleRef: ModuleRef;
 }
 
@@ -29,17 +29,17 @@ interface Argument extends FactoryPlace {
 }
 
 /**
- * What the job's `useFactory` returns; `undefined` for a job that has none. Its arguments are what the host itself
- * could inject. A provider that is request-scoped is made for this one call, which has no request.
+ * The options that the job's `useFactory` returns; `undefined` for a job without one. Its arguments are providers that
+ * the host itself could inject. Nest creates a request-scoped provider for this one call, without a request.
  *
- * It rejects with an InvalidJobError that names the job, and the token that cannot be injected or what the factory
- * threw.
+ * It rejects with an InvalidJobError that names the job, and either the token that Nest cannot inject or the error of
+ * the factory.
  */
 export function factoryOptionsOf(options: unknown, from: FactoryPlace): Promise<unknown> | undefined {
-  // What is neither function nor list is refused with the other options, when the job is defined.
+  // The definition of the job refuses a factory that is no function, together with its other options.
   if (!isRecord(options) || typeof options['useFactory'] !== 'function') return undefined;
   const { useFactory, inject = [] } = options;
-  // Whatever it takes: what it is handed is written beside it.
+  // The user keeps its parameters and `inject` in step.
   return Array.isArray(inject) ? resultOf(useFactory as Factory, inject, from) : undefined;
 }
 
@@ -61,19 +61,19 @@ async function resultOf(
   }
 }
 
-/** As Nest has no way to ask for what a module can inject, it is asked to make something that injects it. */
+/** Nest cannot tell what a module can inject, so it creates a class that injects the token. */
 async function injected(item: unknown, argument: Argument): Promise<unknown> {
   const { where, module, moduleRef, option, context } = argument;
   const { token, isOptional } = readDependency(item, argument);
   class Injected {
     constructor(readonly value: unknown) {}
   }
-  // Nest's messages have the name; and it must not be the token itself, which Nest would take for a circle.
+  // Nest's messages show this name. It must differ from the token, or Nest would report a circle.
   Object.defineProperty(Injected, 'name', { value: `${where} (useFactory)` });
   Inject(token)(Injected, undefined, 0);
   if (isOptional) Optional()(Injected, undefined, 0);
   try {
-    // In a context of its own: without one, Nest before 11.2 waits forever for what is request-scoped.
+    // With a context, because without one Nest before 11.2 waits forever for a request-scoped provider.
     return (await moduleRef.create(Injected, context)).value;
   } catch (error) {
     throw new InvalidJobError(

@@ -3,17 +3,17 @@ import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
 import { printable } from '../../core/shown-values.js';
 import type { JobRun } from '../../runs/job-run.js';
 
-/** What the name of a host's class says about its jobs. */
+/** The class of a job's host. */
 export interface HostClass {
-  /** As a reader looks for it. */
+  /** The name for error messages. */
   readonly title: string;
-  /** What the names of its jobs begin with. */
+  /** The beginning of the default names of its jobs. */
   readonly name: string;
-  /** Why its jobs need names of their own. */
+  /** Why its jobs need explicit names. */
   readonly needsName?: string;
 }
 
-/** Nest's `mixin()` names a class by 21 random digits. */
+/** Nest's `mixin()` gives a class a name of 21 random digits. */
 const RANDOM_NAME = /^[\da-f]{21}$/;
 
 /** The class of a host, by its prototype. */
@@ -35,26 +35,26 @@ function sourceOf(constructor: unknown): string {
   return typeof constructor === 'function' ? Function.prototype.toString.call(constructor) : '';
 }
 
-/** Calls the method that the host has at the time of the call, so that spies and replaced methods count. */
+/** Looks the method up at each call, so that spies and replaced methods count. */
 export function hostedHandler(host: object, method: string | symbol): (run: JobRun) => unknown {
   return (run) => {
-    // The decorator has seen a method under this name; what stands there now is the user's.
+    // The decorator saw a method of this name. The user may have replaced it since.
     const handler = Reflect.get(host, method) as (this: object, run: JobRun) => unknown;
     return handler.call(host, run);
   };
 }
 
-/** As {@link hostedHandler}, for a host that is not there before the run. */
+/** Like {@link hostedHandler}, for a host that Nest creates for each run. */
 export function scopedHandler(host: ScopedHost, method: string | symbol): (run: JobRun) => unknown {
   return async (run) => {
     const made = await host.of(run);
-    // Shutdown, a lost lock or the timeout may have ended the attempt meanwhile.
+    // Shutdown, a lost lock or the timeout may have ended the attempt while Nest created the host.
     run.signal.throwIfAborted();
     return hostedHandler(made, method)(run);
   };
 }
 
-/** Whether the host has this very function as its method, or its class does; both at the time of the call. */
+/** Whether this very function is the method of the host, or of its class, at the time of the call. */
 export function hasMethod(host: object, method: string | symbol, reference: unknown): boolean {
   if (Reflect.get(host, method) === reference) return true;
   const prototype: unknown = Object.getPrototypeOf(host);
@@ -63,14 +63,16 @@ export function hasMethod(host: object, method: string | symbol, reference: unkn
 
 /** Where a host is provided. */
 export interface HostPlace {
-  /** Of the module that provides it. */
+  /** The reference of the module that provides it. */
   readonly moduleRef: ModuleRef;
   readonly token: InjectionToken;
-  /** Whether all that it depends on is static or durable. Asked late: Nest learns it as it resolves. */
+  /**
+   * Whether all its dependencies are static or durable. It is a function, because Nest learns this while it resolves.
+   */
   readonly isDurable: () => boolean;
 }
 
-/** A host that is request-scoped, or depends on a provider that is: Nest makes one for each run. */
+/** A host that is request-scoped, or depends on such a provider, so that Nest creates one for each run. */
 export class ScopedHost {
   readonly #place: HostPlace;
   readonly #made = new WeakMap<JobRun, object>();
@@ -79,7 +81,7 @@ export class ScopedHost {
     this.#place = place;
   }
 
-  /** The host of this run, the same for all of its attempts; a durable one is shared as its strategy says. */
+  /** The host of this run, the same for all attempts. A durable host is shared as the context strategy decides. */
   async of(run: JobRun): Promise<object> {
     const known = this.#made.get(run);
     if (known !== undefined) return known;
@@ -91,7 +93,7 @@ export class ScopedHost {
 
   #contextFor(run: JobRun) {
     const context = ContextIdFactory.getByRequest(run);
-    // What outlives the run is handed what the strategy says of its tenant, as by Nest's router, and never the run.
+    // A durable provider outlives the run, so it gets the tenant payload of the strategy, as from Nest's router.
     const isShared = context.getParent !== undefined && this.#place.isDurable();
     this.#place.moduleRef.registerRequestByContextId(isShared ? context.payload : run, context);
     return context;
@@ -102,7 +104,7 @@ export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether a call of it returns an iterator, sync or async, and does nothing else. */
+/** Whether it is a generator function, sync or async. */
 export function isGenerator(value: unknown): boolean {
   return /^\[object (?:Async)?GeneratorFunction\]$/.test(Object.prototype.toString.call(value));
 }

@@ -7,12 +7,12 @@ import type { InterceptorChain, JobInterceptor } from '../../runs/job-intercepto
 
 const PLACE = { where: 'BackgroundJobsModule', error: InvalidOptionsError };
 
-/** Where Nest keeps what `@Injectable({ scope })` says. */
+/** The metadata key of `@Injectable({ scope })` in Nest. */
 const SCOPE_METADATA = 'scope:options';
 
 type Context = ReturnType<typeof ContextIdFactory.create>;
 
-/** The module's `interceptors`: those that the application provides, and the others made here. */
+/** The module's `interceptors`. The application provides some of them, and Nest creates the others here. */
 export class JobInterceptors {
   readonly #types: readonly Type<JobInterceptor>[];
   readonly #moduleRef: ModuleRef;
@@ -24,7 +24,9 @@ export class JobInterceptors {
     this.#chain = chain;
   }
 
-  /** @throws InvalidOptionsError for one that is no singleton, that Nest cannot make, or that is no interceptor */
+  /**
+   * @throws InvalidOptionsError for a class that is no singleton, that Nest cannot create, or that is no interceptor
+   */
   async load(): Promise<void> {
     const interceptors: JobInterceptor[] = [];
     for (const [index, type] of this.#types.entries()) {
@@ -56,17 +58,17 @@ export class JobInterceptors {
         { cause: error },
       );
     } finally {
-      // Before any other complaint: what is request-scoped fails mostly because there is no request.
+      // The scope is refused before any other error, because request-scoped providers mostly fail without a request.
       for (const token of injected) {
         if (this.#scopeOf(token) === Scope.REQUEST) refuseScope(Scope.REQUEST, type, option);
       }
     }
   }
 
-  /** `undefined` for what the application does not provide. */
+  /** The scope of a provider; `undefined` if the application does not provide the token. */
   #scopeOf(token: InjectionToken): Scope | undefined {
     try {
-      // The type leaves out abstract classes, which are tokens too.
+      // The cast, because the type excludes abstract classes, which are tokens too.
       return this.#moduleRef.introspect(token as Type).scope;
     } catch {
       return undefined;
@@ -75,8 +77,8 @@ export class JobInterceptors {
 }
 
 /**
- * A context that notes what is injected within it. Without any context, Nest before 11.2 waits forever for what is
- * request-scoped instead of refusing it.
+ * A context that records the injected tokens. Nest before 11.2 needs a context, because without one it waits forever
+ * for a request-scoped provider.
  */
 function recordingContext(injected: Set<InjectionToken>): Context {
   const context: Context = {

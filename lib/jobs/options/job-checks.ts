@@ -6,15 +6,15 @@ import { shortestGap } from '../../schedules/schedule.js';
 import type { JobLog } from '../job-log.js';
 import type { DefinitionDeps, JobDefinition } from './job-definition.js';
 
-/** What the checks need to know of the application. */
+/** The facts of the application that the checks need. */
 export interface CheckDeps extends Pick<DefinitionDeps, 'overrides' | 'selection' | 'now'> {
-  /** Whether the user has chosen where locks live. */
+  /** Whether the user gave a lock store. */
   readonly hasLockStore: boolean;
   /** `NODE_ENV`. */
   readonly environment: string | undefined;
 }
 
-/** Looks at jobs that are each right by themselves: at the store that they need, and at what is probably not meant. */
+/** Checks jobs with valid options against the application, and warns of what is probably a mistake. */
 export class JobChecks {
   readonly #deps: CheckDeps;
   readonly #log: JobLog;
@@ -25,12 +25,12 @@ export class JobChecks {
     this.#log = log;
   }
 
-  /** Looks at the jobs that are known at start as a whole. */
+  /** Checks the jobs of the start together. */
   checkTogether(jobs: readonly JobDefinition[]): void {
     for (const warning of sharedKeyWarnings(jobs)) this.#log.warn(warning);
   }
 
-  /** @throws InvalidOptionsError when locks would be kept in one process of a production system */
+  /** @throws InvalidOptionsError when a production system would keep its locks in one process */
   checkAdded(job: JobDefinition): void {
     if (job.lock !== undefined && !this.#deps.hasLockStore) this.#withoutStore(job);
     const now = this.#deps.now();
@@ -44,9 +44,9 @@ export class JobChecks {
   }
 
   /**
-   * Looks whether the names in the module's options are those of jobs.
+   * Checks that the names in the module's options are names of jobs.
    *
-   * @throws InvalidOptionsError for one that is not
+   * @throws InvalidOptionsError for a name without a job
    */
   checkNames(names: readonly string[]): void {
     const { overrides, selection } = this.#deps;
@@ -77,9 +77,9 @@ export class JobChecks {
   }
 }
 
-/** Jobs that exclude each other: each tick of one that meets a run of another is spent. */
+/** Warns of jobs that share a key, because the run of one makes the others skip their ticks. */
 function sharedKeyWarnings(jobs: readonly JobDefinition[]): string[] {
-  // Its own name is the key of nearly every job, and no two have the same.
+  // Nearly every job has its own name as its key, and no two jobs share a name.
   if (jobs.every(({ name, lock }) => lock === undefined || lock.key === name)) return [];
   return [...jobsByKey(jobs)]
     .filter(([, sharing]) => sharing.length > 1 && sharing.some(({ overlap }) => overlap === 'skip'))
@@ -100,7 +100,7 @@ function jobsByKey(jobs: readonly JobDefinition[]): Map<string, JobDefinition[]>
   return byKey;
 }
 
-/** A name that is like none of a job's is more often that of a job whose class is missing than a slip of the pen. */
+/** A name that resembles no job is less often a typing error than the name of a job whose class is not provided. */
 function refuseName(option: string, name: string, known: readonly string[]): never {
   const near = nearest(name, known);
   const isNear = near !== undefined && differenceOf(name, near) <= Math.max(1, name.length / 4);
@@ -135,6 +135,6 @@ function holdWarning(
   if (period === undefined || hold > period) return undefined;
   return (
     `${where}: \`lock.${option}\` (${durationText(hold)}) is not longer than the time between two ticks ` +
-    `(${durationText(period)}): no tick falls into it, or every second one does`
+    `(${durationText(period)}): it skips no tick, or every second one`
   );
 }

@@ -11,27 +11,27 @@ import { refuseBesideDefaults, refuseContradictions } from './option-contradicti
 import { FACTORY_OPTION_NAMES, JOB_OPTION_NAMES, mergeLayers, type OptionLayer } from './option-layers.js';
 import type { ScheduleDeps } from './option-readers.js';
 
-/** A job as it was written: by a decorator, or by `JobRegistry.add()`. */
+/** A job as a decorator or `JobRegistry.add()` describes it. */
 export interface JobSource {
-  /** Where to look for it: `ReportService.send`. */
+  /** Where a reader finds it: `ReportService.send`. */
   readonly where: string;
-  /** The name where the options give none. */
+  /** The name if the options give none. */
   readonly defaultName: string;
   /** Why the options must give a name. */
   readonly needsName?: string | undefined;
-  /** The module of its host; empty for a job that was added at run time. */
+  /** The name of the host's module; empty for a job that was added at run time. */
   readonly module: string;
   readonly options: unknown;
   readonly handler: (run: JobRun) => unknown;
-  /** Whether `reference` is the method that is decorated. */
+  /** Whether `reference` is the decorated method. */
   readonly isMethod?: (reference: unknown) => boolean;
-  /** The schedule where the options give none. */
+  /** The schedule if the options give none. */
   readonly schedule?: Schedule;
-  /** Whether it counts as paused, whatever its handle says. */
+  /** Whether its owner pauses it, although its handle does not. */
   readonly isPausedByOwner?: () => boolean;
-  /** Whether no timer is set while it is paused. */
+  /** Whether it has no timer while it is paused. */
   readonly restsWhilePaused?: boolean;
-  /** Called at each tick of this instance before its run. */
+  /** Called at each tick of this instance, before its run. */
   readonly onTick?: () => void;
 }
 
@@ -47,15 +47,15 @@ export interface JobDefinition extends RunnableJob {
   readonly runsOnStart: boolean;
   /** The longest delay after a tick, in milliseconds. */
   readonly jitter: number;
-  /** Whether it counts as paused, whatever its handle says. */
+  /** Whether its owner pauses it, although its handle does not. */
   readonly isPausedByOwner?: (() => boolean) | undefined;
-  /** Whether no timer is set while it is paused. */
+  /** Whether it has no timer while it is paused. */
   readonly restsWhilePaused?: boolean | undefined;
-  /** Called at each tick of this instance before its run. */
+  /** Called at each tick of this instance, before its run. */
   readonly onTick?: (() => void) | undefined;
 }
 
-/** What definitions are made with. */
+/** The module's options and the services that a definition needs. */
 export interface DefinitionDeps extends ScheduleDeps {
   /** The module's `defaults`. */
   readonly defaults: OptionLayer | undefined;
@@ -65,7 +65,7 @@ export interface DefinitionDeps extends ScheduleDeps {
 }
 
 /**
- * @param factoryOptions what the `useFactory` among the options returned
+ * @param factoryOptions the result of the `useFactory` among the options
  * @throws InvalidJobError that names the class, the method, the option, the value given and what would be right
  * @throws InvalidOptionsError for an option of the module that is wrong for this job
  */
@@ -81,7 +81,7 @@ export function defineJob(source: JobSource, deps: DefinitionDeps, factoryOption
   refuseFactory(place, useFactory, inject);
   const factory = useFactory === undefined ? undefined : readFactory(place, factoryOptions, deps);
   const options = mergeLayers(deps.defaults, own, factory, deps.overrides.get(name));
-  // What was written in one place has been looked at as a whole.
+  // The options of one place have passed this check already.
   if (options !== own) refuseContradictions(options);
   refuseBesideDefaults(options);
   const schedule = readSchedule({ place, name, useFactory, schedule: source.schedule }, options, deps);
@@ -131,7 +131,7 @@ function lockOf(options: OptionLayer, name: string): JobLock | undefined {
   };
 }
 
-/** Of most jobs: one object for all. */
+/** One object for the many jobs without `retry`. */
 const ONE_ATTEMPT: RetryPolicy = { attempts: 1, delay: 1000, factor: 2 };
 
 function retryOf(options: OptionLayer): RetryPolicy {

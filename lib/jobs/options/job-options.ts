@@ -136,13 +136,13 @@ export type LockingOptions =
       readonly lock?: true | LockOptions | undefined;
 
       /**
-       * What a tick does while another run holds the lock. `'skip'`: it is skipped at once. `'wait'`: it waits for the
-       * lock until the next tick is due, and is skipped then. Needs the lock.
+       * Decides about a tick while another run holds the lock. `'skip'` skips it at once. `'wait'` waits for the lock until
+       * the next tick is due, and skips it then. Needs the lock.
        *
        * @default 'skip'
        *
        * @example
-       * // The tick of 08:00 runs at 08:20 when a run of before lasts until then, instead of being skipped:
+       * // The tick of 08:00 runs at 08:20 if the run of 07:00 lasts until then, instead of being skipped:
        * \@BackgroundJob({ cron: '0 * * * *', overlap: 'wait' })
        */
       readonly overlap?: 'skip' | 'wait' | undefined;
@@ -215,7 +215,8 @@ export interface CommonJobOptions {
 export type AddedJobOptions = ScheduleOptions & CommonJobOptions & LockingOptions;
 
 /**
- * What the `useFactory` of a job returns: any option but the name. Durations may be any text; the start checks them.
+ * The options that the `useFactory` of a job returns: all but the name. The start checks durations, which may be any
+ * text.
  */
 export type FactoryJobOptions = FromConfiguration<PartialScheduleOptions & CommonJobOptions & LockingOptions>;
 

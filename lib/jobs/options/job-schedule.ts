@@ -6,20 +6,20 @@ import { reference } from './option-contradictions.js';
 import type { OptionLayer } from './option-layers.js';
 import { readCron, type ScheduleDeps } from './option-readers.js';
 
-/** The job that a schedule is for. */
+/** The job of a schedule. */
 export interface ScheduledFor {
   readonly place: OptionsPlace;
   readonly name: string;
-  /** Whether there is one changes what is missing where. */
+  /** An error about a missing schedule mentions the factory, if there is one. */
   readonly useFactory: unknown;
-  /** The schedule where the options give none. */
+  /** The schedule if the options give none. */
   readonly schedule?: Schedule | undefined;
 }
 
 /**
- * The schedule that the merged options of a job come to.
+ * The schedule of a job, from its merged options.
  *
- * @throws InvalidJobError or InvalidOptionsError when there is none, or when it is too dense for the jitter
+ * @throws InvalidJobError or InvalidOptionsError when there is none, or when its ticks are too dense for the jitter
  */
 export function readSchedule(job: ScheduledFor, options: OptionLayer, deps: ScheduleDeps): Schedule {
   const schedule = scheduleOf(job, options, deps);

@@ -19,7 +19,7 @@ export class JobSelection {
     return this.#exclude.some((pattern) => pattern.matches(name));
   }
 
-  /** The patterns that match none of these jobs. */
+  /** The patterns that match none of these names. */
   unused(names: readonly string[]): JobPattern[] {
     return [...(this.#include ?? []), ...this.#exclude].filter(
       (pattern) => !names.some((name) => pattern.matches(name)),
@@ -27,26 +27,26 @@ export class JobSelection {
   }
 }
 
-/** What picomatch makes of a star, in a text without slashes. */
+/** The expression that picomatch makes of a star, in a text without slashes. */
 const STAR = '[^/]*?';
 
-/** An expression that takes one character after the other: escapes, classes, and what stands for itself. */
+/** An expression that reads one character after the other: escapes, classes, and literal characters. */
 const ONE_BY_ONE = /^(?:\\.|\[(?:\\.|[^\]\\])+\]|[^\\[\](){}|+*?^$])*$/su;
 
 const LONGEST_GLOB = 1000;
 
-/** Of a group, or of what is in brackets. */
+/** The repetition of a group or of brackets. */
 const REPETITION = /[+*]\(|[)\]}]\+/u;
 
 /** A job's name, or a glob of names. */
 class JobPattern {
-  /** Whether it stands for more than the job of that name. */
+  /** Whether it may match other names than its own text. */
   readonly isGlob: boolean;
-  /** Whether it is written as a glob that could take seconds for one name: it stands for itself alone. */
+  /** Whether it is a glob that could take seconds for one name. Such a glob matches only its own text. */
   readonly isTooComplex: boolean;
   readonly #expressions: readonly RegExp[];
 
-  /** @param option where it stands: `include[0]` */
+  /** @param option its place in the options: `include[0]` */
   constructor(
     readonly option: string,
     readonly text: string,
@@ -65,24 +65,24 @@ class JobPattern {
   }
 }
 
-/** Several stars are one: there are no folders that two could lie over. */
+/** Several stars count as one, because names have no folders. */
 function withSingleStars(glob: string): string {
   return glob.replaceAll(/(\\.)|\*+/gsu, (_stars, escape: string | undefined) => escape ?? '*');
 }
 
-/** `undefined` for a glob whose matching can grow faster than the name. */
+/** The expressions of a glob; `undefined` if the time to match can grow faster than the name. */
 function expressionsOf(text: string): RegExp[] | undefined {
   const globs = text.length > LONGEST_GLOB ? undefined : alternativesOf(withSingleStars(text));
   const all = globs?.flatMap((glob) =>
-    // A class in brackets can be meant literally too.
+    // The user may mean brackets literally too.
     (glob.includes('[') ? [false, true] : [false]).map((areLiteral) => expressionOf(glob, areLiteral)),
   );
   return all?.every((expression) => expression !== undefined) === true ? all : undefined;
 }
 
 /**
- * A star takes as little as it can and gives nothing back, because what comes after the first match of a part can come
- * after a later one as well. With backtracking, five stars and 200 characters can take minutes.
+ * A star matches as little as it can and never backtracks, because a text after the first match of a part can follow a
+ * later match as well. With backtracking, five stars and 200 characters can take minutes.
  */
 function expressionOf(glob: string, areBracketsLiteral: boolean): RegExp | undefined {
   const options = {
@@ -101,24 +101,24 @@ function expressionOf(glob: string, areBracketsLiteral: boolean): RegExp | undef
   return new RegExp(`^${first}${middle}${last === undefined ? '' : `[^/]*${last}`}$`);
 }
 
-/** A group and two stars need no more than the square of the name's length. */
+/** One group and two stars take at most the square of the name's length. */
 function isSimpleEnough(glob: string): boolean {
   const countOf = (pattern: RegExp): number => glob.match(pattern)?.length ?? 0;
   return countOf(/[({]/gu) <= 1 && countOf(/\*/gu) <= 2;
 }
 
 /**
- * A name is no path: to a glob it is made one long segment, without a slash, and with a beginning that hides a dot or
- * an exclamation mark there. No name has the control character.
+ * The text as one path segment, because a glob treats names as paths. Its prefix hides a leading dot or exclamation
+ * mark, and a control character, which no name contains, replaces slashes.
  */
 function asSegment(text: string): string {
   return `job ${text.replaceAll('/', '\u0001')}`;
 }
 
-/** More alternatives than these are too many for one glob. */
+/** The most alternatives of one glob. */
 const MOST_ALTERNATIVES = 100;
 
-/** The globs that one with braces stands for: `a.x` and `b.x` for `{a,b}.x`. `undefined` where they are too many. */
+/** The globs that one with braces expands to: `a.x` and `b.x` for `{a,b}.x`. `undefined` if there are too many. */
 function alternativesOf(glob: string): string[] | undefined {
   const found: string[] = [];
   const open = [glob];
@@ -131,7 +131,7 @@ function alternativesOf(glob: string): string[] | undefined {
   return found;
 }
 
-/** The glob with each of the alternatives in its first braces; `undefined` where it has none. */
+/** The glob once for each alternative in its first braces; `undefined` if it has no braces. */
 function firstBraces(glob: string): string[] | undefined {
   const stack: { readonly start: number; readonly commas: number[] }[] = [];
   for (let index = 0; index < glob.length; index++) {
@@ -149,13 +149,13 @@ function firstBraces(glob: string): string[] | undefined {
   return undefined;
 }
 
-/** Where the brackets end that begin at `start`; there, if they do not. */
+/** The end of the brackets that begin at `start`, or `start` if they do not end. */
 function endOfClass(glob: string, start: number): number {
   const end = glob.indexOf(']', start + 2);
   return end === -1 ? start : end;
 }
 
-/** @param marks where the braces begin, their commas are, and they end */
+/** @param marks the places of the opening brace, the commas, and the closing brace */
 function replaced(glob: string, marks: readonly number[]): string[] {
   const [start = 0] = marks;
   const before = glob.slice(0, start);

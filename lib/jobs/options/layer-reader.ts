@@ -15,19 +15,19 @@ import {
 } from './option-layers.js';
 import { READERS, type ScheduleDeps } from './option-readers.js';
 
-/** Options as they were written in one place. */
+/** Options as the user wrote them in one place. */
 export interface LayerSource {
   readonly place: OptionsPlace;
-  /** What stands before the options' names in a complaint: `defaults.`; empty for a job's own. */
+  /** The prefix of the options' names in an error: `defaults.`; empty for a job's own options. */
   readonly path: string;
   readonly options: unknown;
   readonly names: readonly string[];
-  /** Options that have no place here, by why. */
+  /** Options that this place does not allow, with the reason for each. */
   readonly notAllowed?: Readonly<Record<string, string>>;
 }
 
 /**
- * The options of one place, each checked by itself, and with those beside it.
+ * The options of one place. Each is checked alone, and together with the others.
  *
  * @throws the error of the place
  */
@@ -35,24 +35,26 @@ export function readLayer(source: LayerSource, deps: ScheduleDeps): OptionLayer 
   return layerOf(readGiven(source), source, deps);
 }
 
-/** As {@link readLayer}, of what {@link readGiven} returned. */
+/** Like {@link readLayer}, for the result of {@link readGiven}. */
 export function layerOf(given: GivenOptions<string>, source: LayerSource, deps: ScheduleDeps): OptionLayer {
   const zoned = withZone(given['timeZone'], deps);
   const written: Partial<Record<keyof OptionValues, WrittenOption>> = {};
   for (const name of Object.keys(given))
     if (isValueName(name)) written[name] = readWritten(source, name, given[name], zoned);
-  // The compiler cannot follow a name to the type of its value; the table of readers was checked for it.
+  // The cast, because the compiler cannot relate a name to the type of its value. The table of readers is checked.
   const layer = written as OptionLayer;
   refuseContradictions(layer);
   return layer;
 }
 
-/** The others say no value: `name`, `inject`, `useFactory`, and `retry`, whose fields stand beside it. */
+/**
+ * The other names have no value of their own: `name`, `inject`, `useFactory`, and `retry`, whose fields are separate.
+ */
 function isValueName(name: string): name is keyof OptionValues {
   return Object.hasOwn(READERS, name);
 }
 
-/** A pattern is judged in the zone beside it; one that there is not is complained of by itself. */
+/** A pattern is checked in the zone of its place. An unknown zone has an error of its own. */
 function withZone(timeZone: unknown, deps: ScheduleDeps): ScheduleDeps {
   const { cronSchedules, now } = deps;
   const isZone = typeof timeZone === 'string' && cronSchedules.isZone(timeZone);
@@ -70,7 +72,7 @@ function readWritten(
 }
 
 /**
- * The options with those of `lock` and `retry` under names of their own: `lock.key`. Only the names are checked.
+ * The options, with the fields of `lock` and `retry` under names like `lock.key`. Only the names are checked.
  *
  * @throws the error of the place
  */

@@ -3,7 +3,7 @@ import { complainOfRefresh, DEFAULT_LOCK_TIMEOUT_MS } from '../../locks/lock-tim
 import type { OptionLayer, WrittenOption } from './option-layers.js';
 
 /**
- * Refuses what cannot stand together, be it written in one place or in several. Each complaint names both.
+ * Refuses options that contradict each other, in one place or in several. The error names both.
  *
  * @throws the error of the place of one of them
  */
@@ -14,13 +14,13 @@ export function refuseContradictions(layer: OptionLayer): void {
   if (lockTimeout !== undefined) refuseRefresh(refresh, lockTimeout.value, lockTimeout);
 }
 
-/** Refuses what is wrong only where nothing else is written anywhere. */
+/** Checks options against the built-in defaults, when no place sets the other option. */
 export function refuseBesideDefaults(layer: OptionLayer): void {
   if (layer['lock.lockTimeout'] === undefined)
     refuseRefresh(layer['lock.refreshInterval'], DEFAULT_LOCK_TIMEOUT_MS, undefined);
 }
 
-/** The option as a complaint at `place` refers to it. */
+/** The name of the option in an error about `place`. */
 export function reference({ option, place }: WrittenOption, from: OptionsPlace): string {
   return place.where === from.where ? `\`${option}\`` : `\`${option}\` of ${place.where}`;
 }

@@ -9,7 +9,7 @@ import type {
   RetryOptions,
 } from './job-options.js';
 
-/** What the options of a job come to; durations in milliseconds. `lock` and `retry` field by field. */
+/** The values of a job's options. Durations are in milliseconds, and `lock` and `retry` have an entry per field. */
 export interface OptionValues {
   readonly cron: string;
   readonly timeZone: string;
@@ -17,12 +17,12 @@ export interface OptionValues {
   readonly overlap: 'skip' | 'wait';
   readonly recover: boolean;
   readonly runOnStart: boolean;
-  /** How old a tick may be that is caught up; 0: none is. */
+  /** The greatest age of a tick that is caught up; 0 for none. */
   readonly catchUp: number;
   readonly jitter: number;
   readonly timeout: number;
   readonly disabled: boolean;
-  /** Whether there is one. */
+  /** Whether the job has a lock. */
   readonly lock: boolean;
   readonly 'lock.key': string;
   readonly 'lock.lockTimeout': number;
@@ -34,7 +34,7 @@ export interface OptionValues {
   readonly 'retry.factor': number;
 }
 
-/** A value, and where it was written: a complaint about it must name that place. */
+/** A value, and the place where it was written, because an error about it must name that place. */
 export interface WrittenOption<Value = unknown> {
   readonly value: Value;
   readonly given: unknown;
@@ -43,17 +43,17 @@ export interface WrittenOption<Value = unknown> {
   readonly option: string;
 }
 
-/** The options that were written in one place, or in several that have been merged. */
+/** The options of one place, or of several that were merged. */
 export type OptionLayer = {
   readonly [Name in keyof OptionValues]?: WrittenOption<OptionValues[Name]> | undefined;
 };
 
 /**
- * What holds where options are written in several places: the highest layer that has an option has its say, and a
- * schedule of the other kind replaces that of the layers below.
+ * Merges options of several places. The highest layer that has an option decides, and its schedule replaces a schedule
+ * of the other kind below.
  *
  * @param layers from the lowest: the module's `defaults`, the decorator, its `useFactory`, the module's `jobs`;
- *   `undefined` where nothing is written
+ *   `undefined` for a place without options
  */
 export function mergeLayers(...layers: readonly (OptionLayer | undefined)[]): OptionLayer {
   let merged: OptionLayer | undefined;
@@ -91,7 +91,7 @@ const ADDED: Readonly<Record<NamesIn<AddedJobOptions>, true>> = {
   catchUp: true,
 };
 
-/** The names of all options, for the check at start. An option without its name here does not compile. */
+/** The names of the options that each place allows. An option whose name is missing here does not compile. */
 export const JOB_OPTION_NAMES = namesOf<NamesIn<BackgroundJobOptions>>({
   name: true,
   ...ADDED,

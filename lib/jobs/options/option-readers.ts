@@ -15,7 +15,7 @@ import { reasonIn } from '../../schedules/cron-reasons.js';
 import type { CronSchedules } from '../../schedules/cron-schedule.js';
 import type { OptionValues } from './option-layers.js';
 
-/** What schedules are judged with. */
+/** The defaults and services that schedules are read with. */
 export interface ScheduleDeps {
   /** The zone of cron patterns that name none. */
   readonly timeZone: string;
@@ -29,7 +29,7 @@ const boolean: Reader<boolean> = (place, option, given) => readBoolean(place, op
 const duration: Reader<number> = (place, option, given) => readDuration(place, option, given);
 const durationFromZero: Reader<number> = (place, option, given) => readDuration(place, option, given, 0);
 
-/** What each option must be, by itself. */
+/** The check of each option alone. */
 export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValues[Name]> } = {
   cron: (place, option, given, deps) => readCron(place, option, given, deps),
   timeZone: readTimeZone,
@@ -63,7 +63,7 @@ export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValu
     ),
 };
 
-/** The name of a time zone that there is. */
+/** The name of an existing time zone. */
 export function readTimeZone(
   place: OptionsPlace,
   option: string,
@@ -77,9 +77,9 @@ export function readTimeZone(
 }
 
 /**
- * A pattern that can be read, and that ticks at some time in the zone of `deps`.
+ * A pattern that croner can read, and that ticks at some time in the zone of `deps`.
  *
- * @param zone from where that zone is, if it is not from beside the pattern
+ * @param zone the place of that zone, if it is another one than the pattern's
  */
 export function readCron(
   place: OptionsPlace,

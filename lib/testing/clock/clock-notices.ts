@@ -1,47 +1,47 @@
 import { everyReal } from './real-time.js';
 
-/** Test frameworks give a test up after 5 s, so it is told before. */
+/** Test frameworks give up a test after 5 s, so the notice comes before. */
 const LONG_MS = 3000;
 
-/** How far a test clock has come. */
+/** The progress of a test clock. */
 export interface Progress {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly until: number;
-  /** How many ticks have run on the way. */
+  /** How many ticks have run since its start. */
   readonly ticks: number;
-  /** The jobs whose handlers are waited for. */
+  /** The jobs of the handlers for which the clock waits. */
   readonly waitedFor: readonly string[];
 }
 
-/** What a test clock says on the console, so that a test that hangs or takes long says why. */
+/** Writes on the console why a test hangs or takes long. */
 export class ClockNotices {
   readonly #patience: number;
   readonly #takesTimersAlong: boolean;
   readonly #named = new Set<string>();
 
   /**
-   * @param patience for how many milliseconds a handler is waited for
-   * @param takesTimersAlong whether faked timers go along with the clock
+   * @param patience how many milliseconds the clock waits for a handler
+   * @param takesTimersAlong whether the clock advances faked timers
    */
   constructor(patience: number, takesTimersAlong: boolean) {
     this.#patience = patience;
     this.#takesTimersAlong = takesTimersAlong;
   }
 
-  /** The handlers of these jobs are waited for no longer. Where faked timers go along, one of those may end them yet. */
+  /** The clock has given up the handlers of these jobs. It stays silent if faked timers may still end them. */
   givenUp(jobs: readonly string[]): void {
     if (!this.#takesTimersAlong) {
       this.#name(jobs, 'A handler that waits for a faked timer needs `advanceTimers`.');
     }
   }
 
-  /** The handlers of these jobs are at work still when the time that was to pass has passed. */
+  /** The handlers of these jobs still run at the end of the clock's way. */
   leftBehind(jobs: readonly string[]): void {
     if (this.#takesTimersAlong) this.#name(jobs, 'No faked timer that has come has ended it.');
   }
 
-  /** Does `work`, and says every few seconds of real time how far it is. */
+  /** Does `work`, and writes its progress every few seconds of real time. */
   async during(work: () => Promise<void>, progress: () => Progress): Promise<void> {
     const stop = everyReal(LONG_MS, () => sayProgress(progress()));
     try {
@@ -51,7 +51,7 @@ export class ClockNotices {
     }
   }
 
-  /** Once for each job: one that hangs does so at each tick. */
+  /** Names each job only once, because a handler that hangs does so at each tick. */
   #name(jobs: readonly string[], hint: string): void {
     const unnamed = new Set(jobs.filter((job) => !this.#named.has(job)));
     if (unnamed.size === 0) return;

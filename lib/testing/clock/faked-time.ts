@@ -1,12 +1,12 @@
 import type { Timer } from '../../index.js';
 
-/** The longest delay that a timer keeps, real or faked; it takes a longer one for 1 ms. */
+/** The longest delay of a timer, real or faked, which treats a longer one as 1 ms. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
-/** Lets the time of a test framework pass: `(milliseconds) => jest.advanceTimersByTimeAsync(milliseconds)`. */
+/** Advances the time of a test framework: `(milliseconds) => jest.advanceTimersByTimeAsync(milliseconds)`. */
 export type AdvanceTimers = (milliseconds: number) => unknown;
 
-/** The globals of time as a test framework has replaced them (`jest.useFakeTimers()`), going along with a test clock. */
+/** The time of a test framework (`jest.useFakeTimers()`), which a test clock advances together with its own. */
 export class FakedTime {
   readonly #advanceTimers: AdvanceTimers;
   #step: { readonly began: number; readonly length: number } | undefined;
@@ -15,7 +15,7 @@ export class FakedTime {
     this.#advanceTimers = advanceTimers;
   }
 
-  /** How much of the step that is being taken has passed, in milliseconds. */
+  /** How many milliseconds of the current step have passed. */
   get passed(): number {
     if (this.#step === undefined) return 0;
     return Math.min(Math.max(Date.now() - this.#step.began, 0), this.#step.length);
@@ -37,16 +37,16 @@ export class FakedTime {
     const wait = (rest: number): void => {
       const part = Math.min(rest, LONGEST_DELAY_MS);
       timer = setTimeout(() => (rest > part ? wait(rest - part) : callback()), part);
-      // A real one, where the test has no faked timers, must not keep the process alive.
+      // Without faked timers in the test it is a real one, which must not keep the process alive.
       if (hasUnref(timer)) timer.unref();
     };
     wait(delay);
-    // What setTimeout gives is what clearTimeout takes, whosever they are.
+    // The cast, because both functions belong to the same framework, or to Node.
     return { cancel: () => clear(timer as NodeJS.Timeout) };
   }
 }
 
-/** In a browser's environment a timer is a number. */
+/** Whether the timer is an object of Node, and not a number as in a browser environment. */
 function hasUnref(timer: unknown): timer is { unref(): void } {
   return typeof timer === 'object' && timer !== null && 'unref' in timer;
 }

@@ -2,23 +2,23 @@ import { strict as assert } from 'node:assert';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 
-// Not the globals, and taken once: a test framework may put its own time in their place, and in that of Node's modules.
+// Taken once from the modules, because a test framework may replace the globals, and later the modules' functions too.
 const { setImmediate, setTimeout, clearTimeout, setInterval, clearInterval } = timers;
 const { setImmediate: turn, setTimeout: wait } = timersPromises;
 
-/** Calls `callback` when the sockets have been read once more, and everything that could go on has. */
+/** Calls `callback` after the sockets were read once more, and all pending promises have gone on. */
 export function onTurn(callback: () => void): void {
   setImmediate(callback);
 }
 
-/** Resolves when everything has gone on that can go on at once. */
+/** Resolves when everything that can go on at once has gone on. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
 }
 
-/** Whether `work` was done in so many milliseconds. */
+/** Whether `work` ends within so many milliseconds. */
 export function isDoneWithin(limit: number, work: Promise<unknown>): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, limit, false);
@@ -33,25 +33,25 @@ export function isDoneWithin(limit: number, work: Promise<unknown>): Promise<boo
 /**
  * Calls `callback` every so many milliseconds of real time. Does not keep the process alive.
  *
- * @returns ends it
+ * @returns a function that ends it
  */
 export function everyReal(milliseconds: number, callback: () => void): () => void {
   const timer = setInterval(callback, milliseconds).unref();
   return () => clearInterval(timer);
 }
 
-/** Lets so many milliseconds of real time pass. */
+/** Waits so many milliseconds of real time. */
 export async function realWait(milliseconds: number): Promise<void> {
   await wait(milliseconds);
 }
 
-/** Tells how many milliseconds of real time have passed since it was made. */
+/** Returns a function that returns the milliseconds of real time since the call. */
 export function stopwatch(): () => number {
   const began = performance.now();
   return () => performance.now() - began;
 }
 
-/** The answer; or a failure with `complaint` when there is none in time. */
+/** The answer. It fails with `complaint` if there is none in time. */
 export async function within<Answer>(
   limit: number,
   answer: Promise<Answer>,
@@ -67,7 +67,7 @@ export async function within<Answer>(
   }
 }
 
-/** Resolves when `condition` holds; fails with `complaint` when it does not in time. */
+/** Resolves when `condition` holds. It fails with `complaint` if that takes too long. */
 export async function until(
   limit: number,
   condition: () => Promise<boolean>,
@@ -80,7 +80,7 @@ export async function until(
   }
 }
 
-/** For how long, at the longest, the event loop stood still while `work` was done. */
+/** The longest time that the event loop stood still during `work`, in milliseconds. */
 export async function longestStandstill(work: () => Promise<unknown>): Promise<number> {
   let isDone = false;
   let longest = 0;

@@ -5,22 +5,23 @@ import type { AdvanceTimers } from './faked-time.js';
 /** Options of a `TestClock`. */
 export interface TestClockOptions {
   /**
-   * What time it is at first: the same in each run of a test, so that its jobs tick as often each time.
+   * The time at first. It is fixed, so that jobs tick equally often in each run of a test.
    *
    * @default '2026-01-01T00:00:00Z', a Thursday
    */
   readonly start?: Date | string | undefined;
 
   /**
-   * How long a handler is waited for, in real time, before the clock goes on without it. A handler that does real work
-   * ends by itself; one that hangs until its `timeout` ends it needs the clock for that.
+   * How long the clock waits for a handler, in real time, counted from the moment at which it stands still for the
+   * handler. Then the clock goes on without it. A handler with real work ends by itself, but a handler that hangs until
+   * its `timeout` needs the clock to go on.
    *
-   * @default '1s'; '10ms' with `advanceTimers`, since a handler that waits then mostly waits for a faked timer
+   * @default '1s'; '10ms' with `advanceTimers`, because a handler then mostly waits for a faked timer
    */
   readonly patience?: Duration | undefined;
 
   /**
-   * Lets the faked time of the test framework pass along with the clock: `Date` and the timers in handlers.
+   * Advances the faked time of the test framework together with the clock: `Date` and the timers in handlers.
    *
    * @example
    * (milliseconds) => jest.advanceTimersByTimeAsync(milliseconds)
@@ -51,12 +52,12 @@ export function readClockOptions(options: unknown): ResolvedClockOptions {
   };
 }
 
-/** How much time `TestClock.advance()` is to let pass, in milliseconds. */
+/** The time by which `TestClock.advance()` advances, in milliseconds. */
 export function readAdvance(duration: unknown): number {
   return readDuration({ ...PLACE, where: 'TestClock.advance()' }, 'duration', duration, 0);
 }
 
-/** The moment that `TestClock.advanceTo()` is to go to, in milliseconds since 1970. */
+/** The target of `TestClock.advanceTo()`, in milliseconds since 1970. */
 export function readTarget(moment: unknown, now: number): number {
   const at = readMoment('moment', moment, 'TestClock.advanceTo()');
   if (at >= now) return at;

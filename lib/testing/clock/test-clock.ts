@@ -8,15 +8,15 @@ import { readAdvance, readClockOptions, readTarget, type TestClockOptions } from
 import { TimerQueue } from './timer-queue.js';
 
 /**
- * Callbacks are called outside of the run in which their timer was set, and of the test that lets time pass. The
- * resource counts as destroyed, because tools that look for open handles would name it. It works on nevertheless.
+ * Callbacks run in this context, outside of the run that sets their timer and of the test that advances time. The
+ * resource counts as destroyed, so that tools do not report it as an open handle. It still works.
  */
 const outside = new AsyncResource('nestjs-background-jobs/testing', {
   requireManualDestroy: true,
 }).emitDestroy();
 
 /**
- * Time that stands still until the test lets it pass, for all applications that share it.
+ * Time that stands still until the test advances it. Several applications may share it.
  *
  * @example
  * await clock.advance('1h');
@@ -41,12 +41,12 @@ export class TestClock implements Clock {
     this.#handlers = new AllRunningHandlers(patience, (jobs) => this.#notices.givenUp(jobs));
   }
 
-  /** What time it is. */
+  /** The time. */
   get date(): Date {
     return new Date(this.now());
   }
 
-  /** What time it is, in milliseconds since 1970. */
+  /** The time in milliseconds since 1970. */
   now(): number {
     return this.#start + this.monotonic();
   }
@@ -72,13 +72,13 @@ export class TestClock implements Clock {
   }
 
   /**
-   * Lets so much time pass. What falls due runs at its moment, in all applications, and its handlers are waited for
-   * before time goes on. `0` waits for what is at work already, such as the runs at start.
+   * Advances time by a duration. Everything runs at its moment, in all applications, and time waits for the handlers
+   * before it goes on. `0` only waits for handlers that run already, such as those of the start.
    *
-   * The console names the job of a handler that does not end within the `patience` and is left behind. Every 3 s of real
-   * time it says how far the clock is and how many ticks have run.
+   * The console names the job of a handler that does not end within the `patience`. Every 3 s of real time it shows how
+   * far the clock is, and how many ticks have run.
    *
-   * @throws InvalidOptionsError for what is no duration
+   * @throws InvalidOptionsError for a value that is no duration
    */
   async advance(duration: Duration): Promise<void> {
     const milliseconds = readAdvance(duration);
@@ -86,18 +86,18 @@ export class TestClock implements Clock {
   }
 
   /**
-   * Lets time pass until it is `moment`, as `advance` does.
+   * Advances time to `moment`, as `advance` does.
    *
-   * @throws InvalidOptionsError for what is no date, and for a moment that is past
+   * @throws InvalidOptionsError for a value that is no date, and for a moment in the past
    */
   async advanceTo(moment: Date | string): Promise<void> {
     await this.#inTurn(() => this.#travel(readTarget(moment, this.now()) - this.#start));
   }
 
   /**
-   * Lets time pass from timer to timer until `isOver`.
+   * Advances time from timer to timer until `isOver`.
    *
-   * @param leavesHandlers goes on also when a handler has used up the patience with it
+   * @param leavesHandlers whether time goes on although a handler was given up
    * @internal
    */
   async advanceUntil(isOver: () => boolean, leavesHandlers = false): Promise<void> {
@@ -116,14 +116,14 @@ export class TestClock implements Clock {
     this.#handlers.add(handlers);
   }
 
-  /** One after the other: where a test forgets an `await`, time must not go two ways. */
+  /** Advances one after the other, because a test may forget an `await`. */
   #inTurn<Result>(advance: () => Promise<Result>): Promise<Result> {
     const result = this.#advancing.then(advance);
     this.#advancing = result.catch(() => undefined);
     return result;
   }
 
-  /** Passes until `end`, and says how far it is when that takes long. */
+  /** Advances to `end`, and shows its progress if that takes long. */
   async #travel(end: number): Promise<void> {
     const handlers = this.#handlers;
     const { ticks: before } = handlers;
@@ -152,7 +152,7 @@ export class TestClock implements Clock {
     this.#elapsed = moment;
   }
 
-  /** All that are due at one moment, before anything that they set off goes on, as in one turn of the event loop. */
+  /** Fires all timers of one moment before their consequences go on, as in one turn of the event loop. */
   #fireDue(): void {
     for (let next = this.#nextDue(); next !== undefined; next = this.#nextDue())
       outside.runInAsyncScope(next);

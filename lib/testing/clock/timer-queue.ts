@@ -2,18 +2,18 @@ import type { Timer } from '../../index.js';
 
 interface QueuedTimer {
   readonly at: number;
-  /** Timers for one moment fire in the order in which they were set. */
+  /** Timers of one moment fire in the order in which they were set. */
   readonly order: number;
-  /** `undefined` once it was cancelled. It stays in its place until that comes up. */
+  /** `undefined` for a cancelled timer, which stays in the heap until its turn. */
   callback: (() => void) | undefined;
 }
 
-/** Timers by their moments: a binary heap, so that thousands of jobs cost no more than a few each. */
+/** Timers by their moments, in a binary heap, so that thousands of jobs stay cheap. */
 export class TimerQueue {
   readonly #heap: QueuedTimer[] = [];
   #added = 0;
 
-  /** When the first timer is due; `undefined` when none is set. */
+  /** The moment of the first timer; `undefined` if none is set. */
   get nextAt(): number | undefined {
     while (this.#heap[0] !== undefined && this.#heap[0].callback === undefined) this.#removeFirst();
     return this.#heap[0]?.at;
@@ -30,7 +30,7 @@ export class TimerQueue {
     };
   }
 
-  /** Takes the first timer out that is due at `moment`, and gives what it calls. */
+  /** Removes the first timer that is due at `moment`, and returns its callback. */
   takeDue(moment: number): (() => void) | undefined {
     const { nextAt } = this;
     if (nextAt === undefined || nextAt > moment) return undefined;
@@ -65,7 +65,7 @@ export class TimerQueue {
     }
   }
 
-  /** Places behind the end come last. */
+  /** Whether the timer at `a` comes before that at `b`. Places behind the end come last. */
   #isBefore(a: number, b: number): boolean {
     const [left, right] = [this.#heap[a], this.#heap[b]];
     if (left === undefined || right === undefined) return left !== undefined;
