@@ -1,93 +1,95 @@
 import type { Duration } from '../core/duration.js';
 import { LockLostError } from '../core/errors.js';
+import { observed } from '../core/observed.js';
+import type { Grant } from './acquisition.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
-import type { HeldLockOptions, Keeper } from './keeper.js';
-import { LeaseDeadline, type Instant, instantOf } from './lease-deadline.js';
 import type { LockAct } from './failure-voice.js';
 import { HandHolds } from './hand-holds.js';
-import type { Grant } from './lock-acquirer.js';
-import { LockLoss } from './lock-loss.js';
-import { readHold } from './lock-times.js';
-import { observed } from '../core/observed.js';
+import type { LeaseCommands } from './lease-commands.js';
+import { LeaseDeadline, type Instant, instantOf } from './lease-deadline.js';
+import { LockState, type LockStateOptions } from './lock-state.js';
+import { type LockTimes, readHold } from './lock-times.js';
 import { RefreshPlan } from './refresh-plan.js';
 
+/** What makes a lock out of a lease. */
+export type HeldLockOptions = LockStateOptions & LockTimes;
+
 /**
- * A lease that is refreshed while needed, and given up before it can expire in the store. It has no timers: the
- * keeper checks it when `nextCheckAt` has come, and the two clocks decide.
+ * A lease that is refreshed while needed, and given up before it can expire in the store.
+ *
+ * held ──90 % of the time to live without a confirmed refresh──▶ lost ──the time to live is over──▶ over
+ *   └──────────────── release() · endWithHold() · abandon() · the store says "not yours" ──────────▶ over
+ *
+ * A lost lock is still refreshed, because its handler may not have stopped yet. It is never held again. The lock has no
+ * timers: the refresher calls `check()` when `nextCheckAt` has come, and the two clocks decide.
  */
 export class HeldLock implements ExclusiveLock {
   readonly key: string;
-  readonly #loss: LockLoss;
-  readonly #plan: RefreshPlan;
   #holdsByHand: HandHolds | undefined;
-  #deadline: LeaseDeadline;
-  /** Released, left to expire, or gone. */
-  #isOver = false;
+  readonly #state: LockState;
+  readonly #plan: RefreshPlan;
+  readonly #grant: Grant;
+  readonly #options: HeldLockOptions;
+  readonly #commands: LeaseCommands;
+  readonly #onChange: () => void;
 
+  /** @param onChange called when `nextCheckAt` may have changed */
   constructor(
-    private readonly keeper: Keeper,
-    private readonly options: HeldLockOptions,
-    private readonly grant: Grant,
+    grant: Grant,
+    options: HeldLockOptions,
+    commands: LeaseCommands,
+    onChange: (lock: HeldLock) => void,
   ) {
     this.key = options.key;
-    this.#loss = new LockLoss(options);
-    this.#deadline = new LeaseDeadline(grant.sent, options.ttl);
+    this.#grant = grant;
+    this.#options = options;
+    this.#commands = commands;
+    this.#onChange = () => onChange(this);
+    this.#state = new LockState(options, new LeaseDeadline(grant.sent, options.ttl));
     this.#plan = new RefreshPlan(options.refreshInterval, grant.sent.monotonic);
   }
 
   get isHeld(): boolean {
-    return !this.#isOver && !this.wasLost && this.#deadline.isSafe(instantOf(this.keeper.clock));
+    return this.#state.isHeld(this.#now);
   }
 
-  /** Whether it was lost. */
+  /** Whether it was lost, also when it is over by now. */
   get wasLost(): boolean {
-    return this.#loss.error !== undefined;
+    return this.#state.wasLost;
   }
 
   get signal(): AbortSignal {
-    return this.#loss.signal;
+    return this.#state.signal;
   }
 
-  /** When it wants to be looked at, on the monotonic clock; `undefined`: never again. */
+  /** When to call `check()`, on the monotonic clock; `undefined`: never again. */
   get nextCheckAt(): number | undefined {
-    if (this.#isOver) return undefined;
-    const deadline = this.wasLost ? this.#deadline.expiresAt : this.#deadline.safeUntil;
-    return Math.min(deadline, this.#plan.dueAt);
+    return this.#state.isOver ? undefined : Math.min(this.#state.changesAt, this.#plan.dueAt);
   }
 
-  /** Gives the lock up when it is too old to be relied on; refreshes it when it is time. */
+  /** Gives the lock up when it is too old to be safe, and refreshes it when it is time. */
   check(now: Instant): void {
     this.#judge(now);
-    // What is lost is refreshed all the same while it may exist: a handler may still be at work.
-    if (!this.#isOver && this.#plan.isDue(now.monotonic))
-      this.#plan.run(
-        now.monotonic,
-        () => this.#refresh(now),
-        () => this.keeper.watch(this),
-      );
-  }
-
-  #judge(now: Instant): void {
-    if (this.#isOver) return;
-    if (!this.#deadline.isSafe(now)) this.#loss.declareOld(!this.#plan.isOff);
-    if (!this.#deadline.mayExist(now)) this.#isOver = true;
+    if (this.#state.isOver || !this.#plan.isDue(now.monotonic)) return;
+    this.#plan.run(now.monotonic, () => this.#refresh(now), this.#onChange);
   }
 
   release(): Promise<boolean> {
-    return this.#isOver ? Promise.resolve(false) : this.#end('released', () => this.grant.lease.release());
+    if (this.#state.isOver) return Promise.resolve(false);
+    return this.#end('released', () => this.#grant.lease.release());
   }
 
   /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
   async endWithHold(ttl: number): Promise<boolean> {
     await this.#plan.stop();
-    if (this.#isOver) return false;
-    return this.#end('held', () => this.grant.lease.extend(ttl));
+    if (this.#state.isOver) return false;
+    return this.#end('held', () => this.#grant.lease.extend(ttl));
   }
 
   /** Stops the refresh and lets the lock expire. */
   abandon(): void {
-    this.#isOver = true;
-    this.keeper.watch(this);
+    this.#state.end();
+    this.#onChange();
   }
 
   holdFor(duration: Duration): Promise<boolean> {
@@ -99,72 +101,65 @@ export class HeldLock implements ExclusiveLock {
   }
 
   async #fencingToken(): Promise<number> {
-    if (!this.isHeld) throw this.#loss.errorOrEnd;
+    if (!this.isHeld) throw this.#state.error;
     try {
-      return await this.#command(() => this.grant.lease.fencingToken());
+      return await this.#commands.send(this.#options.ttl, () => this.#grant.lease.fencingToken());
     } catch (error) {
-      if (error instanceof LockLostError) this.#markGone();
+      if (error instanceof LockLostError) this.#state.markGone();
       throw error;
     }
   }
 
-  /** The last command: tried until it is answered, since a lock that stays keeps everybody out until it expires. */
-  #end(act: LockAct, ask: () => Promise<boolean>): Promise<boolean> {
+  get #now(): Instant {
+    return instantOf(this.#commands.clock);
+  }
+
+  #judge(now: Instant): void {
+    this.#state.judge(now, !this.#plan.isOff);
+  }
+
+  /** The last command. It is tried until it is answered, because a lock that stays keeps everybody out until it expires. */
+  async #end(act: LockAct, ask: () => Promise<boolean>): Promise<boolean> {
     // The handler may have noticed the loss before the deadline timer fired.
-    this.#judge(instantOf(this.keeper.clock));
+    this.#judge(this.#now);
     const wasHeld = !this.wasLost;
     this.abandon();
-    const stillMatters = () => this.#deadline.mayExist(instantOf(this.keeper.clock));
-    return this.keeper.commands
-      .retryUntilAnswered({ ...this.options, act, ask, stillMatters })
-      .then((ours) => {
-        if (ours === false) this.#markGone();
-        return ours ?? wasHeld;
-      });
+    const stillMatters = (): boolean => this.#state.deadline.mayExist(this.#now);
+    const ours = await this.#commands.retryUntilAnswered({ ...this.#options, act, ask, stillMatters });
+    if (ours === false) this.#state.markGone();
+    return ours ?? wasHeld;
   }
 
   get #holds(): HandHolds {
-    const { lease } = this.grant;
-    return (this.#holdsByHand ??= new HandHolds(this.keeper, this.options, {
-      lease,
+    return (this.#holdsByHand ??= new HandHolds({
+      ...this.#options,
+      commands: this.#commands,
+      lease: this.#grant.lease,
       plan: this.#plan,
-      isOver: () => this.#isOver,
-      deadline: () => this.#deadline,
-      moveTo: (deadline) => {
-        if (deadline === undefined) this.#markGone();
-        else this.#deadline = deadline;
-        this.keeper.watch(this);
-      },
+      state: this.#state,
+      onChange: this.#onChange,
     }));
-  }
-
-  #command<Answer>(command: () => Promise<Answer>): Promise<Answer> {
-    return this.keeper.commands.send(this.options.ttl, command);
   }
 
   /** @returns when it failed, if it did */
   async #refresh(sent: Instant): Promise<number | undefined> {
-    const { clock, commands } = this.keeper;
+    const commands = this.#commands;
+    const { ttl } = this.#options;
     let failedAt: number | undefined;
     try {
-      const ours = await this.#command(() => this.grant.lease.extend(this.options.ttl));
+      const ours = await commands.send(ttl, () => this.#grant.lease.extend(ttl));
       commands.succeeded('refreshed');
-      this.#loss.refreshFailure = undefined;
-      if (ours) this.#deadline = new LeaseDeadline(sent, this.options.ttl);
-      // What was released while the beat was on its way is not lost.
-      else if (!this.#isOver) this.#markGone();
+      this.#state.refreshFailure = undefined;
+      if (ours) this.#state.moveTo(new LeaseDeadline(sent, ttl));
+      // A lock that was released during its refresh is not lost.
+      else if (!this.#state.isOver) this.#state.markGone();
     } catch (error) {
-      // What a store without an answer means is decided by the deadline.
-      if (!this.#isOver) commands.failed('refreshed', this.key, error);
-      this.#loss.refreshFailure = error;
-      failedAt = clock.monotonic();
+      // The deadline decides what a store without an answer means.
+      if (!this.#state.isOver) commands.failed('refreshed', this.key, error);
+      this.#state.refreshFailure = error;
+      failedAt = this.#now.monotonic;
     }
-    this.#judge(instantOf(clock));
+    this.#judge(this.#now);
     return failedAt;
-  }
-
-  #markGone(): void {
-    this.#isOver = true;
-    this.#loss.declare('another owner has it, or the store has lost it');
   }
 }

@@ -5,7 +5,7 @@ import { Acquisition, type Grant } from './acquisition.js';
 import type { CommandTimeouts } from './command-timeouts.js';
 import { InFlightLimit } from './in-flight-limit.js';
 import { type Instant, instantOf } from './lease-deadline.js';
-import { afterShutdown, commandLimit, LockCommands } from './lock-commands.js';
+import { afterShutdown, commandLimit, LeaseCommands } from './lease-commands.js';
 import type { Lease, LockStore } from './lock-store.js';
 import { OrderedLease } from './ordered-lease.js';
 import { noAnswer, unavailable } from './reasons.js';
@@ -29,7 +29,7 @@ const GIVE_BACK_MS = 60_000;
  */
 export class LockAcquirer {
   /** About what was granted. */
-  readonly commands: LockCommands;
+  readonly commands: LeaseCommands;
   readonly #store: LockStore;
   readonly #clock: Clock;
   readonly #limits: CommandTimeouts;
@@ -50,7 +50,7 @@ export class LockAcquirer {
     this.#clock = clock;
     this.#limits = limits;
     this.#inFlight = InFlightLimit.of(store);
-    this.commands = new LockCommands(clock, limits, tell);
+    this.commands = new LeaseCommands(clock, limits, tell);
   }
 
   /**

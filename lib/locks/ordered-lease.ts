@@ -7,9 +7,17 @@ export interface Extension {
   readonly askedAt: number;
 }
 
+/** How long the lock lives after the extension, in milliseconds from now. */
+export function remaining({ ttl, askedAt }: Extension, now: number): number {
+  return Math.ceil(askedAt + ttl - now);
+}
+
 /**
  * A lease whose last extension counts, whenever the store executes an earlier one. A refresh that was given up may be
  * executed after the end of its run, and would cut a hold or the claim of a completed tick short.
+ *
+ * A late answer of any store leads to a correction here. `RedisLease` corrects once more, because it alone sees the late
+ * reply to a command that it has given up itself.
  */
 export class OrderedLease implements Lease {
   readonly key: string;
@@ -28,7 +36,7 @@ export class OrderedLease implements Lease {
 
   /** Whether the lock was released or lost, or must have expired. */
   get isOver(): boolean {
-    return this.#hasEnded || this.#clock.monotonic() >= this.#last.askedAt + this.#last.ttl;
+    return this.#hasEnded || remaining(this.#last, this.#clock.monotonic()) <= 0;
   }
 
   async extend(ttlMs: number): Promise<boolean> {
@@ -54,9 +62,8 @@ export class OrderedLease implements Lease {
   /** The last extension may be under way. When it is answered, what is left of it is asked for again. */
   async #restore(late: number): Promise<void> {
     await this.#answered;
-    const { ttl, askedAt } = this.#last;
-    const left = Math.ceil(askedAt + ttl - this.#clock.monotonic());
-    if (ttl !== late && left > 0) await this.#lease.extend(left).catch(ignore);
+    const left = remaining(this.#last, this.#clock.monotonic());
+    if (this.#last.ttl !== late && left > 0) await this.#lease.extend(left).catch(ignore);
   }
 }
 

@@ -1,5 +1,8 @@
-/** A refresh that failed is tried again after this, not after the refresh interval. */
-const RETRY_MS = 200;
+/**
+ * A refresh that failed is tried again after this, not after the refresh interval. The promise is a retry within 250 ms,
+ * which leaves 50 ms for a timer that fires late.
+ */
+const REFRESH_RETRY_MS = 200;
 
 /** A refresh may come earlier by this, so that leases taken at about the same time are looked at together … */
 const EARLY_MS = 50;
@@ -38,14 +41,14 @@ export class RefreshPlan {
 
   /**
    * @param refresh resolves to when it failed, or to `undefined`
-   * @param onEnd is to set a timer for the next one, because a store that answers at once would be asked again and
-   * again without a turn of the event loop
+   * @param onEnd sets a timer for the next one, because a store that answers at once would be asked again and again without
+   * a turn of the event loop
    */
   run(now: number, refresh: () => Promise<number | undefined>, onEnd: () => void): void {
     const interval = this.#interval;
     this.#running = refresh().then((failedAt) => {
       this.#running = undefined;
-      if (!this.isOff) this.#at = failedAt === undefined ? now + interval : failedAt + RETRY_MS;
+      if (!this.isOff) this.#at = failedAt === undefined ? now + interval : failedAt + REFRESH_RETRY_MS;
       onEnd();
     });
   }

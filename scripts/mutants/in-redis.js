@@ -34,7 +34,7 @@ export const IN_REDIS = [
   },
   {
     name: 'no ghost clean-up',
-    edits: [[ATTEMPTS, "else signal.addEventListener('abort', cleanUp, { once: true });", '']],
+    edits: [[ATTEMPTS, 'if (acquisition.questions === questions) void this.#cleanUp(acquisition);', '']],
     project: 'integration',
     spec: 'locks/redis-outage',
     test: 'Redis stands still for longer than anybody waits',

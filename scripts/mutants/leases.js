@@ -28,8 +28,8 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}held-lock.ts`,
-        'if (ours) this.#deadline = new LeaseDeadline(sent, this.options.ttl);',
-        'if (ours) this.#deadline = new LeaseDeadline(instantOf(clock), this.options.ttl);',
+        'if (ours) this.#state.moveTo(new LeaseDeadline(sent, ttl));',
+        'if (ours) this.#state.moveTo(new LeaseDeadline(this.#now, ttl));',
       ],
     ],
     spec: 'locks/lease-refreshes',
@@ -51,7 +51,7 @@ export const LEASES = [
   },
   {
     name: 'isHeld is a flag instead of computed',
-    edits: [[`${LOCKS}held-lock.ts`, ' && this.#deadline.isSafe(instantOf(this.keeper.clock))', '']],
+    edits: [[`${LOCKS}lock-state.ts`, ' && this.#deadline.isSafe(now)', '']],
     spec: 'locks/lock-loss',
     test: 'after a blocked event loop',
   },
@@ -63,7 +63,7 @@ export const LEASES = [
   },
   {
     name: 'a beat is not retried before refreshInterval',
-    edits: [[`${LOCKS}refresh-plan.ts`, 'failedAt + RETRY_MS', 'failedAt + interval']],
+    edits: [[`${LOCKS}refresh-plan.ts`, 'failedAt + REFRESH_RETRY_MS', 'failedAt + interval']],
     spec: 'locks/lease-refreshes',
     test: 'an outage of the store that ends before the deadline is no loss',
   },
@@ -119,15 +119,13 @@ export const LEASES = [
   },
   {
     name: 'a hold by hand that is refused leaves the lock held',
-    edits: [
-      [`${LOCKS}held-lock.ts`, 'if (deadline === undefined) this.#markGone();', 'if (!deadline) return;'],
-    ],
+    edits: [[`${LOCKS}hand-holds.ts`, 'else state.markGone();', '']],
     spec: 'locks/lock-holds',
     test: 'is over at once when the store says that it is no longer ours',
   },
   {
     name: 'a hold by hand that fails ends the refresh',
-    edits: [[`${LOCKS}hand-holds.ts`, 'lock.plan.resume(interval, keeper.clock.monotonic());', '']],
+    edits: [[`${LOCKS}hand-holds.ts`, 'plan.resume(interval, clock.monotonic());', '']],
     spec: 'locks/lock-holds',
     test: 'leaves the lock as it was when the store refuses',
   },
@@ -166,8 +164,8 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}held-lock.ts`,
-        '() => this.keeper.watch(this)',
-        '() => this.look(instantOf(this.keeper.clock))',
+        'this.#refresh(now), this.#onChange',
+        'this.#refresh(now), () => this.check(this.#now)',
       ],
     ],
     spec: 'locks/lease-refreshes',

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { LockUnavailableError } from '../../core/errors.js';
-import { commandLimit } from '../lock-commands.js';
+import { commandLimit } from '../lease-commands.js';
 import { noAnswer } from '../reasons.js';
 import { CommandTimeouts } from '../command-timeouts.js';
 import { fencingToken } from './fencing-token.js';

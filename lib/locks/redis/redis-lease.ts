@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { LockLostError } from '../../core/errors.js';
 import { ignoreFailure } from '../lock-acquirer.js';
 import type { Lease } from '../lock-store.js';
-import type { Extension } from '../ordered-lease.js';
+import { type Extension, remaining } from '../ordered-lease.js';
 import type { AcquisitionLog, LoggedAcquisition } from './acquisition-log.js';
 import type { RedisCommands } from './redis-commands.js';
 import type { RedisConnection } from './redis-connection.js';
@@ -76,20 +76,20 @@ export class RedisLease implements Lease {
   /** A command from before the grant was executed after all. It may have taken a lock anew that has ended. */
   async #undo(late: Extension): Promise<void> {
     const { extended = late, isReleased } = this.#acquisition;
-    const hasEnded = isReleased || this.#deps.clock.monotonic() >= extended.askedAt + extended.ttl;
+    const hasEnded = isReleased || remaining(extended, this.#deps.clock.monotonic()) <= 0;
     if (!hasEnded) await this.#correct(late);
     else if (this.#deps.connection.isOpen) await this.#extend(0).catch(ignoreFailure);
   }
 
   /**
-   * An extension that was given up has its reply. What was not answered when a connection broke is sent again, by a
-   * `Cluster` each command by itself, perhaps after a later extension by another time (a hold, the end of a claim): that
-   * one counts.
+   * An extension that was given up has its reply. When a connection breaks, ioredis sends unanswered commands again, and a
+   * `Cluster` sends each command by itself. So an extension may be executed after a later one by another time (a hold, the
+   * end of a claim). The later one counts.
    */
   async #correct(late: Extension): Promise<void> {
-    const { ttl, askedAt } = this.#acquisition.extended ?? late;
-    if (askedAt <= late.askedAt || ttl === late.ttl || !this.#deps.connection.isOpen) return;
-    const left = Math.max(Math.ceil(askedAt + ttl - this.#deps.clock.monotonic()), 0);
+    const last = this.#acquisition.extended ?? late;
+    if (last.askedAt <= late.askedAt || last.ttl === late.ttl || !this.#deps.connection.isOpen) return;
+    const left = Math.max(remaining(last, this.#deps.clock.monotonic()), 0);
     await this.#extend(left).catch(ignoreFailure);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commandLimit } from '../../../lib/locks/lock-commands.js';
+import { commandLimit } from '../../../lib/locks/lease-commands.js';
 import { acquire, clientOf, startProxy, startServer, storeOf } from './redis-fixture.js';
 
 const ATTEMPTS = 1000;

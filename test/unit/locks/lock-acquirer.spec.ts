@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidOptionsError, LockUnavailableError } from '../../../lib/core/errors.js';
-import { commandLimit } from '../../../lib/locks/lock-commands.js';
+import { commandLimit } from '../../../lib/locks/lease-commands.js';
 import {
   answers,
   answersAfter,

@@ -95,13 +95,13 @@ describe('S22: no tick runs again after its run is over, and nothing overlaps', 
 
   test('when the store executes a refresh after the end of its run, because the client sent it again', async () => {
     const { checker, trace } = await new Simulation({
-      seed: 30,
+      seed: 2,
       lasts: 6 * 60 * SECOND,
       jobs: [{ name: 'job', schedule: 180 * SECOND, lockTimeout: 30 * SECOND, recover: true }],
       instances: [{ skew: 0 }, { skew: 3324 }],
       faults: [
         { kind: 'manual run', at: 0, instance: 0 },
-        { kind: 'lose answers', at: 236_358, for: 14_753 },
+        { kind: 'lose answers', at: 232_500, for: 14_753 },
       ],
       handler: { longest: 90 * SECOND, shortest: 30 * SECOND, reaction: 150 },
     }).play();

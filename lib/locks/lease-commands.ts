@@ -7,8 +7,8 @@ import { type CommandTimeouts } from './command-timeouts.js';
 /** A third of the shortest `lockTimeout`. */
 const SHORTEST_LIMIT_MS = 333;
 
-/** An end that was not answered is tried again after this. */
-const RETRY_MS = 250;
+/** An end of a lock that was not answered is tried again after this. */
+const RELEASE_RETRY_MS = 250;
 
 /** The time limit of one command, in milliseconds: a second, or a third of the time to live if that is less. */
 export function commandLimit(ttl: number): number {
@@ -28,7 +28,7 @@ export interface LockEnd {
 }
 
 /** Commands about locks that were granted: each is given up after its time limit, and the last is asked again. */
-export class LockCommands {
+export class LeaseCommands {
   /** How many ends of locks have no answer. */
   #unanswered = 0;
   /** Called when there are none. */
@@ -37,11 +37,13 @@ export class LockCommands {
   #stopped = false;
   #closed = false;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly limits: CommandTimeouts,
-    tell: (line: string) => void,
-  ) {
+  readonly clock: Clock;
+  readonly #limits: CommandTimeouts;
+
+  /** @param tell takes log lines about failures that no caller hears of */
+  constructor(clock: Clock, limits: CommandTimeouts, tell: (line: string) => void) {
+    this.clock = clock;
+    this.#limits = limits;
     this.#voice = new FailureVoice(clock, tell);
   }
 
@@ -50,7 +52,10 @@ export class LockCommands {
     return this.#closed;
   }
 
-  /** The command's answer; rejects with `LockUnavailableError` when there is none in time. */
+  /**
+   * The command's answer; rejects with `LockUnavailableError` when there is none in time. This limit guards every store. A
+   * store that has a limit of its own, as `RedisLockStore`, rejects 25 ms earlier and wins, because it knows the reason.
+   */
   async send<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
     try {
       return await this.#send(ttl, command);
@@ -113,7 +118,7 @@ export class LockCommands {
 
   async #tryAgain({ key, act, ttl, ask, stillMatters }: LockEnd): Promise<void> {
     while (stillMatters() && !this.#stopped) {
-      await sleep(this.clock, RETRY_MS);
+      await sleep(this.clock, RELEASE_RETRY_MS);
       try {
         await this.#send(ttl, ask);
         this.#voice.succeeded(act);
@@ -125,7 +130,7 @@ export class LockCommands {
   }
 
   #send<Answer>(ttl: number, command: () => Promise<Answer>): Promise<Answer> {
-    return this.limits.within(commandLimit(ttl), this.#call(command), noAnswer);
+    return this.#limits.within(commandLimit(ttl), this.#call(command), noAnswer);
   }
 
   /** A store that is written in JavaScript may answer without a promise, or throw. */
