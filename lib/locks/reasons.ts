@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { isInstance, memberOf, stackOf } from '../core/error-text.js';
+import { errorsOf, isInstance, memberOf, stackOf } from '../core/error-text.js';
 import { LockUnavailableError } from '../core/errors.js';
 import { describe } from '../core/option-checks.js';
 
@@ -97,8 +97,7 @@ function messagesOf(error: Error, depth: number): string[] {
   return found.length > 0 || !('code' in error) ? found : [String(error.code)];
 }
 
-/** An `AggregateError` holds several; a cluster of ioredis keeps the last error of a node. */
+/** An `AggregateError` holds several. A `Cluster` of ioredis keeps the last error of a node. */
 function causesOf(error: Error): unknown[] {
-  const { errors, lastNodeError } = error as { errors?: unknown; lastNodeError?: unknown };
-  return [...(Array.isArray(errors) ? (errors as unknown[]) : []), error.cause, lastNodeError];
+  return [...errorsOf(error), error.cause, memberOf(error, 'lastNodeError')];
 }

@@ -69,7 +69,7 @@ export const IN_REDIS = [
     name: 'a question that comes late takes the lock after its end',
     edits: [
       [
-        'lib/locks/redis/question.ts',
+        'lib/locks/redis/acquisition-log.ts',
         'if (isGranted && isLate) this.acquisition.onLateGrant?.(askedAt);',
         'void askedAt;',
       ],

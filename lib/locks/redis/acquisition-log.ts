@@ -1,12 +1,11 @@
 import type { Clock } from '../../core/clock.js';
+import { LockUnavailableError } from '../../core/errors.js';
 import type { Extension } from '../ordered-lease.js';
 
 /** What one owner has asked for one key, in one question or in several. */
 export class LoggedAcquisition {
   /** How many questions there were. Set by {@link AcquisitionLog} alone. */
   questions = 0;
-  /** One of the same owner for another key. Set by {@link AcquisitionLog} alone. */
-  next: LoggedAcquisition | undefined;
   /** Whether a `SET` was sent, so that the key may be the owner's. */
   wasTaken = false;
   /** The last extension that was granted; `undefined` before a grant. */
@@ -61,7 +60,7 @@ function endOf({ askedAt, ttl }: Extension): number {
   return askedAt + ttl;
 }
 
-/** The log sweeps entries past their time when it has doubled since the last sweep, and holds at least this many owners. */
+/** The log sweeps entries past their time when it has doubled since the last sweep, and holds at least this many. */
 const SMALLEST_SWEEP = 1024;
 
 /**
@@ -69,7 +68,6 @@ const SMALLEST_SWEEP = 1024;
  * What an unanswered question left is cleaned up only if its owner has not asked again.
  */
 export class AcquisitionLog {
-  /** By their owner. */
   readonly #acquisitions = new Map<string, LoggedAcquisition>();
   readonly #clock: Clock;
   #sweepAt = SMALLEST_SWEEP;
@@ -81,7 +79,7 @@ export class AcquisitionLog {
   /** A question begins. */
   begin(owner: string, key: string, ttl: number): LoggedAcquisition {
     const until = this.#clock.monotonic() + ttl;
-    const acquisition = this.#find(owner, key) ?? this.#add(owner, key, ttl, until);
+    const acquisition = this.#acquisitions.get(idOf(owner, key)) ?? this.#add(owner, key, ttl, until);
     acquisition.questions++;
     acquisition.until = Math.max(acquisition.until, until);
     return acquisition;
@@ -93,46 +91,70 @@ export class AcquisitionLog {
   }
 
   /** The key is known not to be held through this acquisition. */
-  forget(acquisition: LoggedAcquisition): void {
-    if (this.#find(acquisition.owner, acquisition.key) === acquisition) this.#remove(acquisition);
-  }
-
-  #find(owner: string, key: string): LoggedAcquisition | undefined {
-    let acquisition = this.#acquisitions.get(owner);
-    while (acquisition !== undefined && acquisition.key !== key) acquisition = acquisition.next;
-    return acquisition;
+  forget({ owner, key }: LoggedAcquisition): void {
+    this.#acquisitions.delete(idOf(owner, key));
   }
 
   #add(owner: string, key: string, ttl: number, until: number): LoggedAcquisition {
     const acquisition = new LoggedAcquisition(owner, key, ttl, until);
-    acquisition.next = this.#acquisitions.get(owner);
-    this.#acquisitions.set(owner, acquisition);
+    this.#acquisitions.set(idOf(owner, key), acquisition);
     if (this.#acquisitions.size >= this.#sweepAt) this.#sweep();
     return acquisition;
   }
 
-  #remove(acquisition: LoggedAcquisition): void {
-    const { owner, next } = acquisition;
-    let before = this.#acquisitions.get(owner);
-    if (before === acquisition) {
-      if (next === undefined) this.#acquisitions.delete(owner);
-      else this.#acquisitions.set(owner, next);
-      return;
-    }
-    while (before !== undefined && before.next !== acquisition) before = before.next;
-    if (before !== undefined) before.next = next;
-  }
-
   #sweep(): void {
     const now = this.#clock.monotonic();
-    for (const first of this.#acquisitions.values()) {
-      let acquisition: LoggedAcquisition | undefined = first;
-      while (acquisition !== undefined) {
-        const { next }: LoggedAcquisition = acquisition;
-        if (acquisition.until <= now) this.#remove(acquisition);
-        acquisition = next;
-      }
-    }
+    for (const [id, { until }] of this.#acquisitions) if (until <= now) this.#acquisitions.delete(id);
     this.#sweepAt = Math.max(this.#acquisitions.size * 2, SMALLEST_SWEEP);
+  }
+}
+
+/** An owner holds no line break, because it is the value of a key that people read. */
+function idOf(owner: string, key: string): string {
+  return `${owner}\n${key}`;
+}
+
+/** One question to Redis, which may need several commands. An acquisition may have several questions. */
+export class Question {
+  /** Whether the signal has aborted while the store listened to it. */
+  #isGivenUp = false;
+
+  constructor(
+    readonly acquisition: LoggedAcquisition,
+    readonly ttl: number,
+    readonly signal: () => AbortSignal | undefined,
+    /** How often the store had been closed before. */
+    readonly closings: number,
+  ) {}
+
+  /** A command of this question is to be sent. */
+  sending(): void {
+    // Nobody would clean up after a command that is sent now.
+    if (this.#isGivenUp) throw new LockUnavailableError('nobody waits for the lock any more');
+    this.acquisition.sent();
+  }
+
+  /** @returns takes the reply to a command that is sent now */
+  onReply(clock: Clock): (isGranted: boolean, isLate: boolean) => void {
+    const askedAt = clock.monotonic();
+    return (isGranted, isLate) => {
+      if (isGranted && isLate) this.acquisition.onLateGrant?.(askedAt);
+      this.acquisition.replied();
+    };
+  }
+
+  /** The answer, or a rejection with the signal's reason as soon as it aborts. */
+  unlessAborted(answer: Promise<boolean>): Promise<boolean> {
+    const signal = this.signal();
+    if (signal === undefined) return answer;
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        this.#isGivenUp = true;
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) giveUp();
+      else signal.addEventListener('abort', giveUp, { once: true });
+      answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+    });
   }
 }

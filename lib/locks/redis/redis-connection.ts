@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../../core/clock.js';
 import { LockUnavailableError } from '../../core/errors.js';
 import { ConnectionReasons } from './connection-reasons.js';
 import { FAIL_FAST, loadIoredis, type RedisClient, type RedisSource } from './redis-client.js';
-import { DeadConnectionDetector } from './dead-connection-detector.js';
+import { DeadConnectionDetector } from './redis-socket.js';
 
 /** In these states ioredis would keep the command, and send it long after we have given it up. */
 const NOT_CONNECTED = ['reconnecting', 'close', 'end'];
@@ -25,13 +25,14 @@ export class RedisConnection {
   #client: RedisClient | undefined;
   #interruptions = 0;
   readonly #reasons: ConnectionReasons;
-  readonly #silence: DeadConnectionDetector;
+  readonly #detector: DeadConnectionDetector;
+  readonly #source: RedisSource;
+  readonly #clock: Clock;
 
-  constructor(
-    private readonly source: RedisSource,
-    private readonly clock: Clock,
-  ) {
-    this.#silence = new DeadConnectionDetector(clock);
+  constructor(source: RedisSource, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
+    this.#detector = new DeadConnectionDetector(clock);
     this.#reasons = new ConnectionReasons(this.isOurs);
   }
 
@@ -42,7 +43,7 @@ export class RedisConnection {
 
   /** Whether the connection was made by us. */
   get isOurs(): boolean {
-    return !('client' in this.source);
+    return !('client' in this.#source);
   }
 
   /** Whether commands that are sent now are likely to be answered. */
@@ -92,7 +93,7 @@ export class RedisConnection {
   checkLiveness(): void {
     const stream = this.#client?.stream;
     if (!this.isOurs || stream === undefined) return;
-    if (this.#silence.isDead(stream)) stream.destroy(new Error('Redis has not answered for some seconds'));
+    if (this.#detector.isDead(stream)) stream.destroy(new Error('Redis has not answered for some seconds'));
   }
 
   /** Closes the client that we made, if any. The next command opens one again. */
@@ -109,9 +110,9 @@ export class RedisConnection {
 
   async #open(): Promise<Opened> {
     const opened =
-      'client' in this.source
-        ? { client: this.source.client, close: () => Promise.resolve() }
-        : await this.#connect(this.source);
+      'client' in this.#source
+        ? { client: this.#source.client, close: () => Promise.resolve() }
+        : await this.#connect(this.#source);
     const { client } = opened;
     this.#reasons.begin(client);
     const interrupted = (error: unknown): void => {
@@ -147,7 +148,7 @@ export class RedisConnection {
     });
     const close = async (): Promise<void> => {
       // A server that stands still does not answer QUIT, nor does it close its end of the connection.
-      await Promise.race([client.quit().catch(() => undefined), sleep(this.clock, FAREWELL_LIMIT_MS)]);
+      await Promise.race([client.quit().catch(() => undefined), sleep(this.#clock, FAREWELL_LIMIT_MS)]);
       client.disconnect();
       destroySocket(client);
     };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DeadConnectionDetector } from '../../../../lib/locks/redis/dead-connection-detector.js';
+import { DeadConnectionDetector } from '../../../../lib/locks/redis/redis-socket.js';
 import { VirtualClock } from '../../../support/virtual-clock.js';
 
 let clock: VirtualClock;
