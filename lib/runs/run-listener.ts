@@ -42,19 +42,20 @@ export class ListenerCalls {
 
   /** Calls a listener of `event`. Never throws. */
   call(event: string, listener: () => unknown): void {
-    const failed = (error: unknown): void => this.#onError(event, asError(error));
     try {
       const told = listener();
       // Most listeners return nothing, so no promise is made for them.
-      if (told !== undefined) this.#await(event, Promise.resolve(told).then(ignore, failed));
+      if (told !== undefined) this.#await(event, told);
     } catch (error) {
-      failed(error);
+      this.#onError(event, asError(error));
     }
   }
 
-  #await(event: string, told: Promise<void>): void {
-    this.#unsettled.set(told, event);
-    void told.then(() => this.#unsettled.delete(told));
+  #await(event: string, told: unknown): void {
+    const failed = (error: unknown): void => this.#onError(event, asError(error));
+    const settled = Promise.resolve(told).then(ignore, failed);
+    this.#unsettled.set(settled, event);
+    void settled.then(() => this.#unsettled.delete(settled));
   }
 }
 
