@@ -7,4 +7,6 @@ export {
   type CustomScheduleJob,
   type CustomScheduleJobSource,
 } from './jobs/custom-schedule-jobs.js';
+export { isObject } from './jobs/discovery/job-host.js';
+export { isThenable } from './runs/handler-call.js';
 export { type Schedule, type Tick, tickAt } from './schedules/schedule.js';

@@ -1,3 +1,5 @@
+import { isThenable } from '../internal.js';
+
 /** A function that a run of a job calls. */
 export type CronCallback = () => unknown;
 
@@ -62,12 +64,6 @@ function callOne(callback: CronCallback, { context, results }: Call): void {
   } catch (error) {
     results.failed(error);
   }
-}
-
-/** Whether a value is a promise, or like one. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  return 'then' in value && typeof value.then === 'function';
 }
 
 /** The results of callbacks: the errors of some, and the pending promises of others. */

@@ -1,4 +1,5 @@
-import { CallbackResults, isThenable } from './cron-callbacks.js';
+import { isThenable } from '../internal.js';
+import { CallbackResults } from './cron-callbacks.js';
 import type { GivenCronTime } from './cron-zone.js';
 
 /** A date of luxon, or in old versions of another package. */

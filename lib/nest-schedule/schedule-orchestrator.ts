@@ -1,6 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { CustomScheduleJobs } from '../internal.js';
-import { isThenable } from './cron-callbacks.js';
+import { type CustomScheduleJobs, isThenable } from '../internal.js';
 import type { ScheduledMethod } from './cron-job.js';
 import { type Decoration, SchedulerType } from './decorators.js';
 import { scheduleCron, scheduleInterval, scheduleTimeout } from './scheduled-methods.js';

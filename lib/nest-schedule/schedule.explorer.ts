@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { InvalidOptionsError } from '../index.js';
+import { isObject } from '../internal.js';
 import { type Decoration, decorationOf, SchedulerType } from './decorators.js';
 import { type DecoratedMethod, ScheduleOrchestrator } from './schedule-orchestrator.js';
 import {
@@ -78,10 +79,6 @@ export class ScheduleExplorer implements OnModuleInit {
       'With @BackgroundJob() a method of such a provider runs: each run has a provider of its own.',
     );
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /**
