@@ -57,8 +57,8 @@ function migration({ suffix = '', timers }) {
 }
 
 export default {
-  // No test is about how fast it is. A day of virtual time takes a second, and several on a machine that is busy.
-  testTimeout: 30_000,
+  // Only a hang reaches this limit, because no test is about speed and a busy machine may be twenty times slower.
+  testTimeout: 120_000,
   // What a spec has loaded stays in its worker, and the last ones would spend their time on collecting garbage.
   workerIdleMemoryLimit: '500MB',
   projects: [

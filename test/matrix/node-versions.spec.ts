@@ -46,24 +46,20 @@ afterAll(async () => {
 });
 
 describe.each(VERSIONS)('Node %s', (version) => {
-  it.each(CONSUMERS)(
-    'runs the jobs of a consumer and has one copy of each class: %s',
-    async (name) => {
-      const program = programs.get(version);
-      const consumer = consumers.get(name);
-      if (program === undefined) {
-        // Jest cannot skip a test that has begun.
-        process.stdout.write(`NOT TRIED: Node ${version} is not available: ${absent.join('; ')}\n`);
-        return;
-      }
-      const printed = async (file: string) => (await consumer?.node([file], program))?.trim();
+  it.each(CONSUMERS)('runs the jobs of a consumer and has one copy of each class: %s', async (name) => {
+    const program = programs.get(version);
+    const consumer = consumers.get(name);
+    if (program === undefined) {
+      // Jest cannot skip a test that has begun.
+      process.stdout.write(`NOT TRIED: Node ${version} is not available: ${absent.join('; ')}\n`);
+      return;
+    }
+    const printed = async (file: string) => (await consumer?.node([file], program))?.trim();
 
-      expect(await run(program, ['--version'], { who: version })).toMatch(new RegExp(`^v${version}\\.`));
-      expect(await printed('dist/main.js')).toMatch(RAN_ITS_JOBS);
-      expect(await printed('one-copy.mjs')).toMatch(ONE_COPY);
-    },
-    60_000,
-  );
+    expect(await run(program, ['--version'], { who: version })).toMatch(new RegExp(`^v${version}\\.`));
+    expect(await printed('dist/main.js')).toMatch(RAN_ITS_JOBS);
+    expect(await printed('one-copy.mjs')).toMatch(ONE_COPY);
+  });
 });
 
 it('the lowest Node under test is the lowest that the package allows', async () => {

@@ -25,5 +25,5 @@ describe('The replaced import', () => {
       cwd: ROOT,
     });
     await expect(compiled).resolves.toEqual({ stdout: '', stderr: '' });
-  }, 60_000);
+  });
 });

@@ -12,21 +12,16 @@ describe('A process in New York whose handlers fail', () => {
         output: 'called cron, interval, timeout; noon of America/New_York; closed\n',
       });
     },
-    30_000,
   );
 });
 
 describe('A process whose jobs are stopped, disabled or done', () => {
-  it.each(['original', 'here'])(
-    'ends by itself although the application stays open: %s',
-    async (program) => {
-      const end = await runProgram(`test/migration/programs/idle-${program}.ts`);
-      expect(end).toEqual({
-        code: 0,
-        signal: null,
-        output: '{"stopped":2,"disabled":0,"once":1,"unref":0}\n',
-      });
-    },
-    30_000,
-  );
+  it.each(['original', 'here'])('ends by itself although the application stays open: %s', async (program) => {
+    const end = await runProgram(`test/migration/programs/idle-${program}.ts`);
+    expect(end).toEqual({
+      code: 0,
+      signal: null,
+      output: '{"stopped":2,"disabled":0,"once":1,"unref":0}\n',
+    });
+  });
 });

@@ -31,13 +31,13 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
 
   it('runs its jobs with their locks in Redis, and ends by itself without output on stderr', async () => {
     expect(await printed('dist/main.js')).toMatch(RAN_ITS_JOBS);
-  }, 30_000);
+  });
 
   it('runs its jobs when SWC builds it', async () => {
     await consumer.node(['build-swc.mjs']);
 
     expect(await printed('dist-swc/main.js')).toMatch(RAN_ITS_JOBS);
-  }, 30_000);
+  });
 
   it('has one copy of each class of every entry, imported or required', async () => {
     expect(await printed('one-copy.mjs')).toMatch(ONE_COPY);
@@ -46,31 +46,27 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
   if (isCommonJs) {
     it('runs its jobs on the CommonJS build where Node cannot require ES modules', async () => {
       expect(await printed('--no-experimental-require-module', 'dist/main.js')).toMatch(RAN_ITS_JOBS);
-    }, 30_000);
+    });
   }
 
   it('tests its jobs with Jest', async () => {
     expect(await consumer.tool('jest/bin/jest.js', [], jestOptions)).toMatch(/Tests: +3 passed, 3 total/);
-  }, 60_000);
+  });
 
   it('tests its jobs with Vitest, while timers are real, faked or advance with the clock', async () => {
     // Vitest can fake `process.nextTick` in threads only.
     const output = await consumer.tool('vitest/vitest.mjs', ['run', '--pool=threads']);
 
     expect(output).toMatch(/Tests +3 passed \(3\)/);
-  }, 60_000);
+  });
 
   it.each([
     ['node16', 'node16'],
     ['nodenext', 'nodenext'],
     ['preserve', 'bundler'],
-  ])(
-    'compiles with `module: %s, moduleResolution: %s`',
-    async (module, moduleResolution) => {
-      const args = ['--noEmit', '--module', module, '--moduleResolution', moduleResolution];
+  ])('compiles with `module: %s, moduleResolution: %s`', async (module, moduleResolution) => {
+    const args = ['--noEmit', '--module', module, '--moduleResolution', moduleResolution];
 
-      await expect(consumer.tool('typescript/bin/tsc', args)).resolves.toBe('');
-    },
-    60_000,
-  );
+    await expect(consumer.tool('typescript/bin/tsc', args)).resolves.toBe('');
+  });
 });

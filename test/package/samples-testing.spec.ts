@@ -8,4 +8,4 @@ it('npm run sample:testing passes its own tests without Redis', async () => {
   const output = await run('npm', runSample('testing'), { who: 'sample testing', env });
   expect(output).toMatch(/Test Suites: 5 passed, 5 total/);
   expect(output).toMatch(/Tests: +14 passed, 14 total/);
-}, 90_000);
+});

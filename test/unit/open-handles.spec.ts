@@ -5,4 +5,4 @@ it('An application that has started and closed leaves nothing that a search for 
   const { code, output } = await runProgram('test/support/programs/open-handles.ts');
   // The program makes one itself, to show that it would be found.
   expect({ code, left: /left: .*/.exec(output)?.[0] }).toEqual({ code: 0, left: 'left: control' });
-}, 30_000);
+});

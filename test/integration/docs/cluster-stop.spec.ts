@@ -47,7 +47,7 @@ describe('a job of two instances that an operator stops by its key in Redis', ()
     await seen.skips(2);
     await seen.skips(5);
     expect(seen.outcomes()).not.toContain('ran');
-  }, 20_000);
+  });
 });
 
 /** The operator has to ask again if the job is running. */

@@ -44,6 +44,5 @@ describe('Redis stands still between the acquisitions of one run', () => {
       await expect(admin.dbsize()).resolves.toBe(0);
       keeper.close();
     },
-    20_000,
   );
 });

@@ -51,29 +51,25 @@ describe('a client of our own', () => {
   it.each([
     ['while it opens', async () => undefined],
     ['while it connects', () => new Promise((resolve) => setImmediate(resolve))],
-  ])(
-    'leaves no connection when it is closed %s, also by several who share the store',
-    async (_, wait) => {
-      const server = await startServer();
-      const admin = clientOf(server.url);
-      await admin.ping();
-      for (let round = 0; round < 5; round++) {
-        const store = storeOf({ url: server.url });
-        const asked = [store.ping(), store.tryAcquire(`key ${round}`, 60_000)];
-        await wait();
-        const closed = store.close();
-        asked.push(store.ping());
-        await wait();
-        await Promise.all([closed, store.close(), store.close()]);
-        await Promise.allSettled(asked);
-        await until('no connection is left', async () => (await connections(admin)) === 0);
-      }
-      // What somebody would open again would be there by now.
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      await expect(connections(admin)).resolves.toBe(0);
-    },
-    20_000,
-  );
+  ])('leaves no connection when it is closed %s, also by several who share the store', async (_, wait) => {
+    const server = await startServer();
+    const admin = clientOf(server.url);
+    await admin.ping();
+    for (let round = 0; round < 5; round++) {
+      const store = storeOf({ url: server.url });
+      const asked = [store.ping(), store.tryAcquire(`key ${round}`, 60_000)];
+      await wait();
+      const closed = store.close();
+      asked.push(store.ping());
+      await wait();
+      await Promise.all([closed, store.close(), store.close()]);
+      await Promise.allSettled(asked);
+      await until('no connection is left', async () => (await connections(admin)) === 0);
+    }
+    // What somebody would open again would be there by now.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect(connections(admin)).resolves.toBe(0);
+  });
 
   it('is opened again for one who shares the store and goes on', async () => {
     const server = await startServer();
@@ -94,17 +90,14 @@ describe('a client of our own', () => {
     await expect(store.ping()).rejects.toThrow(LockUnavailableError);
     // Connections that are opened from now on are alive.
     proxy.isHalfOpen = false;
-    await until(
-      'the store answers',
-      () =>
-        store.ping().then(
-          () => true,
-          () => false,
-        ),
-      10_000,
+    await until('the store answers', () =>
+      store.ping().then(
+        () => true,
+        () => false,
+      ),
     );
     expect(proxy.seen.connections).toBe(2);
-  }, 15_000);
+  });
 
   it('is closed while Redis stands still, also during an attempt', async () => {
     const server = await startServer();
@@ -117,7 +110,7 @@ describe('a client of our own', () => {
     expect(performance.now() - start).toBeLessThan(2000 + SLOW_MACHINE);
     server.resume();
     await attempt;
-  }, 15_000);
+  });
 });
 
 describe('a client that was given', () => {
@@ -190,15 +183,11 @@ describe('a store that was closed does not keep the process alive', () => {
       'while it opens, by two who share it',
       `void store.ping().catch(() => {}); void store.close(); void store.ping().catch(() => {});`,
     ],
-  ])(
-    '%s',
-    async (_, act) => {
-      const { code, closing, output } = await program(`redis://127.0.0.1:${await freePort()}`, act);
-      expect({ code, output }).toEqual({ code: 0, output: 'closed\n' });
-      expect(closing).toBeLessThan(LEFT_ALONE);
-    },
-    15_000,
-  );
+  ])('%s', async (_, act) => {
+    const { code, closing, output } = await program(`redis://127.0.0.1:${await freePort()}`, act);
+    expect({ code, output }).toEqual({ code: 0, output: 'closed\n' });
+    expect(closing).toBeLessThan(LEFT_ALONE);
+  });
 
   it('when Redis went down while it was used', async () => {
     const server = await startServer();
@@ -206,7 +195,7 @@ describe('a store that was closed does not keep the process alive', () => {
     const { code, closing, output } = await program(server.url, act);
     expect({ code, output }).toEqual({ code: 0, output: 'closed\n' });
     expect(closing).toBeLessThan(LEFT_ALONE);
-  }, 15_000);
+  });
 
   it('while Redis stands still', async () => {
     const server = await startServer();
@@ -215,5 +204,5 @@ describe('a store that was closed does not keep the process alive', () => {
     server.resume();
     expect({ code, output }).toEqual({ code: 0, output: 'closed\n' });
     expect(closing).toBeLessThan(LEFT_ALONE);
-  }, 15_000);
+  });
 });

@@ -12,7 +12,7 @@ let cluster: RedisCluster;
 
 beforeAll(async () => {
   [server, cluster] = await Promise.all([RedisServer.start({ password: PASSWORD }), RedisCluster.start(3)]);
-}, 20_000);
+});
 
 afterAll(async () => {
   await Promise.all([server.stop(), cluster.stop()]);

@@ -137,7 +137,7 @@ describe.each(CLIENTS)('a skip and its line say what was wrong (%s)', (_, option
     );
     // What no user has heard of, and what nobody is to see.
     expect(log.lines('warn').join('\n')).not.toMatch(/max retries per request|maxRetriesPerRequest|wr0ng/);
-  }, 30_000);
+  });
 });
 
 describe('the start says what is wrong', () => {
@@ -145,16 +145,12 @@ describe('the start says what is wrong', () => {
     ['refused', async () => `redis://127.0.0.1:${await freePort()}`, /does not answer yet: .*ECONNREFUSED/],
     ['an unknown host', async () => 'redis://host.invalid', /does not answer yet: .*ENOTFOUND/],
     ['no database of that number', async () => `${(await startServer()).url}/99`, /DB index is out of range/],
-  ])(
-    '%s',
-    async (_, url, line) => {
-      const lockStore = storeOf({ url: await url() });
-      const { log } = await startApp({ jobs: { lockStore, scheduling: true }, providers: [Host] });
-      expect(log.lines('warn').join('\n')).toMatch(line);
-      expect(log.lines('warn').join('\n')).not.toMatch(/max retries/i);
-    },
-    20_000,
-  );
+  ])('%s', async (_, url, line) => {
+    const lockStore = storeOf({ url: await url() });
+    const { log } = await startApp({ jobs: { lockStore, scheduling: true }, providers: [Host] });
+    expect(log.lines('warn').join('\n')).toMatch(line);
+    expect(log.lines('warn').join('\n')).not.toMatch(/max retries/i);
+  });
 
   it('a user without the right to run scripts', async () => {
     const server = await startServer();
@@ -165,7 +161,7 @@ describe('the start says what is wrong', () => {
     expect(log.lines('warn')).toEqual([
       expect.stringMatching(/^the lock store answers, but a lock could not be extended: NOPERM.*evalsha/),
     ]);
-  }, 20_000);
+  });
 
   it('nothing when all is well, and leaves nothing behind', async () => {
     const server = await startServer();
@@ -176,7 +172,7 @@ describe('the start says what is wrong', () => {
     });
     expect(log.lines('warn')).toEqual([]);
     await expect(admin.dbsize()).resolves.toBe(0);
-  }, 20_000);
+  });
 });
 
 describe('a database that is not there', () => {
@@ -194,5 +190,5 @@ describe('a database that is not there', () => {
     const reason = /DB index is out of range/;
     expect(await Promise.all(skips)).toEqual(Object.keys(ways).map((name) => saying(name, reason)));
     await expect(admin.dbsize()).resolves.toBe(0);
-  }, 30_000);
+  });
 });

@@ -7,5 +7,5 @@ describe('a process whose jobs, listeners and store misbehave', () => {
 
     expect(output).toContain('closed, with 0 timers');
     expect({ code, signal }).toEqual({ code: 0, signal: null });
-  }, 30_000);
+  });
 });

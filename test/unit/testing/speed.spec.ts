@@ -25,5 +25,5 @@ describe('A month of virtual time', () => {
       app.get(JobRegistry).add(`job ${i}`, { interval: '1d', lock: false }, () => i);
     expect(await timersIn(jobs, '30d')).toBeLessThan(2 * 100 * 30);
     expect(jobs.results).toHaveLength(100 * 30);
-  }, 60_000);
+  });
 });

@@ -61,7 +61,6 @@ describe('The contract kit, held against wrong stores', () => {
       expect(broken.length).toBeLessThan(CASES.length / 2);
       for (const each of broken) everBroken.add(each);
     },
-    20_000,
   );
 
   it('takes a store without inspect() as it is', async () => {
