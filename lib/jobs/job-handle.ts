@@ -32,7 +32,11 @@ export interface JobHandle {
   resume(): void;
 }
 
-/** The handle that users get. It keeps the job's timer and its runner out of reach. */
+/**
+ * The handle that users get. It keeps the job's timer and its runner out of reach.
+ *
+ * @internal
+ */
 export class JobHandleView implements JobHandle {
   readonly #job: JobHandle;
 

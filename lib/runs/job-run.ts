@@ -44,6 +44,8 @@ type JobRunFacts = Pick<JobRun, keyof JobRun>;
 /**
  * The object that handlers, interceptors and listeners get. It shows the facts of a run and keeps the runner's
  * bookkeeping out of reach.
+ *
+ * @internal
  */
 export class JobRunView extends JobRun {
   readonly #run: JobRunFacts;

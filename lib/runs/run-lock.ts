@@ -72,6 +72,7 @@ export class RunLock implements ExclusiveLock {
     return hold === undefined || !this.isHeld ? this.#lease.release() : this.#lease.endWithHold(hold);
   }
 
+  /** @internal */
   [inspect.custom](_depth: number, options: InspectOptions): string {
     const { key, isHeld } = this;
     return `RunLock ${inspect({ key, isHeld }, options)}`;
