@@ -39,7 +39,7 @@ function factsOf({ id, tick, attempts: made }: FailedRun, attempts: number): str
   return `[${facts.join(', ')}]`;
 }
 
-/** The tick as ISO text. A handler may have set it to an invalid date. */
+/** The tick as ISO text. An invalid date has a text too, because a log line must not throw. */
 export function isoText(tick: Date): string {
   return Number.isNaN(tick.getTime()) ? 'unknown' : tick.toISOString();
 }
