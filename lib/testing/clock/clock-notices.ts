@@ -38,7 +38,7 @@ export class ClockNotices {
 
   /** The handlers of these jobs still run at the end of the clock's way. */
   leftBehind(jobs: readonly string[]): void {
-    if (this.#takesTimersAlong) this.#name(jobs, 'No faked timer that has come has ended it.');
+    if (this.#takesTimersAlong) this.#name(jobs, 'None of the faked timers that fired has ended it.');
   }
 
   /** Does `work`, and writes its progress every few seconds of real time. */
@@ -58,7 +58,7 @@ export class ClockNotices {
     for (const job of unnamed) this.#named.add(job);
     const handlers = handlersOf([...unnamed]);
     const reason = `because its \`patience\` of ${this.#patience} ms of real time is over`;
-    say(`it waits no longer for ${handlers}, ${reason}. ${hint}`);
+    say(`the clock no longer waits for ${handlers}, ${reason}. ${hint}`);
   }
 }
 

@@ -42,7 +42,7 @@ const never = (): Promise<void> => new Promise(() => {});
 
 function gaveUp(handlers: string, hint = 'A handler that waits for a faked timer needs `advanceTimers`.') {
   const reason = 'because its `patience` of 20 ms of real time is over';
-  return `TestClock: it waits no longer for ${handlers}, ${reason}. ${hint}`;
+  return `TestClock: the clock no longer waits for ${handlers}, ${reason}. ${hint}`;
 }
 
 /** The reports other than those of progress. */
@@ -116,7 +116,7 @@ describe('A clock that advances faked timers', () => {
     const options = { cron: '0 * * * *', timeout: '2h' } as const;
     await application.startInstance(jobs, [application.reports(options, never)]);
     await jobs.clock.advance('2h');
-    const hint = 'No faked timer that has come has ended it.';
+    const hint = 'None of the faked timers that fired has ended it.';
     expect(givenUp()).toEqual([gaveUp('the handler of Reports.send', hint)]);
   });
 
