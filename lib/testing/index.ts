@@ -8,6 +8,5 @@ export type { TestClockOptions } from './clock/test-clock.options.js';
 export type { AdvanceTimers } from './clock/faked-time.js';
 export { TestLockStore } from './test-lock-store.js';
 
-export { describeLockStore, type TestFramework } from './contract/describe-lock-store.js';
-export { lockStoreCases } from './contract/lock-store-cases.js';
-export type { LockStoreCase, LockStoreMeans, MakeLockStore } from './contract/lock-store-case.js';
+export { describeLockStore, lockStoreCases, type TestFramework } from './contract/lock-store-cases.js';
+export type { LockStoreCase, LockStoreHooks, MakeLockStore } from './contract/lock-store-case.js';

@@ -20,6 +20,7 @@ import { readDuration } from '../internal.js';
  * expect(jobs.results.map(({ reason }) => reason)).toEqual(['lock-unavailable', undefined]);
  */
 export class TestLockStore implements LockStore {
+  readonly #clock: Clock;
   readonly #locks: InMemoryLockStore;
   /** By the key of the store, with every prefix: what was granted last, be it released since or not. */
   readonly #granted = new Map<string, Lease>();
@@ -29,7 +30,8 @@ export class TestLockStore implements LockStore {
   #frozen: { readonly end: Promise<void>; readonly thaw: () => void } | undefined;
 
   /** @param clock what the times to live are measured with */
-  constructor(private readonly clock: Clock) {
+  constructor(clock: Clock) {
+    this.#clock = clock;
     this.#locks = new InMemoryLockStore(clock);
   }
 
@@ -54,7 +56,7 @@ export class TestLockStore implements LockStore {
    */
   failFor(duration: Duration): void {
     const place = { where: 'TestLockStore.failFor()', error: InvalidOptionsError };
-    this.#failsUntil = this.clock.monotonic() + readDuration(place, 'duration', duration, 0);
+    this.#failsUntil = this.#clock.monotonic() + readDuration(place, 'duration', duration, 0);
   }
 
   /** Commands get no answer from now on. */
@@ -118,7 +120,7 @@ export class TestLockStore implements LockStore {
   }
 
   get #isFailing(): boolean {
-    return this.clock.monotonic() < this.#failsUntil;
+    return this.#clock.monotonic() < this.#failsUntil;
   }
 
   async #command(): Promise<void> {

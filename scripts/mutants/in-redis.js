@@ -23,14 +23,14 @@ export const IN_REDIS = [
     ],
     project: 'integration',
     spec: 'locks/redis-contract',
-    test: 'extend() leaves the lock of a stranger alone',
+    test: 'extend() does not change the lock of a stranger',
   },
   {
     name: 'owner not asked: a beat without acquiredExternally',
     edits: [[MUTEX, '  asOwner.acquiredExternally = true;\n', '']],
     project: 'integration',
     spec: 'locks/redis-contract',
-    test: 'extend() lets it expire so long from now',
+    test: 'extend() makes the lock expire after the new time to live, counted from now',
   },
   {
     name: 'no ghost clean-up',

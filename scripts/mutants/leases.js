@@ -109,7 +109,7 @@ export const LEASES = [
     name: 'asking again shortens a lock',
     edits: [[`${LOCKS}in-memory-lock-store.ts`, 'Math.max(held.expiresAt, expiresAt)', 'expiresAt']],
     spec: 'testing/test-lock-store',
-    test: 'the same owner asking again never shortens what it holds',
+    test: 'the same owner that asks again never shortens its lock',
   },
   {
     name: 'time limits without the extra turn',

@@ -1,15 +1,18 @@
 import { strict as assert } from 'node:assert';
 import { type Lease, LockLostError, type LockStore, LockUnavailableError } from '../../index.js';
-import { type Bench, rule, type Rule } from './lock-store-case.js';
+import { type CaseContext, rule, type Rule } from './lock-store-case.js';
 import { stopwatch } from '../clock/real-time.js';
 
-/** Times to live, in milliseconds: over soon, and after how long it is over for sure; long enough for a few commands; not over. */
+/**
+ * Times to live in milliseconds: one that ends soon, the wait for its end, one for a few commands, one that does not
+ * end.
+ */
 export const BRIEF = 50;
 export const AFTER_BRIEF = 150;
 export const SHORT = 400;
 export const LONG = 60_000;
 
-/** The lease that is due to `owner`. */
+/** Asserts that `owner` gets the lock, and returns its lease. */
 export async function granted(store: LockStore, key: string, owner = 'owner', ttl = LONG): Promise<Lease> {
   const lease = await store.tryAcquire(key, ttl, { owner });
   assert.ok(lease !== undefined, `${owner} was refused a lock that is free or its own`);
@@ -22,13 +25,13 @@ export async function refused(store: LockStore, key: string, owner = 'stranger')
 }
 
 /** A lease that was granted and has expired. */
-export async function expired({ store, key, wait }: Bench, owner = 'owner'): Promise<Lease> {
+export async function expired({ store, key, wait }: CaseContext, owner = 'owner'): Promise<Lease> {
   const lease = await granted(store, key, owner, BRIEF);
   await wait(AFTER_BRIEF);
   return lease;
 }
 
-/** That the answer of `command` is yes, or is no. */
+/** Asserts the answer of `command`. */
 export async function answers(answer: Promise<boolean>, expected: boolean, command: string): Promise<void> {
   const given: unknown = await answer;
   assert.ok(given === expected, `${command} gave ${String(given)} instead of ${String(expected)}`);
@@ -36,7 +39,7 @@ export async function answers(answer: Promise<boolean>, expected: boolean, comma
 
 type ErrorClass = typeof LockLostError | typeof LockUnavailableError;
 
-/** That `command` rejects, with an error of this class. */
+/** Asserts that `command` rejects with an error of this class. */
 export async function rejects(answer: Promise<unknown>, type: ErrorClass, command: string): Promise<void> {
   const outcome = await answer.then(
     (value) => ({ text: `resolved to ${String(value)}`, error: undefined }),
@@ -49,15 +52,18 @@ export async function rejects(answer: Promise<unknown>, type: ErrorClass, comman
 }
 
 /** The rule for a lease that was released, and for one that has expired. */
-export function afterTheEnd(name: string, check: (lease: Lease, bench: Bench) => Promise<void>): Rule[] {
+export function afterTheEnd(
+  name: string,
+  check: (lease: Lease, context: CaseContext) => Promise<void>,
+): Rule[] {
   return [
-    rule(`${name} after the release`, async (bench) => {
-      const lease = await granted(bench.store, bench.key);
+    rule(`${name} after the release`, async (context) => {
+      const lease = await granted(context.store, context.key);
       await lease.release();
-      await check(lease, bench);
+      await check(lease, context);
     }),
-    rule(`${name} after it expired`, async (bench) => {
-      await check(await expired(bench), bench);
+    rule(`${name} after it expired`, async (context) => {
+      await check(await expired(context), context);
     }),
   ];
 }
@@ -81,8 +87,8 @@ export async function whileHeld<Result>(
   }
 }
 
-/** That every number is larger than the one before it. */
-export function grow(tokens: readonly number[]): void {
+/** Asserts that every number is larger than the one before it. */
+export function assertIncreasing(tokens: readonly number[]): void {
   for (const [i, token] of tokens.entries()) {
     const before = tokens[i - 1] ?? -Infinity;
     assert.ok(Number.isSafeInteger(token), `the token ${token} is no whole number that is exact`);

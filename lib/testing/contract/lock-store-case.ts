@@ -1,29 +1,34 @@
 import type { LockStore } from '../../index.js';
 
 /**
- * Makes a store to be tested, with as many connections of its own as it needs. All stores that it makes keep their
- * locks in the same place, as those of several instances do; one that keeps them in its own memory is to be made once
- * and given again. They are closed at the end of the case.
+ * Makes a store for a test, with as many connections of its own as it needs. All stores keep their locks in the same
+ * place, as those of several instances do, so return the same object each time if the locks are in its memory. The case
+ * closes them at its end.
  */
 export type MakeLockStore = () => LockStore | Promise<LockStore>;
 
-/** What the tests need to know of a store, and what can be done to it. Cases for which the means are missing are left out. */
-export interface LockStoreMeans {
+/** Facts about a store, and actions on it, for the cases. A case whose hook is missing is left out. */
+export interface LockStoreHooks {
   /**
-   * Lets so many milliseconds pass on the clock that the store measures with. Real time when absent; give it for a
-   * store that is handed a virtual clock.
+   * Lets so many milliseconds pass on the store's clock. Give it for a store with a virtual clock.
+   *
+   * @default waits in real time
    */
   readonly wait?: ((milliseconds: number) => Promise<void>) | undefined;
 
-  /** How many milliseconds of real time each command is given to answer. 10,000 when absent. */
+  /**
+   * How many milliseconds of real time each command has for its answer, counted from its call.
+   *
+   * @default 10_000
+   */
   readonly answerLimit?: number | undefined;
 
-  /** Takes all locks and tokens away, as a server that starts again with nothing on its disk. */
+  /** Deletes all locks and tokens, as when a server starts again with an empty disk. */
   readonly loseData?: (() => Promise<void>) | undefined;
 
   /**
-   * Makes the place of the locks unreachable for the stores that exist, until the function is called that it
-   * resolves to. No lock may be lost by it.
+   * Makes the locks unreachable for the existing stores, and resolves to a function that ends this. No lock may be lost
+   * by it.
    */
   readonly cutOff?: (() => Promise<() => void | Promise<void>>) | undefined;
 }
@@ -33,27 +38,27 @@ export interface LockStoreCase {
   /** The sentence. */
   readonly name: string;
 
-  /** Rejects with an `AssertionError` when the store breaks it. Needs no more than a minute. */
+  /** Rejects with an `AssertionError` if the store breaks the sentence. Takes at most a minute. */
   readonly run: (makeStore: MakeLockStore) => Promise<void>;
 }
 
-/** What a rule is checked with: a store, and a key that no other case has, in this process or another. */
-export interface Bench {
+/** The context of one check: a store, and a key that no other case uses, in this process or another. */
+export interface CaseContext {
   readonly store: LockStore;
   readonly key: string;
   /** The store of another instance. */
   readonly another: () => Promise<LockStore>;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** How many milliseconds of real time something may take that has to happen. */
+  /** How many milliseconds of real time an expected event may take. */
   readonly limit: number;
 }
 
-/** A case before it is given its means. */
+/** A case without its hooks. */
 export interface Rule {
   readonly name: string;
-  readonly check: (bench: Bench) => Promise<void>;
+  readonly check: (context: CaseContext) => Promise<void>;
 }
 
-export function rule(name: string, check: (bench: Bench) => Promise<void>): Rule {
+export function rule(name: string, check: (context: CaseContext) => Promise<void>): Rule {
   return { name, check };
 }

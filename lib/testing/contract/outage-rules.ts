@@ -1,12 +1,12 @@
 import { type LockStore, LockUnavailableError } from '../../index.js';
 import { answers, granted, LONG, refused, rejects } from './expectations.js';
-import { type Bench, rule, type Rule } from './lock-store-case.js';
+import { type CaseContext, rule, type Rule } from './lock-store-case.js';
 import { until } from '../clock/real-time.js';
 
 /** Does something while the store is cut off. */
 type Outage = <Result>(act: () => Promise<Result>) => Promise<Result>;
 
-/** What a store promises that can be cut off from its locks. */
+/** The promises of a store that can be cut off from its locks. */
 export function outageRules(cutOff: () => Promise<() => void | Promise<void>>): readonly Rule[] {
   const during: Outage = async (act) => {
     const restore = await cutOff();
@@ -20,9 +20,9 @@ export function outageRules(cutOff: () => Promise<() => void | Promise<void>>): 
 }
 
 function rejectsAll(during: Outage): Rule {
-  return rule('a store that cannot be reached rejects with LockUnavailableError', async (bench) => {
-    const { store, key } = bench;
-    await untilReached(bench);
+  return rule('a store that cannot be reached rejects with LockUnavailableError', async (context) => {
+    const { store, key } = context;
+    await untilReached(context);
     const lease = await granted(store, key);
     await during(() =>
       Promise.all([
@@ -37,9 +37,9 @@ function rejectsAll(during: Outage): Rule {
 }
 
 function endsWithItsSignal(during: Outage): Rule {
-  return rule('an attempt that is not answered ends when its signal has aborted', async (bench) => {
-    const { store, key } = bench;
-    await untilReached(bench);
+  return rule('an acquisition without an answer ends when its signal aborts', async (context) => {
+    const { store, key } = context;
+    await untilReached(context);
     const patience = new AbortController();
     await during(async () => {
       const attempt = store.tryAcquire(key, LONG, { owner: 'owner', signal: patience.signal });
@@ -50,26 +50,26 @@ function endsWithItsSignal(during: Outage): Rule {
 }
 
 function closes(during: Outage): Rule {
-  return rule('close() ends also when the store cannot be reached', async (bench) => {
-    await untilReached(bench);
-    await during(() => bench.store.close());
+  return rule('close() ends even if the store cannot be reached', async (context) => {
+    await untilReached(context);
+    await during(() => context.store.close());
   });
 }
 
 function comesBack(during: Outage): Rule {
-  return rule('a store that can be reached again works as before', async (bench) => {
-    const { store, key } = bench;
-    await untilReached(bench);
+  return rule('a store that can be reached again works as before', async (context) => {
+    const { store, key } = context;
+    await untilReached(context);
     const lease = await granted(store, key);
     await during(() => rejects(store.ping(), LockUnavailableError, 'ping()'));
-    await untilReached(bench);
+    await untilReached(context);
     await refused(store, key);
     await answers(lease.extend(LONG), true, 'extend() of what was held before');
   });
 }
 
-/** Also at the beginning of a case: the one before it may have ended with an outage. */
-function untilReached({ store, limit }: Bench): Promise<void> {
+/** Each case begins with it, because the case before may have ended with an outage. */
+function untilReached({ store, limit }: CaseContext): Promise<void> {
   const complaint = `ping() did not resolve within ${limit} ms, though the store can be reached`;
   return until(limit, () => isReached(store), complaint);
 }
