@@ -67,9 +67,9 @@ export class Acquisition implements AcquireOptions {
   }
 
   /** Asks the store once. A store that is written in JavaScript may answer without a promise, or throw. */
-  askIn(store: LockStore): Promise<Lease | undefined> {
+  askIn(store: LockStore): Promise<unknown> {
     try {
-      return Promise.resolve(store.tryAcquire(this.key, this.ttl, this)).then(leaseOf);
+      return Promise.resolve(store.tryAcquire(this.key, this.ttl, this));
     } catch (error) {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a store throws what it likes
       return Promise.reject(error);
@@ -118,6 +118,6 @@ export class Acquisition implements AcquireOptions {
 }
 
 /** A store in JavaScript may say `null` or `false` of a lock that another owner holds. */
-function leaseOf(answer: unknown): Lease | undefined {
+export function leaseOf(answer: unknown): Lease | undefined {
   return typeof answer === 'object' && answer !== null ? (answer as Lease) : undefined; // What `tryAcquire` promises.
 }

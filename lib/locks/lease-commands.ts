@@ -134,9 +134,14 @@ export class LeaseCommands {
   }
 
   /** A store that is written in JavaScript may answer without a promise, or throw. */
-  async #call<Answer>(command: () => Promise<Answer>): Promise<Answer> {
-    if (this.#closed) throw afterShutdown();
-    return command();
+  #call<Answer>(command: () => Promise<Answer>): Promise<Answer> {
+    if (this.#closed) return Promise.reject(afterShutdown());
+    try {
+      return Promise.resolve(command());
+    } catch (error) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a store throws what it likes
+      return Promise.reject(error);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { isInstance } from '../core/error-text.js';
 import { InvalidOptionsError, LockUnavailableError } from '../core/errors.js';
-import { Acquisition, type Grant } from './acquisition.js';
+import { Acquisition, type Grant, leaseOf } from './acquisition.js';
 import type { CommandTimeouts } from './command-timeouts.js';
 import { InFlightLimit } from './in-flight-limit.js';
 import { type Instant, instantOf } from './lease-deadline.js';
@@ -93,9 +93,9 @@ export class LockAcquirer {
       this.#failed(acquisition, noAnswer(limit));
     });
     acquisition.askIn(this.#store).then(
-      (lease) => {
+      (answer) => {
         if (question.cancel()) this.#inFlight.leave();
-        this.#answered(acquisition, lease, sent);
+        this.#answered(acquisition, leaseOf(answer), sent);
       },
       (error: unknown) => {
         acquisition.note(error);

@@ -50,12 +50,12 @@ export class OrderedLease implements Lease {
     return ours;
   }
 
-  async release(): Promise<boolean> {
+  release(): Promise<boolean> {
     this.#hasEnded = true;
     return this.#lease.release();
   }
 
-  async fencingToken(): Promise<number> {
+  fencingToken(): Promise<number> {
     return this.#lease.fencingToken();
   }
 

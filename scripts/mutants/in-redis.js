@@ -17,8 +17,8 @@ export const IN_REDIS = [
     edits: [
       [
         MUTEX,
-        'return send(client, key, asOwner);',
-        'return client.pexpire(redisKey(key), ttl).then((set) => set === 1);',
+        'send(client, key, asOwner, reply);',
+        'client.pexpire(redisKey(key), ttl).then((set) => reply.resolve(set === 1));',
       ],
     ],
     project: 'integration',

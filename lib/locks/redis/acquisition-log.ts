@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { LockUnavailableError } from '../../core/errors.js';
+import type { AcquireOptions } from '../lock-store.js';
 import type { Extension } from '../ordered-lease.js';
 
 /** What one owner has asked for one key, in one question or in several. */
@@ -14,7 +15,7 @@ export class LoggedAcquisition {
   /** Called when a command of a question is granted after its time limit. */
   onLateGrant: ((askedAt: number) => void) | undefined;
   #unanswered = 0;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] | undefined;
 
   constructor(
     readonly owner: string,
@@ -47,12 +48,13 @@ export class LoggedAcquisition {
 
   /** The reply has come, or there will be none. */
   replied(): void {
-    if (--this.#unanswered === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+    if (--this.#unanswered > 0 || this.#waiting === undefined) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   /** Resolves when every command has its reply. */
   async answered(): Promise<void> {
-    if (this.isUnanswered) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.isUnanswered) await new Promise<void>((resolve) => (this.#waiting ??= []).push(resolve));
   }
 }
 
@@ -60,7 +62,7 @@ function endOf({ askedAt, ttl }: Extension): number {
   return askedAt + ttl;
 }
 
-/** The log sweeps entries past their time when it has doubled since the last sweep, and holds at least this many. */
+/** The log sweeps entries past their time when it has doubled since the last sweep, and holds at least this many owners. */
 const SMALLEST_SWEEP = 1024;
 
 /**
@@ -68,7 +70,8 @@ const SMALLEST_SWEEP = 1024;
  * What an unanswered question left is cleaned up only if its owner has not asked again.
  */
 export class AcquisitionLog {
-  readonly #acquisitions = new Map<string, LoggedAcquisition>();
+  /** By their owner, which has one key mostly. */
+  readonly #acquisitions = new Map<string, LoggedAcquisition[]>();
   readonly #clock: Clock;
   #sweepAt = SMALLEST_SWEEP;
 
@@ -79,7 +82,14 @@ export class AcquisitionLog {
   /** A question begins. */
   begin(owner: string, key: string, ttl: number): LoggedAcquisition {
     const until = this.#clock.monotonic() + ttl;
-    const acquisition = this.#acquisitions.get(idOf(owner, key)) ?? this.#add(owner, key, ttl, until);
+    const known = this.#acquisitions.get(owner);
+    let acquisition = known?.find((each) => each.key === key);
+    if (acquisition === undefined) {
+      acquisition = new LoggedAcquisition(owner, key, ttl, until);
+      if (known === undefined) this.#acquisitions.set(owner, [acquisition]);
+      else known.push(acquisition);
+      if (this.#acquisitions.size >= this.#sweepAt) this.#sweep();
+    }
     acquisition.questions++;
     acquisition.until = Math.max(acquisition.until, until);
     return acquisition;
@@ -91,27 +101,22 @@ export class AcquisitionLog {
   }
 
   /** The key is known not to be held through this acquisition. */
-  forget({ owner, key }: LoggedAcquisition): void {
-    this.#acquisitions.delete(idOf(owner, key));
+  forget(acquisition: LoggedAcquisition): void {
+    const known = this.#acquisitions.get(acquisition.owner);
+    if (known !== undefined) this.#keepOf(acquisition.owner, known, (each) => each !== acquisition);
   }
 
-  #add(owner: string, key: string, ttl: number, until: number): LoggedAcquisition {
-    const acquisition = new LoggedAcquisition(owner, key, ttl, until);
-    this.#acquisitions.set(idOf(owner, key), acquisition);
-    if (this.#acquisitions.size >= this.#sweepAt) this.#sweep();
-    return acquisition;
+  #keepOf(owner: string, known: LoggedAcquisition[], stays: (each: LoggedAcquisition) => boolean): void {
+    const kept = known.filter(stays);
+    if (kept.length === 0) this.#acquisitions.delete(owner);
+    else if (kept.length < known.length) this.#acquisitions.set(owner, kept);
   }
 
   #sweep(): void {
     const now = this.#clock.monotonic();
-    for (const [id, { until }] of this.#acquisitions) if (until <= now) this.#acquisitions.delete(id);
+    for (const [owner, known] of this.#acquisitions) this.#keepOf(owner, known, ({ until }) => until > now);
     this.#sweepAt = Math.max(this.#acquisitions.size * 2, SMALLEST_SWEEP);
   }
-}
-
-/** An owner holds no line break, because it is the value of a key that people read. */
-function idOf(owner: string, key: string): string {
-  return `${owner}\n${key}`;
 }
 
 /** One question to Redis, which may need several commands. An acquisition may have several questions. */
@@ -122,7 +127,8 @@ export class Question {
   constructor(
     readonly acquisition: LoggedAcquisition,
     readonly ttl: number,
-    readonly signal: () => AbortSignal | undefined,
+    /** Its signal is made when it is read. */
+    readonly options: AcquireOptions,
     /** How often the store had been closed before. */
     readonly closings: number,
   ) {}
@@ -145,7 +151,7 @@ export class Question {
 
   /** The answer, or a rejection with the signal's reason as soon as it aborts. */
   unlessAborted(answer: Promise<boolean>): Promise<boolean> {
-    const signal = this.signal();
+    const { signal } = this.options;
     if (signal === undefined) return answer;
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {

@@ -37,17 +37,24 @@ export class RedisAcquirer {
    *
    * @throws LockUnavailableError when Redis did not answer in time, or before the signal aborted
    */
-  async ask(key: string, ttl: number, options: AcquireOptions): Promise<Lease | undefined> {
+  ask(key: string, ttl: number, options: AcquireOptions): Promise<Lease | undefined> {
+    const { connection } = this.#deps;
     const acquisition = this.#log.begin(options.owner ?? newOwner(), key, ttl);
-    const question = new Question(acquisition, ttl, () => options.signal, this.#closings);
-    try {
-      const isGranted = acquisition.isRepeated
-        ? await question.unlessAborted(this.#settle(question))
-        : await this.#askOnce(question);
-      return this.#answer(acquisition, isGranted);
-    } catch (error) {
-      throw this.#failed(question, error);
-    }
+    const question = new Question(acquisition, ttl, options, this.#closings);
+    if (acquisition.isRepeated) return this.#settled(question);
+    const { interruptions, isReady } = connection;
+    const taken = this.#take(question);
+    // Listening to the signal costs more than the command, so the store listens only where it may know a reason.
+    return (isReady ? taken : question.unlessAborted(taken)).then(
+      (isGranted) => {
+        // ioredis sends a command again after a reconnect. The first time it may have been granted.
+        const isDoubtful = !isGranted && interruptions !== connection.interruptions;
+        return isDoubtful ? this.#settled(question) : this.#answer(acquisition, isGranted);
+      },
+      (error: unknown) => {
+        throw this.#failed(question, error);
+      },
+    );
   }
 
   /** A question that is under way opens the store no more. */
@@ -55,15 +62,12 @@ export class RedisAcquirer {
     this.#closings++;
   }
 
-  async #askOnce(question: Question): Promise<boolean> {
-    const { connection } = this.#deps;
-    const { interruptions, isReady } = connection;
-    const taken = this.#take(question);
-    // Listening to the signal costs more than the command, so the store listens only where it may know a reason.
-    const isGranted = await (isReady ? taken : question.unlessAborted(taken));
-    // ioredis sends a command again after a reconnect. The first time it may have been granted.
-    const isDoubtful = !isGranted && interruptions !== connection.interruptions;
-    return isDoubtful ? question.unlessAborted(this.#settle(question)) : isGranted;
+  async #settled(question: Question): Promise<Lease | undefined> {
+    try {
+      return this.#answer(question.acquisition, await question.unlessAborted(this.#settle(question)));
+    } catch (error) {
+      throw this.#failed(question, error);
+    }
   }
 
   /** A reply was lost, so the key may be ours. The store asks for it as our own before it takes it, and after. */
@@ -109,7 +113,7 @@ export class RedisAcquirer {
     const { connection } = this.#deps;
     const { acquisition } = question;
     const { questions } = acquisition;
-    const signal = question.signal();
+    const { signal } = question.options;
     const cleanUp = (): void => {
       if (acquisition.questions === questions) void this.#cleanUp(acquisition);
     };

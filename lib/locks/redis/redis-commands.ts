@@ -5,7 +5,7 @@ import { noAnswer } from '../reasons.js';
 import { CommandTimeouts } from '../command-timeouts.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
-import { extendIfOwn, redisKey, takeIfFree } from './redis-mutex.js';
+import { extendIfOwn, redisKey, type Reply, takeIfFree } from './redis-mutex.js';
 import { WriteBatcher } from './redis-socket.js';
 
 /**
@@ -45,7 +45,10 @@ export interface CommandOptions {
   readonly onReply?: ((isGranted: boolean, isLate: boolean) => void) | undefined;
 }
 
-type OnReply<Reply> = (reply: Reply | undefined, isLate: boolean) => void;
+type OnReply<Value> = (value: Value | undefined, isLate: boolean) => void;
+
+/** Hands one command to the client. */
+type Command<Value> = (client: RedisClient, reply: Reply<Value>) => void;
 
 /** Commands to Redis that end: each is given up when its time limit is over. */
 export class RedisCommands {
@@ -60,72 +63,74 @@ export class RedisCommands {
 
   /** Takes the key for `ttl` ms if it is free. */
   take(key: string, owner: string, ttl: number, options: CommandOptions): Promise<boolean> {
-    return this.#ask((client) => takeIfFree(client, key, owner, ttl), options);
+    return this.#ask((client, reply) => takeIfFree(client, key, owner, ttl, reply), options);
   }
 
   /** Lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does. 0 deletes it. */
   extend(key: string, owner: string, ttl: number, options: CommandOptions): Promise<boolean> {
-    return this.#ask((client) => extendIfOwn(client, key, owner, ttl), options);
+    return this.#ask((client, reply) => extendIfOwn(client, key, owner, ttl, reply), options);
   }
 
   /** The token of the lock's holder, or `undefined` where `owner` is not the holder. */
   fencingToken(key: string, owner: string, ttl: number): Promise<number | undefined> {
-    return this.#send((client) => fencingToken(client, key, owner), ttl);
+    return this.#send(
+      promised((client) => fencingToken(client, key, owner)),
+      ttl,
+    );
   }
 
   async ping(): Promise<void> {
-    await this.#send((client) => Promise.resolve(client.ping()));
+    await this.#send(promised((client) => client.ping()));
   }
 
   /** The owner of the lock. */
   get(key: string): Promise<string | null> {
-    return this.#send((client) => inspect<string | null>(client, 'get', key));
+    return this.#send(promised((client) => inspect<string | null>(client, 'get', key)));
   }
 
   /** For how many milliseconds the lock lives; -1 without an end, -2 without a lock. */
   pttl(key: string): Promise<string | number> {
-    return this.#send((client) => inspect<string | number>(client, 'pttl', key));
+    return this.#send(promised((client) => inspect<string | number>(client, 'pttl', key)));
   }
 
-  #ask(
-    command: (client: RedisClient) => Promise<boolean>,
-    { ttl, onSend, onReply }: CommandOptions,
-  ): Promise<boolean> {
-    const send = (client: RedisClient): Promise<boolean> => {
+  #ask(command: Command<boolean>, { ttl, onSend, onReply }: CommandOptions): Promise<boolean> {
+    const send: Command<boolean> = (client, reply) => {
       onSend?.();
-      return command(client);
+      command(client, reply);
     };
-    return this.#send(send, ttl, onReply && ((reply, isLate) => onReply(reply === true, isLate)));
+    return this.#send(send, ttl, onReply && ((isGranted, isLate) => onReply(isGranted === true, isLate)));
   }
 
-  async #send<Reply>(
-    command: (client: RedisClient) => Promise<Reply>,
-    ttl = Infinity,
-    onReply?: OnReply<Reply>,
-  ): Promise<Reply> {
-    const { connected, isOurs } = this.#connection;
-    const client = connected ?? (await this.#connection.client());
+  #send<Value>(command: Command<Value>, ttl = Infinity, onReply?: OnReply<Value>): Promise<Value> {
+    const { connected } = this.#connection;
+    const limit = commandLimit(ttl) - EARLIER_MS;
+    if (connected !== undefined) return this.#sendTo(connected, limit, command, onReply);
+    return this.#connection.client().then((client) => this.#sendTo(client, limit, command, onReply));
+  }
+
+  #sendTo<Value>(
+    client: RedisClient,
+    limit: number,
+    command: Command<Value>,
+    onReply?: OnReply<Value>,
+  ): Promise<Value> {
     // The writes of a client that was given are its owner's business.
-    if (isOurs && client.stream !== undefined) this.#batcher.beforeCommand(client.stream);
-    return this.#within(commandLimit(ttl) - EARLIER_MS, command(client), onReply);
-  }
-
-  #within<Reply>(limit: number, reply: Promise<Reply>, onReply?: OnReply<Reply>): Promise<Reply> {
+    if (this.#connection.isOurs && client.stream !== undefined) this.#batcher.beforeCommand(client.stream);
     return new Promise((resolve, reject) => {
       const timeout = this.#limits.set(limit, () => reject(this.#giveUp(limit)));
-      reply.then(
-        (value) => {
+      command(client, {
+        resolve: (value) => {
           const isLate = !timeout.cancel();
           resolve(value);
           onReply?.(value, isLate);
         },
-        (error: unknown) => {
+        reject: (error) => {
           const isLate = !timeout.cancel();
           // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
           reject(error);
           onReply?.(undefined, isLate);
         },
-      );
+      });
     });
   }
 
@@ -135,8 +140,16 @@ export class RedisCommands {
   }
 }
 
-function inspect<Reply>(client: RedisClient, name: 'get' | 'pttl', key: string): Promise<Reply> {
-  const command = client[name]?.bind(client) as ((key: string) => Promise<Reply>) | undefined;
+/** A command whose client gives a promise. */
+function promised<Value>(command: (client: RedisClient) => unknown): Command<Value> {
+  return (client, { resolve, reject }) => {
+    const answer = (async () => (await command(client)) as Value)(); // As its caller says.
+    answer.then(resolve, reject);
+  };
+}
+
+function inspect<Value>(client: RedisClient, name: 'get' | 'pttl', key: string): Promise<Value> {
+  const command = client[name]?.bind(client) as ((key: string) => Promise<Value>) | undefined;
   if (command === undefined) throw new LockUnavailableError(`the given client has no \`${name}\``);
   return command(redisKey(key));
 }

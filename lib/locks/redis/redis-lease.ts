@@ -28,7 +28,7 @@ export class RedisLease implements Lease {
     this.#log = log;
     this.#deps = deps;
     acquisition.granted({ ttl, askedAt: deps.clock.monotonic() });
-    acquisition.onLateGrant = (askedAt) => void this.#undo({ ttl, askedAt });
+    if (acquisition.isUnanswered) acquisition.onLateGrant = (askedAt) => void this.#undo({ ttl, askedAt });
   }
 
   async extend(ttlMs: number): Promise<boolean> {
