@@ -35,17 +35,23 @@ export function lockStoreKey(keyPrefix: string, key: string): string {
 
 /** Locks to take by hand. Inject it. */
 export class ExclusiveLocks {
-  /** @internal */
-  constructor(
-    private readonly keeper: LeaseRefresher,
-    private readonly keyPrefix: string,
-    /** The key that the run around the call holds as its lease, if there is one. */
-    private readonly leaseKeyOfRun: () => string | undefined,
-  ) {}
+  readonly #refresher: LeaseRefresher;
+  readonly #keyPrefix: string;
+  readonly #leaseKeyOfRun: () => string | undefined;
 
   /**
-   * Takes the lock if nobody holds it; never waits for it. Locks and jobs share their keys: who holds the key of a
-   * job (its name, unless it has a `lock.key`) keeps it from running in the whole cluster.
+   * @param leaseKeyOfRun the key that the run around the call holds as its lease, if there is one
+   * @internal
+   */
+  constructor(refresher: LeaseRefresher, keyPrefix: string, leaseKeyOfRun: () => string | undefined) {
+    this.#refresher = refresher;
+    this.#keyPrefix = keyPrefix;
+    this.#leaseKeyOfRun = leaseKeyOfRun;
+  }
+
+  /**
+   * Takes the lock if nobody holds it, and never waits for it. Locks and jobs share their keys: a lock with the key of a job
+   * (its name, unless it has a `lock.key`) keeps that job from running in the whole cluster.
    *
    * @param key 1 to 500 characters, well-formed, without control characters
    * @returns the lock, or `undefined` when it is held elsewhere
@@ -68,14 +74,14 @@ export class ExclusiveLocks {
 
   async #tryAcquire(key: string, options: ExclusiveLockOptions): Promise<ExclusiveLock | undefined> {
     const { ttl, refreshInterval } = checked(key, options);
-    if (this.leaseKeyOfRun() === key) {
+    if (this.#leaseKeyOfRun() === key) {
       throw new LockReentryError(
         `the run that asks for the lock "${key}" holds it already, as its lease: use \`run.lock\`, or another key`,
       );
     }
-    return this.keeper.tryAcquire({
+    return this.#refresher.tryAcquire({
       key,
-      storeKey: lockStoreKey(this.keyPrefix, key),
+      storeKey: lockStoreKey(this.#keyPrefix, key),
       ttl,
       refreshInterval,
       owner: newOwner(),

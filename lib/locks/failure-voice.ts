@@ -20,17 +20,20 @@ interface Told {
 export class FailureVoice {
   readonly #told = new Map<LockAct, Told>();
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly tell: (line: string) => void,
-  ) {}
+  readonly #clock: Clock;
+  readonly #tell: (line: string) => void;
+
+  constructor(clock: Clock, tell: (line: string) => void) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
 
   failed(act: LockAct, key: string, { message }: LockUnavailableError): void {
     const told = this.#told.get(act);
-    const now = this.clock.monotonic();
+    const now = this.#clock.monotonic();
     if (told !== undefined && now - told.at < pauseAfter(told, message)) return;
     this.#told.set(act, { reason: message, at: now, isOver: false });
-    this.tell(`the lock "${key}" could not be ${act}, and is tried again: ${message}`);
+    this.#tell(`the lock "${key}" could not be ${act}, and is tried again: ${message}`);
   }
 
   /** The store has done it again. */

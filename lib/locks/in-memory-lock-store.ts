@@ -23,14 +23,18 @@ export class InMemoryLockStore implements LockStore {
   #sweepAt = SMALLEST_SWEEP;
   #largestClockToken = 0;
 
+  readonly #clock: Clock;
+
   /** @param clock what the times to live are measured with */
-  constructor(private readonly clock: Clock = systemClock) {}
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
 
   tryAcquire(key: string, ttlMs: number, options: AcquireOptions = {}): Promise<Lease | undefined> {
     const owner = options.owner ?? newOwner();
     const held = this.#live(key);
     if (held !== undefined && held.owner !== owner) return Promise.resolve(undefined);
-    const expiresAt = this.clock.monotonic() + ttlMs;
+    const expiresAt = this.#clock.monotonic() + ttlMs;
     if (held === undefined) this.#put(key, { owner, expiresAt, token: undefined });
     else held.expiresAt = Math.max(held.expiresAt, expiresAt);
     return Promise.resolve(this.#lease(key, owner));
@@ -41,7 +45,7 @@ export class InMemoryLockStore implements LockStore {
   }
 
   inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
-    const now = this.clock.monotonic();
+    const now = this.#clock.monotonic();
     return Promise.resolve(
       keys.map((key) => {
         const entry = this.#live(key);
@@ -64,7 +68,7 @@ export class InMemoryLockStore implements LockStore {
       key,
       extend: (ttlMs) => {
         const entry = own();
-        if (entry !== undefined) entry.expiresAt = this.clock.monotonic() + ttlMs;
+        if (entry !== undefined) entry.expiresAt = this.#clock.monotonic() + ttlMs;
         return Promise.resolve(entry !== undefined);
       },
       release: () => Promise.resolve(own() !== undefined && this.#entries.delete(key)),
@@ -84,7 +88,7 @@ export class InMemoryLockStore implements LockStore {
 
   #live(key: string): Entry | undefined {
     const entry = this.#entries.get(key);
-    return entry !== undefined && entry.expiresAt > this.clock.monotonic() ? entry : undefined;
+    return entry !== undefined && entry.expiresAt > this.#clock.monotonic() ? entry : undefined;
   }
 
   #put(key: string, entry: Entry): void {
@@ -95,7 +99,7 @@ export class InMemoryLockStore implements LockStore {
   }
 
   #sweep(): void {
-    const now = this.clock.monotonic();
+    const now = this.#clock.monotonic();
     for (const [key, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(key);
     // A token that the clock has passed is larger than the last one anyway.
     const clockToken = this.#clockToken();
@@ -107,7 +111,7 @@ export class InMemoryLockStore implements LockStore {
    * It does not follow a clock that goes back, because tokens that it had passed are forgotten.
    */
   #clockToken(): number {
-    this.#largestClockToken = Math.max(this.#largestClockToken, Math.floor(this.clock.now()) * 1000);
+    this.#largestClockToken = Math.max(this.#largestClockToken, Math.floor(this.#clock.now()) * 1000);
     return this.#largestClockToken;
   }
 }

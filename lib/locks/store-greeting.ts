@@ -17,12 +17,17 @@ const TTL_MS = 3000;
  * of the three.
  */
 export class StoreGreeting {
-  constructor(
-    private readonly store: LockStore,
-    private readonly attempts: LockAcquirer,
-    private readonly limits: CommandTimeouts,
-    private readonly keyPrefix: string,
-  ) {}
+  readonly #store: LockStore;
+  readonly #acquirer: LockAcquirer;
+  readonly #limits: CommandTimeouts;
+  readonly #keyPrefix: string;
+
+  constructor(store: LockStore, acquirer: LockAcquirer, limits: CommandTimeouts, keyPrefix: string) {
+    this.#store = store;
+    this.#acquirer = acquirer;
+    this.#limits = limits;
+    this.#keyPrefix = keyPrefix;
+  }
 
   /**
    * A store that does not answer does not stop the start: it may be there when the first tick comes.
@@ -32,7 +37,7 @@ export class StoreGreeting {
    */
   async complaint(): Promise<string | undefined> {
     try {
-      await this.limits.within(LIMIT_MS, this.#greet(), noAnswer);
+      await this.#limits.within(LIMIT_MS, this.#greet(), noAnswer);
       return undefined;
     } catch (error) {
       if (isInstance(error, InvalidOptionsError)) throw error;
@@ -42,13 +47,13 @@ export class StoreGreeting {
   }
 
   async #greet(): Promise<void> {
-    await this.store.ping();
-    const key = `${this.keyPrefix}greeting:${uniqueId()}`;
-    const asked = this.attempts.tryAcquire(key, TTL_MS, newOwner(), LIMIT_MS / 2);
+    await this.#store.ping();
+    const key = `${this.#keyPrefix}greeting:${uniqueId()}`;
+    const asked = this.#acquirer.tryAcquire(key, TTL_MS, newOwner(), LIMIT_MS / 2);
     const grant = await this.#expect('taken', asked);
     if (grant === undefined) return;
     const { lease } = grant;
-    const { commands } = this.attempts;
+    const { commands } = this.#acquirer;
     const extended = this.#expect(
       'extended',
       commands.send(TTL_MS, () => lease.extend(TTL_MS)),

@@ -19,7 +19,7 @@ export const LEASES = [
   },
   {
     name: 'no self-fencing',
-    edits: [[`${LOCKS}lease-deadline.ts`, 'return this.#age(now) < this.ttl * SAFE_SHARE', 'return true']],
+    edits: [[`${LOCKS}lease-deadline.ts`, 'return this.#age(now) < this.#ttl * SAFE_SHARE', 'return true']],
     spec: 'runs/lost-lock',
     test: 'is aborted at 90 % of lockTimeout when the store stops answering',
   },
@@ -57,7 +57,7 @@ export const LEASES = [
   },
   {
     name: 'the age of a lease is that of the monotonic clock alone',
-    edits: [[`${LOCKS}lease-deadline.ts`, ', now.wall - this.sent.wall)', ')']],
+    edits: [[`${LOCKS}lease-deadline.ts`, ', now.wall - this.#sent.wall)', ')']],
     spec: 'locks/lease-deadline',
     test: 'a suspended machine, whose monotonic clock stood still, relies on nothing old',
   },
@@ -140,8 +140,8 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}lease-deadline.ts`,
-        'Math.max(now.monotonic - this.sent.monotonic, now.wall - this.sent.wall)',
-        'now.wall - this.sent.wall',
+        'Math.max(now.monotonic - this.#sent.monotonic, now.wall - this.#sent.wall)',
+        'now.wall - this.#sent.wall',
       ],
     ],
     spec: 'locks/lock-loss',

@@ -24,8 +24,12 @@ export class ConnectionReasons {
   #last = '';
   #isReady = false;
 
+  readonly #isOurs: boolean;
+
   /** @param isOurs whether the client was made by us, and has no options that its user has set to wait */
-  constructor(private readonly isOurs: boolean) {}
+  constructor(isOurs: boolean) {
+    this.#isOurs = isOurs;
+  }
 
   /** Whether the client has its connection already. */
   begin({ status }: RedisClient): void {
@@ -85,7 +89,7 @@ export class ConnectionReasons {
 
   /** Of a given client the words of ioredis may be all that is known. */
   #brokenOff(told: LockUnavailableError, client: RedisClient): LockUnavailableError {
-    if (this.isOurs || this.#lastOf(client) !== '') return this.noConnection(client);
+    if (this.#isOurs || this.#lastOf(client) !== '') return this.noConnection(client);
     return weighted(1, told);
   }
 

@@ -18,11 +18,15 @@ export class DeadConnectionDetector {
   #bytesRead = 0;
   #since = 0;
 
-  constructor(private readonly clock: Clock) {}
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Call it when a command was not answered in time. @returns whether its connection is dead */
   isDead(socket: ReadingSocket): boolean {
-    const now = this.clock.monotonic();
+    const now = this.#clock.monotonic();
     if (this.#socket === socket && this.#bytesRead === socket.bytesRead)
       return now - this.#since >= DEAD_AFTER_MS;
     this.#socket = socket;
