@@ -19,6 +19,25 @@ export function startJobs(shape) {
 }
 
 /**
+ * @param {Parameters<typeof prepareJobs>[0]} shape
+ * @returns the application, and a function that does the same as the timer of a job: `tick(name, { at, nextAt })`
+ */
+export async function startTickingJobs(shape) {
+  let tick;
+  const onAssembled = (assembled) => (tick = assembled.tick);
+  const environment = { ...environmentOf(BackgroundJobsModule), onAssembled };
+  const provider = { provide: BACKGROUND_JOBS_ENVIRONMENT, useValue: environment };
+  const application = await prepareJobs({ ...shape, environment: provider })();
+  return { application, tick };
+}
+
+/** The environment that the module provides by default. */
+function environmentOf(module) {
+  const providers = Reflect.getMetadata('providers', module);
+  return providers.find(({ provide }) => provide === BACKGROUND_JOBS_ENVIRONMENT).useValue;
+}
+
+/**
  * An application with jobs that is ready to start.
  *
  * @param {object} shape
