@@ -23,9 +23,10 @@ const TO_JSON: PropertyDescriptor = { value: toJson, configurable: true, writabl
 
 /**
  * Gives the result a form for `JSON.stringify()`. The method is not enumerable, so the result stays a plain object when
- * it is compared, copied or printed.
+ * it is compared, copied or printed. A result without an error and a value needs no other form.
  */
 export function withJson<Result extends Shown>(result: Result): Result {
+  if (result.error === undefined && result.value === undefined) return result;
   return Object.defineProperty(result, 'toJSON', TO_JSON);
 }
 
