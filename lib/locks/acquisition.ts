@@ -29,6 +29,8 @@ export class Acquisition implements AcquireOptions {
   timeout: CommandTimeout | undefined;
   /** Between two questions. Set by the acquirer. */
   pause: Timer | undefined;
+  /** Its place among the open acquisitions. Set by {@link OpenAcquisitions} alone. */
+  place = -1;
   #state: 'asking' | 'granted' | 'over' = 'asking';
   #lease: OrderedLease | undefined;
   #reason: LockUnavailableError | undefined;
@@ -114,6 +116,32 @@ export class Acquisition implements AcquireOptions {
     this.#state = 'over';
     this.timeout?.cancel();
     this.pause?.cancel();
+  }
+}
+
+/**
+ * Acquisitions without an answer. A `Set` would do, but it makes a new table whenever it has changed often, and the old
+ * tables keep thousands of finished acquisitions alive until the next full collection.
+ */
+export class OpenAcquisitions {
+  readonly #open: Acquisition[] = [];
+
+  get all(): readonly Acquisition[] {
+    return [...this.#open];
+  }
+
+  add(acquisition: Acquisition): void {
+    acquisition.place = this.#open.push(acquisition) - 1;
+  }
+
+  /** The last one takes its place. */
+  delete(acquisition: Acquisition): void {
+    const { place } = acquisition;
+    if (this.#open[place] !== acquisition) return;
+    const last = this.#open.pop();
+    if (last === undefined || last === acquisition) return;
+    last.place = place;
+    this.#open[place] = last;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { isInstance } from '../core/error-text.js';
 import { InvalidOptionsError, LockUnavailableError } from '../core/errors.js';
-import { Acquisition, type Grant, leaseOf } from './acquisition.js';
+import { Acquisition, type Grant, leaseOf, OpenAcquisitions } from './acquisition.js';
 import type { CommandTimeouts } from './command-timeouts.js';
 import { InFlightLimit } from './in-flight-limit.js';
 import { type Instant, instantOf } from './lease-deadline.js';
@@ -34,7 +34,7 @@ export class LockAcquirer {
   readonly #clock: Clock;
   readonly #limits: CommandTimeouts;
   readonly #inFlight: InFlightLimit;
-  readonly #open = new Set<Acquisition>();
+  readonly #open = new OpenAcquisitions();
 
   /**
    * @param tell takes log lines about failures that no caller hears of
@@ -71,7 +71,7 @@ export class LockAcquirer {
   /** Ends all acquisitions and refuses new ones, because they would open the store again with nobody left to close it. */
   close(): void {
     this.commands.close();
-    for (const acquisition of this.#open) this.#giveUp(acquisition, afterShutdown());
+    for (const acquisition of this.#open.all) this.#giveUp(acquisition, afterShutdown());
   }
 
   #ask(acquisition: Acquisition): void {
