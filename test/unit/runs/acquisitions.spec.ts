@@ -4,11 +4,12 @@ import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
 import { gate, PERIOD, runnableJob, TestInstance } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
-/** Answers the first acquisition of each lease late, with the truth of that moment, and all others at once. */
+/** Answers all questions of the first acquisition of a lease late, with the truth of that moment, and all others at once. */
 class SlowAtFirst implements LockStore {
   readonly owners: string[] = [];
   readonly #locks: InMemoryLockStore;
-  #isFirst = true;
+  #questions = 0;
+  #first: string | undefined;
 
   constructor(
     private readonly clock: VirtualClock,
@@ -19,8 +20,9 @@ class SlowAtFirst implements LockStore {
 
   async tryAcquire(key: string, ttl: number, options?: AcquireOptions): Promise<Lease | undefined> {
     this.owners.push(`${key.split(':', 1)[0] ?? ''} ${options?.owner ?? ''}`);
-    if (key.startsWith('lock:') && this.#isFirst) {
-      this.#isFirst = false;
+    if (key.startsWith('lock:')) this.#first ??= options?.owner;
+    // The first acquisition lasts for 5 s, which are five questions.
+    if (key.startsWith('lock:') && options?.owner === this.#first && this.#questions++ < 5) {
       await new Promise<void>((resolve) => this.clock.after(this.delay, resolve));
     }
     return this.#locks.tryAcquire(key, ttl, options);
