@@ -5,7 +5,7 @@ import { BackgroundJob, ExclusiveLocks, JobRun } from 'nestjs-background-jobs';
 export class Imports {
   constructor(private readonly locks: ExclusiveLocks) {}
 
-  /** After a crash the job waits for at most a minute. After a failure it pauses for ten minutes everywhere. */
+  /** After a crash the job waits for at most two minutes. After a failure it pauses for ten minutes everywhere. */
   @BackgroundJob({ interval: '1m', lock: { lockTimeout: '1m', holdOnFailure: '10m' } })
   async orders({ signal }: JobRun): Promise<void> {
     await this.load('orders', signal);

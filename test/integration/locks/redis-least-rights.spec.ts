@@ -28,6 +28,9 @@ async function complaintsOf(rights: readonly string[]): Promise<string[]> {
     if (lease === undefined) throw new Error('it was not granted');
     if (!(await lease.extend(60_000))) throw new Error('it was not extended');
     await lease.fencingToken();
+    // A tag in the lock's key changes the form of its counter's key.
+    const tagged = await store.tryAcquire('background-jobs:lock:{tag}', 60_000, options);
+    await tagged?.fencingToken();
     const [lock] = await store.inspect(['background-jobs:lock:job']);
     if (lock === undefined) throw new Error('it was not found');
     if (!(await lease.release())) throw new Error('it was not released');
