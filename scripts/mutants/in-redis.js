@@ -7,7 +7,16 @@ const ATTEMPTS = 'lib/locks/redis/redis-acquirer.ts';
 export const IN_REDIS = [
   {
     name: 'redis-semaphore’s own refresh switched on',
-    edits: [[MUTEX, 'refreshInterval: 0,', 'refreshInterval: lockTimeout * 0.8,']],
+    // A `Mutex` without its answer never begins to refresh.
+    edits: [
+      [MUTEX, 'refreshInterval: 0,', 'refreshInterval: lockTimeout * 0.8,'],
+      [MUTEX, 'return new Promise((_, reject) => {', 'return new Promise((answered, reject) => {'],
+      [
+        MUTEX,
+        '(value) => this.#reply.resolve(isGrant(value)),',
+        '(value) => (answered(value), this.#reply.resolve(isGrant(value))),',
+      ],
+    ],
     project: 'integration',
     spec: 'locks/redis-contract',
     test: 'a lock expires after its time to live',

@@ -102,8 +102,8 @@ export const LEASES = [
         'else this.#giveUp(acquisition, unavailable(error));',
       ],
     ],
-    spec: 'runs/stores-that-misbehave',
-    test: 'whose first two queries fail: the tick runs',
+    spec: 'locks/lock-acquirer',
+    test: '100 ms later with the same owner, when the store rejects',
   },
   {
     name: 'asking again shortens a lock',
