@@ -3,7 +3,7 @@ import type { BackgroundJobsEnvironment } from './background-jobs.environment.js
 import { type ResolvedOptions, resolveOptions } from './background-jobs.options.js';
 import type { Clock } from './core/clock.js';
 import { Drain } from './jobs/drain.js';
-import { JobChecks } from './jobs/options/job-checks.js';
+import { ApplicationChecks } from './jobs/options/application-checks.js';
 import { JobExplorer } from './jobs/discovery/job-explorer.js';
 import { JobInterceptors } from './jobs/discovery/job-interceptors.js';
 import { JobLog } from './jobs/job-log.js';
@@ -93,12 +93,12 @@ function assembleRuns(
   { acquirer, refresher, timeouts }: Locking,
   log: JobLog,
 ) {
-  const calls = new ListenerCalls((event, error) => log.error(`a listener of "${event}" failed`, error));
-  const events = new JobEvents(calls);
+  const listenerCalls = newListenerCalls(log);
+  const events = new JobEvents(listenerCalls);
   const lastRuns = new LastRuns();
   const refusedLeases = new RefusedLeases({ clock, timeouts, lockStore, keyPrefix, log });
   // The order matters: a listener of the user may ask a handle for its last run.
-  const listeners = new RunListeners([lastRuns, log, refusedLeases, new RunEvents(events)], calls);
+  const listeners = new RunListeners([lastRuns, log, refusedLeases, new RunEvents(events)], listenerCalls);
   const parts = assembleRunner({
     clock,
     keyPrefix,
@@ -116,18 +116,22 @@ function assembleRuns(
     onOrphaned: (run) => log.ignoredTimeout(run),
     onLongRun: (run, age) => log.longRun(run, age),
   });
-  return { calls, events, lastRuns, refusedLeases, ...parts };
+  return { listenerCalls, events, lastRuns, refusedLeases, ...parts };
+}
+
+function newListenerCalls(log: JobLog): ListenerCalls {
+  return new ListenerCalls((event, error) => log.error(`a listener of "${event}" failed`, error));
 }
 
 function assembleJobs(
   { options, clock, cronSchedules, modules, moduleRef, onDrain }: SharedDeps,
   parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
 ) {
-  const { log, runner, refresher, calls } = parts;
+  const { log, runner, refresher, listenerCalls } = parts;
   const now = (): number => clock.now();
   const { lockStore, keyPrefix, scheduling, drainTimeout: timeout } = options;
   const settings = { ...options, cronSchedules, now };
-  const checks = new JobChecks({ ...options, now }, log);
+  const checks = new ApplicationChecks({ ...options, now }, log);
   const ticker = new Ticker(clock, (by) => log.clockWentBack(by));
   const table = new ScheduledJobs({ ...parts, clock, ticker }, scheduling);
   return {
@@ -141,7 +145,7 @@ function assembleJobs(
       interceptors: new JobInterceptors(options.interceptors, moduleRef, parts.interceptors),
       checks,
       table,
-      drain: new Drain({ clock, runner, listeners: calls, refresher, log, timeout }),
+      drain: new Drain({ clock, runner, listenerCalls, refresher, log, timeout }),
       onDrain,
       scheduling,
       lockStore,

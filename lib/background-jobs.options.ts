@@ -22,7 +22,7 @@ import {
   type OptionLayer,
   OVERRIDE_OPTION_NAMES,
 } from './jobs/options/option-layers.js';
-import { readTimeZone, type ScheduleDeps } from './jobs/options/option-readers.js';
+import { readTimeZone, type ScheduleDeps } from './jobs/options/value-readers.js';
 import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 import type { LockStore } from './locks/lock-store.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';

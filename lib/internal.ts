@@ -2,11 +2,8 @@
 
 export { IMPORTED_BY } from './background-jobs.shared-assembly.js';
 export { LONGEST_NAME, readDuration, readOptions, refuse } from './core/option-checks.js';
-export {
-  CustomScheduleJobs,
-  type CustomScheduleJob,
-  type CustomScheduleJobSource,
-} from './jobs/custom-schedule-jobs.js';
+export { CustomScheduleJobs, type CustomScheduleJobSource } from './jobs/custom-schedule-jobs.js';
 export { isObject } from './jobs/discovery/job-host.js';
+export type { ScheduledJob } from './jobs/scheduled-job.js';
 export { isThenable } from './runs/handler-call.js';
 export { type Schedule, type Tick, tickAt } from './schedules/schedule.js';

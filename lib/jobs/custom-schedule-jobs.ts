@@ -2,11 +2,11 @@ import type { Clock } from '../core/clock.js';
 import { InvalidJobError } from '../core/errors.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { Schedule } from '../schedules/schedule.js';
-import type { JobChecks } from './options/job-checks.js';
+import type { ApplicationChecks } from './options/application-checks.js';
 import { type DefinitionDeps, defineJob } from './options/job-definition.js';
 import type { CommonJobOptions, LockingOptions, PartialScheduleOptions } from './options/job-options.js';
 import type { ScheduledJobs } from './scheduled-jobs.js';
-import { readCron, readTimeZone } from './options/option-readers.js';
+import { readCron, readTimeZone } from './options/value-readers.js';
 import type { ScheduledJob } from './scheduled-job.js';
 
 /** A job whose schedule may be one that options cannot describe. */
@@ -26,14 +26,11 @@ export interface CustomScheduleJobSource {
   readonly handler: (run: JobRun) => unknown;
 }
 
-/** Such a job, with the members that its timekeeper needs. */
-export type CustomScheduleJob = ScheduledJob;
-
 /** The parts that adding such jobs needs. */
 export interface CustomScheduleJobDeps {
   readonly table: ScheduledJobs;
   readonly settings: DefinitionDeps;
-  readonly checks: JobChecks;
+  readonly checks: ApplicationChecks;
   readonly clock: Clock;
   readonly scheduling: boolean;
   /** Whether the user has chosen where locks live. */
@@ -59,7 +56,7 @@ export class CustomScheduleJobs {
   }
 
   /** @throws what `JobRegistry.add()` throws */
-  add({ name, ...source }: CustomScheduleJobSource): CustomScheduleJob {
+  add({ name, ...source }: CustomScheduleJobSource): ScheduledJob {
     const { table, settings, checks } = this.#deps;
     const definition = defineJob({ ...source, defaultName: name, module: '' }, settings);
     checks.checkAdded(definition);
@@ -67,12 +64,12 @@ export class CustomScheduleJobs {
   }
 
   /** Whether this instance lets the job tick. */
-  areTicksWanted({ definition }: CustomScheduleJob): boolean {
+  areTicksWanted({ definition }: ScheduledJob): boolean {
     return this.#deps.scheduling && !definition.isDisabled && !definition.isExcluded;
   }
 
   /** Stops the job's ticks and forgets it. A run in flight goes on. */
-  remove(job: CustomScheduleJob): void {
+  remove(job: ScheduledJob): void {
     this.#deps.table.forget(job);
   }
 

@@ -15,7 +15,7 @@ const RESERVED_FOR_STORE_MS = 200;
 export interface DrainDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
-  readonly listeners: ListenerCalls;
+  readonly listenerCalls: ListenerCalls;
   readonly refresher: LeaseRefresher;
   readonly log: JobLog;
   /** How long the drain waits for runs, releases and listeners before it aborts runs, in milliseconds. */
@@ -41,15 +41,15 @@ export class Drain {
     this.#warnOfDeadlock();
     const settled = this.#settled();
     if (!(await this.#within(timeout, settled))) await this.#abort(settled);
-    runner.stop();
+    runner.stopWarnings();
   }
 
   async #abort(settled: Promise<void>): Promise<void> {
-    const { clock, runner, listeners, refresher, timeout } = this.#deps;
+    const { clock, runner, listenerCalls, refresher, timeout } = this.#deps;
     const reason = new ShutdownError(`the application is shutting down and has waited for ${timeout} ms`);
     for (const run of runner.inFlight.all) run.abort(reason);
     // Releases get no grace, because the store had all of `drainTimeout` to answer them.
-    if (!runner.inFlight.isIdle || !listeners.areSettled) {
+    if (!runner.inFlight.isIdle || !listenerCalls.areSettled) {
       const begunAt = clock.monotonic();
       const isSettled = await this.#within(BUDGET_MS - RESERVED_FOR_STORE_MS, settled);
       const taken = Math.ceil(clock.monotonic() - begunAt);
@@ -62,12 +62,12 @@ export class Drain {
 
   /** Resolves when no run is in flight, no release of a lock waits for its answer, and every listener has ended. */
   async #settled(): Promise<void> {
-    const { runner, listeners, refresher } = this.#deps;
+    const { runner, listenerCalls, refresher } = this.#deps;
     do {
       await runner.inFlight.idle();
       await refresher.settled();
-      await listeners.settled();
-    } while (!runner.inFlight.isIdle || !refresher.isSettled || !listeners.areSettled);
+      await listenerCalls.settled();
+    } while (!runner.inFlight.isIdle || !refresher.isSettled || !listenerCalls.areSettled);
   }
 
   /** Whether `done` resolves in time. Its timer keeps the process alive, because nothing else may. */
@@ -91,14 +91,14 @@ export class Drain {
   }
 
   #giveUp(): void {
-    const { runner, listeners, log } = this.#deps;
+    const { runner, listenerCalls, log } = this.#deps;
     const runs = runner.inFlight.all;
     if (runs.length > 0) {
       const names = runs.map(({ job, id }) => `${job} (run ${id})`).join(', ');
       const locks = runs.some(({ lock }) => lock !== undefined) ? ': their locks are left to expire' : '';
       log.error(`shutdown goes on without the end of ${names}${locks}`);
     }
-    const events = listeners.unsettled.map((name) => `"${name}"`);
+    const events = listenerCalls.unsettled.map((name) => `"${name}"`);
     if (events.length === 0) return;
     log.error(
       `shutdown goes on without the end of listeners of ${events.join(', ')}: ` +

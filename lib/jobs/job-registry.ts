@@ -8,7 +8,7 @@ import { GENERATOR_ADVICE, isGenerator } from './discovery/job-host.js';
 import { type DefinitionDeps, defineJob } from './options/job-definition.js';
 import type { JobHandle } from './job-handle.js';
 import type { AddedJobOptions } from './options/job-options.js';
-import type { JobChecks } from './options/job-checks.js';
+import type { ApplicationChecks } from './options/application-checks.js';
 import type { ScheduledJobs } from './scheduled-jobs.js';
 
 /** The jobs of this instance. Inject it. */
@@ -16,10 +16,10 @@ export class JobRegistry {
   readonly #table: ScheduledJobs;
   readonly #runner: JobRunner;
   readonly #settings: DefinitionDeps;
-  readonly #checks: JobChecks;
+  readonly #checks: ApplicationChecks;
 
   /** @internal */
-  constructor(table: ScheduledJobs, runner: JobRunner, settings: DefinitionDeps, checks: JobChecks) {
+  constructor(table: ScheduledJobs, runner: JobRunner, settings: DefinitionDeps, checks: ApplicationChecks) {
     this.#table = table;
     this.#runner = runner;
     this.#settings = settings;

@@ -13,7 +13,7 @@ import { loggable } from '../locks/reasons.js';
 import type { StoreGreeting } from '../locks/store-greeting.js';
 import type { CommandTimeouts } from '../locks/command-timeouts.js';
 import type { Drain } from './drain.js';
-import type { JobChecks } from './options/job-checks.js';
+import type { ApplicationChecks } from './options/application-checks.js';
 import type { JobDefinition } from './options/job-definition.js';
 import type { JobExplorer } from './discovery/job-explorer.js';
 import type { JobInterceptors } from './discovery/job-interceptors.js';
@@ -29,7 +29,7 @@ export interface SchedulerDeps {
   readonly modules: ModulesContainer;
   readonly explorer: JobExplorer;
   readonly interceptors: JobInterceptors;
-  readonly checks: JobChecks;
+  readonly checks: ApplicationChecks;
   readonly table: ScheduledJobs;
   readonly drain: Drain;
   /** Called when the drain begins. */

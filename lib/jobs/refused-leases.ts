@@ -37,7 +37,7 @@ export interface RefusedLeasesDeps {
 }
 
 /** The refusals of one job since it had its lease last. */
-interface Row {
+interface RefusalStreak {
   length: number;
   isAsking: boolean;
   /** No warning comes before this moment of the monotonic clock. */
@@ -50,7 +50,7 @@ interface Row {
 export class RefusedLeases implements RunListener {
   readonly #deps: RefusedLeasesDeps;
   /** By job, so that the entry of a removed job goes with it. */
-  readonly #rows = new WeakMap<RunnableJob, Row>();
+  readonly #streaks = new WeakMap<RunnableJob, RefusalStreak>();
   #isClosed = false;
 
   constructor(deps: RefusedLeasesDeps) {
@@ -60,16 +60,16 @@ export class RefusedLeases implements RunListener {
   ended(result: RunResult, job: RunnableJob): void {
     const { lock } = job;
     if (lock === undefined || isHeldOnPurpose(lock)) return;
-    if (result.outcome !== 'skipped') this.#rows.delete(job);
+    if (result.outcome !== 'skipped') this.#streaks.delete(job);
     if (!isRefusedClaim(result)) return;
-    const row = this.#rowOf(job);
-    row.length++;
-    if (row.length < REFUSALS_IN_A_ROW || row.isAsking || this.#isClosed) return;
-    if (this.#deps.clock.monotonic() < row.nextWarningAt) return;
-    row.isAsking = true;
+    const streak = this.#streakOf(job);
+    streak.length++;
+    if (streak.length < REFUSALS_IN_A_ROW || streak.isAsking || this.#isClosed) return;
+    if (this.#deps.clock.monotonic() < streak.nextWarningAt) return;
+    streak.isAsking = true;
     void this.#holder(lock).then((holder) => {
-      row.isAsking = false;
-      if (this.#rows.get(job) === row && !this.#isClosed) this.#warn(job, lock, row, holder);
+      streak.isAsking = false;
+      if (this.#streaks.get(job) === streak && !this.#isClosed) this.#warn(job, lock, streak, holder);
     });
   }
 
@@ -78,15 +78,15 @@ export class RefusedLeases implements RunListener {
     this.#isClosed = true;
   }
 
-  #warn(job: RunnableJob, lock: JobLock, row: Row, holder: Holder | 'nobody' | undefined): void {
+  #warn(job: RunnableJob, lock: JobLock, streak: RefusalStreak, holder: Holder | 'nobody' | undefined): void {
     // The next tick can have a lock that was free when the store looked.
-    if (holder === 'nobody' || row.named.has(holder?.owner)) return;
+    if (holder === 'nobody' || streak.named.has(holder?.owner)) return;
     // Jobs that share a key may have a new holder at each tick.
-    if (row.named.size >= MOST_NAMED) row.named.clear();
-    row.named.add(holder?.owner);
-    row.nextWarningAt = this.#deps.clock.monotonic() + PAUSE_MS;
+    if (streak.named.size >= MOST_NAMED) streak.named.clear();
+    streak.named.add(holder?.owner);
+    streak.nextWarningAt = this.#deps.clock.monotonic() + PAUSE_MS;
     this.#deps.log.warn(
-      `${job.name} has not run: ${row.length} ticks in a row that this instance claimed met its lock "${lock.key}", ` +
+      `${job.name} has not run: ${streak.length} ticks in a row that this instance claimed met its lock "${lock.key}", ` +
         (holder === undefined ? 'held elsewhere' : `held by ${holder.owner} ${forAnother(holder)}`),
     );
   }
@@ -103,17 +103,17 @@ export class RefusedLeases implements RunListener {
     }
   }
 
-  #rowOf(job: RunnableJob): Row {
-    const known = this.#rows.get(job);
+  #streakOf(job: RunnableJob): RefusalStreak {
+    const known = this.#streaks.get(job);
     if (known !== undefined) return known;
-    const row = {
+    const streak = {
       length: 0,
       isAsking: false,
       nextWarningAt: -Infinity,
       named: new Set<string | undefined>(),
     };
-    this.#rows.set(job, row);
-    return row;
+    this.#streaks.set(job, streak);
+    return streak;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { JobEvents, TicksMissed } from '../runs/job-events.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import type { RecoveryWatcher } from '../runs/recovery-watcher.js';
-import type { RunRequest, RunOwner } from '../runs/run-request.js';
+import type { RunGate, RunRequest } from '../runs/run-request.js';
 import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
 import { jitterOf } from '../schedules/interval-schedule.js';
@@ -29,7 +29,7 @@ export interface ScheduledJobDeps {
 }
 
 /** One job in this instance: its timer, its pause, and the runs that it starts. */
-export class ScheduledJob implements JobHandle, TickListener, RunOwner {
+export class ScheduledJob implements JobHandle, TickListener, RunGate {
   readonly #deps: ScheduledJobDeps;
   /** The handle for users. */
   readonly handle: JobHandle = new JobHandleView(this);
@@ -77,7 +77,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
 
   run(options: { readonly tick?: Date | undefined } = {}): Promise<RunResult> {
     const { runner } = this.#deps;
-    return withManualTick(this.name, options, (tick) => runner.run(this.#request('manual', tick)));
+    return withManualTick(this.name, options, (tick) => runner.run(this.#request('manual', { tick })));
   }
 
   pause(): void {
@@ -96,7 +96,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
     const { isDisabled, isExcluded, runsOnStart, catchUpWindow } = this.definition;
     if (isDisabled || isExcluded || this.#timer.isOn) return;
     this.#timer.start();
-    if (runsOnStart || catchUpWindow > 0) void this.#begin();
+    if (runsOnStart || catchUpWindow > 0) void this.#runAtStart();
   }
 
   /** Ticks on another schedule from now on. */
@@ -131,7 +131,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
   }
 
   /** Starts the runs that are due at start. The timer is set already, so no tick is lost meanwhile. */
-  async #begin(): Promise<void> {
+  async #runAtStart(): Promise<void> {
     const { catchUpWindow, runsOnStart } = this.definition;
     const now = this.#deps.clock.now();
     const latest = catchUpWindow > 0 ? this.#timer.schedule.latestTick(now) : undefined;
@@ -142,7 +142,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
 
   #runTick(trigger: Trigger, due: Tick, notBefore?: number): Promise<RunResult> {
     const { lock, recover } = this.definition;
-    const request = this.#request(trigger, undefined, due, notBefore);
+    const request = this.#request(trigger, { due, notBefore });
     const result = this.#deps.runner.run(request);
     if (recover && lock) void this.#deps.recoveries.watchAfter(result, { ...request, due, lock });
     return result;
@@ -155,7 +155,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunOwner {
     return this.isPaused && !isManual ? 'paused' : undefined;
   }
 
-  #request(trigger: Trigger, tick?: Date, due?: Tick, notBefore?: number): RunRequest {
-    return { job: this.definition, trigger, source: this, due, tick, notBefore };
+  #request(trigger: Trigger, options: Pick<RunRequest, 'due' | 'tick' | 'notBefore'> = {}): RunRequest {
+    return { job: this.definition, trigger, gate: this, ...options };
   }
 }

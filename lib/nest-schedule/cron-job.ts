@@ -1,5 +1,5 @@
 import { currentRun } from '../index.js';
-import type { CustomScheduleJob, CustomScheduleJobs } from '../internal.js';
+import type { CustomScheduleJobs, ScheduledJob } from '../internal.js';
 import { type CronCallback, CronCallbacks } from './cron-callbacks.js';
 import { type CronRule, readRule, ScheduledCronTime, scheduleOf } from './cron-time.js';
 import { type DateTime, type GivenCronTime, hostZone, namedZone } from './cron-zone.js';
@@ -36,7 +36,7 @@ export class RegisteredCronJob {
   lastExecution: Date | null = null;
   readonly #method: ScheduledMethod;
   readonly #callbacks: CronCallbacks;
-  readonly #job: CustomScheduleJob;
+  readonly #job: ScheduledJob;
 
   /** @internal */
   constructor(method: ScheduledMethod, options: CronOptions & { readonly cronTime: CronSource }) {
@@ -140,7 +140,7 @@ export class RegisteredCronJob {
   }
 
   /** @internal */
-  get job(): CustomScheduleJob {
+  get job(): ScheduledJob {
     return this.#job;
   }
 

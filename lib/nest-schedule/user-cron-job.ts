@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { InvalidJobError } from '../index.js';
-import { type CustomScheduleJob, type CustomScheduleJobs, type Schedule, tickAt } from '../internal.js';
+import { type CustomScheduleJobs, type Schedule, type ScheduledJob, tickAt } from '../internal.js';
 import type { RegisteredCronJob } from './cron-job.js';
 import { readRule, scheduleOf } from './cron-time.js';
 import { hostZone } from './cron-zone.js';
@@ -109,7 +109,7 @@ function nextDateOf({ cronTime }: UserCronJob): ForeignDate | undefined {
 }
 
 /** Starts the run of the tick for which the timer fired, maybe late. */
-function tick(job: CustomScheduleJob, schedule: Schedule, now: number): void {
+function tick(job: ScheduledJob, schedule: Schedule, now: number): void {
   // If the module's options give the job another schedule, our timer makes it tick.
   if (job.ticksOn !== schedule) return;
   job.tick(tickAt(schedule, schedule.latestTick(now) ?? now));

@@ -20,8 +20,8 @@ export class ActiveRun implements Waiter {
   #abort: LazyAbortController | undefined;
   #endReason: Error | undefined;
   #acquisitions = 0;
-  #handlerSettled: Promise<void> | undefined;
-  #orphaned: Promise<void> | undefined;
+  #handlerEnd: Promise<void> | undefined;
+  #orphanEnd: Promise<void> | undefined;
   /** How often the handler was called. */
   attempts = 0;
   wake: (() => void) | undefined;
@@ -82,7 +82,7 @@ export class ActiveRun implements Waiter {
   }
 
   get refusal(): SkipReason | undefined {
-    return this.#request.source.refusalFor(this.trigger);
+    return this.#request.gate.refusalFor(this.trigger);
   }
 
   get attempt(): number {
@@ -93,14 +93,16 @@ export class ActiveRun implements Waiter {
     return this.#abortion.signal;
   }
 
-  /** Whether the run waits for a lock that is held, instead of being skipped. */
-  get waits(): boolean {
-    return this.due !== undefined && this.runnable.overlap === 'wait';
+  /**
+   * Until when the run waits for a lock that is held, in milliseconds since 1970; `undefined` when it is skipped instead.
+   */
+  get waitsForLockUntil(): number | undefined {
+    return this.runnable.overlap === 'wait' ? this.due?.nextAt : undefined;
   }
 
-  /** Whether the run waits for something else than time to pass. */
+  /** A run is busy unless it waits for a timer or has left its handler behind. */
   get isBusy(): boolean {
-    return this.wake === undefined && this.#orphaned === undefined;
+    return this.wake === undefined && this.#orphanEnd === undefined;
   }
 
   /** Whether there may be no further attempt. */
@@ -114,25 +116,25 @@ export class ActiveRun implements Waiter {
   }
 
   /** Pending while attempts go on inside of interceptors. It never rejects. */
-  get handlerSettled(): Promise<void> | undefined {
-    return this.#handlerSettled;
+  get handlerEnd(): Promise<void> | undefined {
+    return this.#handlerEnd;
   }
 
   /** Pending while a handler goes on that ignored its signal and was left behind. It never rejects. */
-  get orphaned(): Promise<void> | undefined {
-    return this.#orphaned;
+  get orphanEnd(): Promise<void> | undefined {
+    return this.#orphanEnd;
   }
 
   /** Notes that attempts go on until `settled`. */
   beginHandling(settled: Promise<unknown>): void {
-    const ended = (): void => (this.#handlerSettled = undefined);
-    this.#handlerSettled = settled.then(ended, ended);
+    const ended = (): void => (this.#handlerEnd = undefined);
+    this.#handlerEnd = settled.then(ended, ended);
   }
 
   /** Leaves a handler behind that goes on until `settled`. */
   orphan(settled: Promise<unknown>): void {
-    const ended = (): void => (this.#orphaned = undefined);
-    this.#orphaned = settled.then(ended, ended);
+    const ended = (): void => (this.#orphanEnd = undefined);
+    this.#orphanEnd = settled.then(ended, ended);
   }
 
   /** From the second attempt on the signal is a fresh one. */

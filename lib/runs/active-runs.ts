@@ -6,7 +6,7 @@ export class ActiveRuns {
   readonly #runs = new Set<ActiveRun>();
   /** By the job's name, because a job that was removed may be added again while its run goes on. */
   readonly #occupants = new Map<string, ActiveRun>();
-  /** Conditions that callers wait for, by the functions that tell them. */
+  /** The condition of each waiting caller, by its `resolve`. */
   readonly #waiting = new Map<() => void, () => boolean>();
 
   get all(): readonly ActiveRun[] {

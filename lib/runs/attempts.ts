@@ -47,7 +47,7 @@ export class Attempts {
       try {
         return await this.#attempt(run);
       } catch (error) {
-        const isLast = made >= retry.attempts || run.orphaned !== undefined;
+        const isLast = made >= retry.attempts || run.orphanEnd !== undefined;
         if (isLast || mayNotGoOn(run)) throw error;
         this.#announce(run, retry, error);
         await this.#waits.for(run, delayAfter(made, retry), () => run.mustEnd);

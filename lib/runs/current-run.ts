@@ -5,7 +5,7 @@ import type { JobRun } from './job-run.js';
 const storage = new AsyncLocalStorage<ActiveRun>();
 
 /** Calls `task` so that {@link currentRun} finds the run anywhere below it, across `await`. */
-export function within<Result>(run: ActiveRun, task: () => Result): Result {
+export function runInContext<Result>(run: ActiveRun, task: () => Result): Result {
   return storage.run(run, task);
 }
 

@@ -6,7 +6,7 @@ export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** Calls the handler. The value comes at once if the handler returns no promise and no Observable. */
 export function callHandler<Run>(handler: (run: Run) => unknown, run: Run): MaybePromise<unknown> {
-  return settledValue(handler(run));
+  return valueFrom(handler(run));
 }
 
 /**
@@ -15,7 +15,7 @@ export function callHandler<Run>(handler: (run: Run) => unknown, run: Run): Mayb
  *
  * @throws Error for a generator object, at once or as a rejection, because nothing of it has been executed
  */
-export function settledValue(returned: unknown): MaybePromise<unknown> {
+export function valueFrom(returned: unknown): MaybePromise<unknown> {
   if (returned === undefined) return undefined;
   return isThenable(returned) ? Promise.resolve(returned).then(valueOf) : valueOf(returned);
 }

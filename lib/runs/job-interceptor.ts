@@ -1,6 +1,6 @@
 import { observed } from '../core/observed.js';
 import type { ActiveRun } from './active-run.js';
-import { type MaybePromise, settledValue } from './handler-call.js';
+import { type MaybePromise, valueFrom } from './handler-call.js';
 import type { JobRun } from './job-run.js';
 
 /**
@@ -57,7 +57,7 @@ export class InterceptorChain {
       return await this.#from(0, run, within, () => true);
     } finally {
       // An interceptor may end before its handler. The run lasts as long as both.
-      await run.handlerSettled;
+      await run.handlerEnd;
     }
   }
 
@@ -81,7 +81,7 @@ export class InterceptorChain {
       return this.#from(index + 1, run, handle, isStillOpen);
     };
     try {
-      return await settledValue(interceptor.intercept(run.jobRun, () => observed(next())));
+      return await valueFrom(interceptor.intercept(run.jobRun, () => observed(next())));
     } finally {
       hasReturned = true;
     }
@@ -92,6 +92,6 @@ export class InterceptorChain {
 function refuseNext(run: ActiveRun, isOpen: boolean): void {
   if (run.endReason !== undefined) throw run.endReason;
   if (!isOpen) throw new Error(`${run.job}: \`next()\` was called after \`intercept()\` had returned`);
-  if (run.handlerSettled === undefined && run.orphaned === undefined) return;
+  if (run.handlerEnd === undefined && run.orphanEnd === undefined) return;
   throw new Error(`${run.job}: \`next()\` was called while the handler that it called before is at work`);
 }

@@ -1,15 +1,16 @@
 import type { Clock } from '../core/clock.js';
-import { ShutdownError } from '../core/errors.js';
 import { ActiveRun } from './active-run.js';
 import type { Attempts } from './attempts.js';
-import { activeRun, within } from './current-run.js';
+import { activeRun, runInContext } from './current-run.js';
 import type { RunLocking } from './run-locking.js';
 import { isThenable, type MaybePromise } from './handler-call.js';
 import type { InterceptorChain } from './job-interceptor.js';
 import type { LongRunMonitor } from './long-run-monitor.js';
 import type { RunListeners } from './run-listener.js';
 import type { RunnableJob, RunRequest } from './run-request.js';
-import { failureOrSkipOf, type RunResult, RunSkipped, successOf } from './run-result.js';
+import type { RunResult } from './run-result.js';
+import { failureOrSkipOf, successOf } from './result-factory.js';
+import { refuseIfEnded, RunSkipped } from './run-skipped.js';
 import type { RunLeases } from './run-leases.js';
 import type { ActiveRuns } from './active-runs.js';
 import type { RunWaits } from './run-waits.js';
@@ -51,8 +52,8 @@ export class JobRunner {
     return run !== undefined && this.#deps.runs.has(run) ? run : undefined;
   }
 
-  /** The application does not wait for runs any longer. */
-  stop(): void {
+  /** Ends the warnings of long runs, because the application does not wait for runs any longer. */
+  stopWarnings(): void {
     this.#deps.longRuns.stop();
   }
 
@@ -80,13 +81,14 @@ export class JobRunner {
     const { clock, runs, waits } = this.#deps;
     const run = new ActiveRun(request, clock.now());
     runs.add(run);
-    // A run that waits for its lease ends before the job's next tick, so it looks at the time now.
+    // The new tick wakes an older run that still waits for its lease, because that run must give up now.
     if (run.due !== undefined) waits.wake(run.runnable);
     return run;
   }
 
   #refuse(run: ActiveRun): void {
-    const isTaken = !run.waits && this.#deps.runs.occupant(run.runnable) !== undefined;
+    const isTaken =
+      run.waitsForLockUntil === undefined && this.#deps.runs.occupant(run.runnable) !== undefined;
     const reason = run.refusal ?? (isTaken ? 'still-running' : undefined);
     if (reason !== undefined) throw new RunSkipped(reason);
   }
@@ -102,15 +104,15 @@ export class JobRunner {
     const { listeners, interceptors, attempts, longRuns } = this.#deps;
     refuseIfEnded(run);
     listeners.started(run.jobRun);
-    const value = within(run, () => interceptors.around(run, () => attempts.make(run)));
+    const value = runInContext(run, () => interceptors.around(run, () => attempts.make(run)));
     if (isThenable(value)) longRuns.begin(run);
     return value;
   }
 
   #end(run: ActiveRun, result: RunResult): void {
     this.#deps.longRuns.end(run);
-    if (run.orphaned === undefined) this.#leave(run);
-    else this.#leaveLater(run, run.orphaned);
+    if (run.orphanEnd === undefined) this.#leave(run);
+    else this.#leaveLater(run, run.orphanEnd);
     // A check for recovery mostly finds that the tick still runs elsewhere. The first skip has said so.
     if (run.trigger === 'recovery' && result.outcome === 'skipped') return;
     this.#deps.listeners.ended(result, run.runnable);
@@ -119,19 +121,14 @@ export class JobRunner {
   #leave(run: ActiveRun): void {
     const { lock } = run.runnable;
     this.#deps.runs.vacate(run);
-    if (lock !== undefined) this.#deps.leases.freed(lock);
+    // A run that never had the lease has freed nothing that another run could take.
+    if (lock !== undefined && run.lock !== undefined) this.#deps.leases.freed(lock);
     this.#deps.runs.delete(run);
   }
 
   /** The job stays `still-running` here, and shutdown waits, until the handler that was left behind has ended. */
-  #leaveLater(run: ActiveRun, orphaned: Promise<void>): void {
-    void orphaned.then(() => this.#leave(run));
+  #leaveLater(run: ActiveRun, orphanEnd: Promise<void>): void {
+    void orphanEnd.then(() => this.#leave(run));
     this.#deps.runs.changed();
   }
-}
-
-/** The drain may have given up, or the lease may have been lost, while the run asked the store for something else. */
-function refuseIfEnded(run: ActiveRun): void {
-  if (run.endReason instanceof ShutdownError) throw new RunSkipped('shutting-down');
-  if (run.mustEnd) throw new RunSkipped('lock-unavailable', run.endReason);
 }

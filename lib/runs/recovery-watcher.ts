@@ -13,7 +13,7 @@ const LONGEST_LAG_MS = 2000;
 const STEADY_CHECKS = 10;
 
 /** A tick that another instance has claimed. */
-export interface ClaimedTick extends RunRequest {
+interface ClaimedTick extends RunRequest {
   readonly due: ClaimableTick;
   readonly lock: JobLock;
 }
@@ -44,7 +44,7 @@ export class RecoveryWatcher {
   async watch(tick: ClaimedTick): Promise<void> {
     const waiter: Waiter = { runnable: tick.job, wake: undefined };
     const deadline = new Deadline(this.#clock, tick.due.nextAt);
-    const isOver = (): boolean => deadline.left <= 0 || tick.source.refusalFor('recovery') !== undefined;
+    const isOver = (): boolean => deadline.left <= 0 || tick.gate.refusalFor('recovery') !== undefined;
     let result: RunResult | undefined;
     for (let check = 1; !isOver() && (result?.outcome ?? 'skipped') === 'skipped'; check++) {
       await this.#waits.for(waiter, pauseBefore(check, tick.lock), isOver);

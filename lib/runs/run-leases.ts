@@ -6,14 +6,16 @@ import { unavailable } from '../locks/lock-acquirer.js';
 import type { ActiveRun } from './active-run.js';
 import type { ActiveRuns } from './active-runs.js';
 import type { RunLostLock } from './job-events.js';
-import { acquireTimeoutFor, type ClaimableTick, type JobLock } from './run-request.js';
-import { RunSkipped } from './run-result.js';
+import { LeaseQueues } from './lease-queues.js';
+import type { JobLock } from './run-request.js';
+import { refuseIfEnded, RunSkipped } from './run-skipped.js';
 import { Deadline, type RunWaits } from './run-waits.js';
+import { acquireTimeoutFor } from './tick-claims.js';
 
 /** The longest pause between two acquisitions of a lock that a run waits for. */
 const LONGEST_PAUSE_MS = 1000;
 
-/** The store could not answer an acquisition that has less time to the next tick. */
+/** With less time than this before the next tick, the store cannot answer in time. */
 const SHORTEST_ANSWER_MS = 20;
 
 /** The parts that taking leases needs. */
@@ -38,7 +40,8 @@ export class RunLeases {
 
   /** @throws RunSkipped when the lease is held, or the store gives no answer */
   take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {
-    return run.waits && run.due !== undefined ? this.#await(run, lock, run.due) : this.#take(run, lock);
+    const until = run.waitsForLockUntil;
+    return until === undefined ? this.#take(run, lock) : this.#await(run, lock, until);
   }
 
   /** A run of this instance has left the key, so the run that has waited longest for it may go on. */
@@ -46,8 +49,8 @@ export class RunLeases {
     this.#queues.freed(key);
   }
 
-  async #await(run: ActiveRun, lock: JobLock, { nextAt }: ClaimableTick): Promise<HeldLock> {
-    const deadline = new Deadline(this.#deps.clock, nextAt);
+  async #await(run: ActiveRun, lock: JobLock, until: number): Promise<HeldLock> {
+    const deadline = new Deadline(this.#deps.clock, until);
     const longest = Math.min(LONGEST_PAUSE_MS, lock.ttl / 10);
     const queue = this.#queues.enter(lock.key, run);
     try {
@@ -69,20 +72,21 @@ export class RunLeases {
   /** @throws RunSkipped when the run does not wait any longer */
   async #pause(run: ActiveRun, pause: number, deadline: Deadline, thrown: unknown): Promise<void> {
     if (!(thrown instanceof RunSkipped)) throw thrown;
-    this.#refuseIfOver(run, thrown);
+    this.#refuseAtShutdown(run, thrown);
     if (pause > 0) await this.#deps.waits.wait(run, pause);
-    this.#refuseIfOver(run, thrown);
+    this.#refuseAtShutdown(run, thrown);
     if (deadline.left < SHORTEST_ANSWER_MS) throw thrown;
   }
 
   /** Only shutdown ends the wait early. A pause of the job comes too late, because the claim is won. */
-  #refuseIfOver(run: ActiveRun, skipped: RunSkipped): void {
-    if (run.mustEnd || run.refusal === 'shutting-down') throw new RunSkipped('shutting-down', skipped.why);
+  #refuseAtShutdown(run: ActiveRun, skipped: RunSkipped): void {
+    refuseIfEnded(run, skipped.why);
+    if (run.refusal === 'shutting-down') throw new RunSkipped('shutting-down', skipped.why);
   }
 
   async #take(run: ActiveRun, lock: JobLock): Promise<HeldLock> {
     const { runs } = this.#deps;
-    if (run.mustEnd) throw new RunSkipped('shutting-down');
+    refuseIfEnded(run);
     if (!runs.occupy(run)) throw new RunSkipped('still-running');
     let skipped: RunSkipped;
     try {
@@ -109,58 +113,5 @@ export class RunLeases {
         this.#deps.onLost({ id: run.id, job: run.job, key, error });
       },
     });
-  }
-}
-
-/**
- * The runs of one instance that wait for leases (`overlap: 'wait'`), by key and in the order in which they came. When a
- * run of this instance frees a key, the first goes on, so that jobs that share a key all get their turn. Runs that wait
- * for another instance ask the store again and again.
- */
-class LeaseQueues {
-  readonly #runs: ActiveRuns;
-  readonly #queues = new Map<string, LeaseQueue>();
-
-  constructor(runs: ActiveRuns) {
-    this.#runs = runs;
-  }
-
-  /** Puts the run at the end of the queue, which it must leave. */
-  enter(key: string, run: ActiveRun): LeaseQueue {
-    const queue = this.#queues.get(key) ?? new LeaseQueue(() => this.#queues.delete(key));
-    this.#queues.set(key, queue);
-    queue.runs.add(run);
-    return queue;
-  }
-
-  /** Lets the first run that can go on ask for the lease. */
-  freed(key: string): void {
-    const queue = this.#queues.get(key);
-    if (queue === undefined) return;
-    queue.revision++;
-    for (const run of queue.runs) {
-      // A run cannot go on while another run occupies its job.
-      if ((this.#runs.occupant(run.runnable) ?? run) !== run) continue;
-      run.wake?.();
-      return;
-    }
-  }
-}
-
-/** The runs that wait for one key. */
-class LeaseQueue {
-  readonly #onEmpty: () => void;
-  /** Only {@link LeaseQueues} changes it. */
-  readonly runs = new Set<ActiveRun>();
-  /** How often the key was freed. A refusal that was on its way meanwhile says nothing. */
-  revision = 0;
-
-  constructor(onEmpty: () => void) {
-    this.#onEmpty = onEmpty;
-  }
-
-  leave(run: ActiveRun): void {
-    this.runs.delete(run);
-    if (this.runs.size === 0) this.#onEmpty();
   }
 }

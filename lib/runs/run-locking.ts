@@ -7,13 +7,26 @@ import type { RecoverableClaim } from './recoverable-claim.js';
 import type { RunLeases } from './run-leases.js';
 import { RunLock } from './run-lock.js';
 import type { JobLock } from './run-request.js';
-import { RunSkipped, skipOf } from './run-result.js';
+import { RunSkipped, skipOf } from './run-skipped.js';
 import type { TickClaims } from './tick-claims.js';
 
 /** The part of a run that needs the locks. */
 type Inside = () => MaybePromise<unknown>;
 
-/** Takes the locks around a run: its handler runs with the tick claimed and the lease held, and nowhere else meanwhile. */
+/**
+ * Takes the locks around a run. A run calls its handler only while it has the claim and the lease. The claim of a job
+ * with `recover` ends with its run. Any other claim stays until it expires.
+ *
+ * | End of the run                                 | Claim with `recover` | Lease            | First |
+ * | ---------------------------------------------- | -------------------- | ---------------- | ----- |
+ * | skipped without the lease, at shutdown         | released             |                  |       |
+ * | skipped without the lease, at its tick         | kept                 |                  |       |
+ * | skipped without the lease, with other triggers | left to expire       |                  |       |
+ * | skipped with the lease                         | left to expire       | released         | claim |
+ * | run succeeded or failed                        | kept                 | released or held | claim |
+ * | handler left behind                            | kept                 | left to expire   | claim |
+ * | cut off by shutdown, with `recover`            | released             | released         | lease |
+ */
 export class RunLocking {
   readonly #runs: ActiveRuns;
   readonly #claims: TickClaims;
@@ -58,7 +71,7 @@ export class RunLocking {
   ): Promise<unknown> {
     let failure: { readonly thrown: unknown } | undefined;
     try {
-      if (claim !== undefined && run.due !== undefined) await this.#claims.number(run, run.due, claim);
+      if (claim !== undefined) await this.#claims.markRun(run, claim);
       claim?.refuseIfLost();
       return await inside();
     } catch (thrown) {
@@ -72,8 +85,8 @@ export class RunLocking {
 }
 
 /** Whether shutdown has told the run to end, and its handler has done so. */
-function wasCutOff({ endReason, orphaned }: ActiveRun): boolean {
-  return endReason instanceof ShutdownError && orphaned === undefined;
+function wasCutOff({ endReason, orphanEnd }: ActiveRun): boolean {
+  return endReason instanceof ShutdownError && orphanEnd === undefined;
 }
 
 async function end(
@@ -86,7 +99,7 @@ async function end(
   // The claim comes before the lease, because the tick of an ended run must not look as if its instance had died.
   if (isSkipped) claim?.abandon();
   else await claim?.complete();
-  if (run.orphaned !== undefined) lock.abandon();
+  if (run.orphanEnd !== undefined) lock.abandon();
   else if (isSkipped) await lock.release();
   else await lock.end(failure === undefined);
 }

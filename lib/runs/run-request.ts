@@ -1,4 +1,3 @@
-import { ACQUIRE_TIMEOUT_MS } from '../locks/lock-acquirer.js';
 import type { JobRun } from './job-run.js';
 import type { SkipReason, Trigger } from './run-result.js';
 
@@ -38,14 +37,17 @@ export interface RunnableJob {
   readonly handler: (run: JobRun) => unknown;
 }
 
-/** One moment of a schedule, and the moment until which it may be claimed; in milliseconds since 1970. */
+/**
+ * One moment of a schedule, and the moment until which it may be claimed; in milliseconds since 1970. It has the members
+ * of the `Tick` of `schedules/`, because runs know nothing of schedules.
+ */
 export interface ClaimableTick {
   readonly at: number;
   readonly nextAt: number;
 }
 
-/** Starts the runs of a job. */
-export interface RunOwner {
+/** Says whether a run may begin now. `ScheduledJob` implements it, because a job can be paused, stopped or removed. */
+export interface RunGate {
   /** The reason why a run with this trigger must not begin now; `undefined` when there is none. */
   refusalFor(trigger: Trigger): SkipReason | undefined;
 }
@@ -54,21 +56,11 @@ export interface RunOwner {
 export interface RunRequest {
   readonly job: RunnableJob;
   readonly trigger: Trigger;
-  readonly source: RunOwner;
+  readonly gate: RunGate;
   /** The tick that the run claims; absent for a run that no tick started. */
   readonly due?: ClaimableTick | undefined;
   /** The tick that the handler sees, where the run does not claim that tick. */
   readonly tick?: Date | undefined;
   /** The run does not begin before this moment; in milliseconds since 1970. */
   readonly notBefore?: number | undefined;
-}
-
-/**
- * How long an acquisition for this tick may go unanswered, in milliseconds. It leaves half of the time to the next tick,
- * so that the acquisitions of two ticks do not meet.
- */
-export function acquireTimeoutFor(tick: ClaimableTick | undefined, now: number): number {
-  return tick === undefined
-    ? ACQUIRE_TIMEOUT_MS
-    : Math.max(Math.min(ACQUIRE_TIMEOUT_MS, Math.floor((tick.nextAt - now) / 2)), 1);
 }

@@ -4,10 +4,7 @@ import type { RunnableJob } from './run-request.js';
 /** A sleep of the machine delays a long timer, so a long wait is made of short ones, unless time is virtual. */
 const LONGEST_WAIT_MS = 30_000;
 
-/**
- * A moment of the wall clock. It comes at the latest when the time that was left at its start has passed, so a wait for
- * it ends in time also if somebody sets the wall clock back.
- */
+/** A deadline on the wall clock. The monotonic clock limits it, because the wall clock may be set back. */
 export class Deadline {
   readonly #clock: Clock;
   readonly #moment: number;
@@ -78,9 +75,9 @@ export class RunWaits {
       await this.wait(waiter, left);
   }
 
-  /** Wakes the waits for this job, or all waits, so that they check their condition. */
-  wake(job?: RunnableJob): void {
+  /** Wakes the waits for this job, so that they check their condition. */
+  wake(job: RunnableJob): void {
     if (this.#waiting.size === 0) return;
-    for (const waiter of this.#waiting) if (job === undefined || waiter.runnable === job) waiter.wake?.();
+    for (const waiter of this.#waiting) if (waiter.runnable === job) waiter.wake?.();
   }
 }

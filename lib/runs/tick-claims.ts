@@ -2,12 +2,12 @@ import { type Clock, CLOCK_TOLERANCE_MS } from '../core/clock.js';
 import { LockUnavailableError, RecoveryLimitError } from '../core/errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import type { LeaseRefresher } from '../locks/lease-refresher.js';
-import { type LockAcquirer, unavailable } from '../locks/lock-acquirer.js';
+import { ACQUIRE_TIMEOUT_MS, type LockAcquirer, unavailable } from '../locks/lock-acquirer.js';
 import type { LockTimes } from '../locks/lock-times.js';
 import type { ActiveRun } from './active-run.js';
 import { RecoverableClaim } from './recoverable-claim.js';
-import { acquireTimeoutFor, type ClaimableTick, type JobLock } from './run-request.js';
-import { RunSkipped } from './run-result.js';
+import type { ClaimableTick, JobLock } from './run-request.js';
+import { RunSkipped } from './run-skipped.js';
 
 /** How often one tick is run again. Without a limit, a handler that ends the process ends one instance after the other. */
 const MOST_RECOVERIES = 3;
@@ -35,29 +35,30 @@ export class TickClaims {
    * @throws RunSkipped when another instance has the tick, when the store gave no answer, or when it is too late
    */
   claim(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<RecoverableClaim | undefined> {
-    this.#refuseIfOver(run.job, tick);
+    this.#refuseIfTooLate(run.job, tick);
     return run.runnable.recover ? this.#claimForTheRun(run, tick, lock) : this.#claimForGood(run, tick);
   }
 
   /**
-   * Numbers the runs of a tick that may run again. The claims `#1` to `#3` of the tick are its recoveries. A job that
-   * catches up marks its first run by `#0`, because only that mark tells a catch-up that an instance died in the tick.
-   * A run that hands its tick over at shutdown gives its number back.
+   * Marks a run of a tick that may run again. The marks `#1` to `#3` of the tick are its recoveries. A job that catches
+   * up marks its first run by `#0`, because only that mark tells a catch-up that an instance died in the tick. A run
+   * that hands its tick over at shutdown gives its mark back.
    *
-   * @throws RecoveryLimitError when no number is free
+   * @throws RecoveryLimitError when no mark is free
    * @throws RunSkipped when the store gave no answer
    */
-  async number(run: ActiveRun, tick: ClaimableTick, claim: RecoverableClaim): Promise<void> {
+  async markRun(run: ActiveRun, claim: RecoverableClaim): Promise<void> {
+    const { tick } = claim;
     const isRecovery = run.trigger === 'recovery';
     if (!isRecovery && run.runnable.catchUpWindow === 0) return;
     const times = { ttl: this.#timeToLive(tick), refreshInterval: undefined };
     for (let number = isRecovery ? 1 : 0; number <= MOST_RECOVERIES; number++) {
-      claim.number = await this.#take(run, `${this.#keyOf(run, tick)}#${number}`, tick, times);
-      if (claim.number !== undefined) return;
+      claim.recoveryMark = await this.#take(run, `${this.#keyOf(run, tick)}#${number}`, tick, times);
+      if (claim.recoveryMark !== undefined) return;
     }
     throw new RecoveryLimitError(
-      `${run.job} @ ${new Date(tick.at).toISOString()} was recovered ${MOST_RECOVERIES} times, ` +
-        'and each time its instance died or lost its lock: it is not run again',
+      `${run.job} @ ${new Date(tick.at).toISOString()} is not run again, ` +
+        `because the instances of its ${MOST_RECOVERIES} recoveries died or lost their locks`,
     );
   }
 
@@ -67,7 +68,7 @@ export class TickClaims {
       .tryAcquire(this.#keyOf(run, tick), this.#timeToLive(tick), run.nextOwner(), patience)
       .then((grant) => {
         if (grant === undefined) throw new RunSkipped('claimed-elsewhere');
-        this.#refuseIfOver(run.job, tick);
+        this.#refuseIfTooLate(run.job, tick);
         return undefined;
       }, skipAsUnavailable);
   }
@@ -75,9 +76,9 @@ export class TickClaims {
   async #claimForTheRun(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<RecoverableClaim> {
     const held = await this.#take(run, this.#keyOf(run, tick), tick, lock);
     if (held === undefined) throw new RunSkipped('claimed-elsewhere');
-    const claim = new RecoverableClaim(held, () => this.#timeToLive(tick));
+    const claim = new RecoverableClaim(tick, held, () => this.#timeToLive(tick));
     try {
-      this.#refuseIfOver(run.job, tick);
+      this.#refuseIfTooLate(run.job, tick);
     } catch (late) {
       await claim.complete();
       throw late;
@@ -107,7 +108,7 @@ export class TickClaims {
   }
 
   /** When the next tick is due, a claim of this tick may have expired, so another instance may have run it. */
-  #refuseIfOver(job: string, { nextAt }: ClaimableTick): void {
+  #refuseIfTooLate(job: string, { nextAt }: ClaimableTick): void {
     if (this.#clock.now() < nextAt) return;
     const late = `the next tick of "${job}" fell due before this one was claimed`;
     throw new RunSkipped('lock-unavailable', new LockUnavailableError(late));
@@ -117,4 +118,14 @@ export class TickClaims {
 /** A tick whose claim got no answer is skipped, because a run without a claim could be the second one. */
 function skipAsUnavailable(error: unknown): never {
   throw new RunSkipped('lock-unavailable', unavailable(error));
+}
+
+/**
+ * How long an acquisition for this tick may go unanswered, in milliseconds. It leaves half of the time to the next tick,
+ * so that the acquisitions of two ticks do not meet.
+ */
+export function acquireTimeoutFor(tick: ClaimableTick | undefined, now: number): number {
+  return tick === undefined
+    ? ACQUIRE_TIMEOUT_MS
+    : Math.max(Math.min(ACQUIRE_TIMEOUT_MS, Math.floor((tick.nextAt - now) / 2)), 1);
 }

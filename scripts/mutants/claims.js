@@ -20,7 +20,7 @@ export const CLAIMS = [
     edits: [
       [
         TICK_CLAIMS,
-        'this.#refuseIfOver(run.job, tick);\n        return undefined;',
+        'this.#refuseIfTooLate(run.job, tick);\n        return undefined;',
         'return { complete: () => grant.lease.release() };',
       ],
     ],
@@ -42,7 +42,7 @@ export const CLAIMS = [
     edits: [
       [
         TICK_CLAIMS,
-        "RunSkipped('claimed-elsewhere');\n        this.#refuseIfOver(run.job, tick);",
+        "RunSkipped('claimed-elsewhere');\n        this.#refuseIfTooLate(run.job, tick);",
         "RunSkipped('claimed-elsewhere');",
       ],
     ],

@@ -13,7 +13,7 @@ export const LEASES = [
   },
   {
     name: 'the lease is released while the handler still runs',
-    edits: [[`${RUNS}job-interceptor.ts`, '      await run.handlerSettled;\n', '']],
+    edits: [[`${RUNS}job-interceptor.ts`, '      await run.handlerEnd;\n', '']],
     spec: 'runs/job-interceptor',
     test: 'one that ends before its handler does not release the lease under it',
   },

@@ -32,7 +32,7 @@ export const LOG = [
   },
   {
     name: 'refused leases: a run that got the lease does not end the row',
-    edits: [[REFUSED, "if (result.outcome !== 'skipped') this.#rows.delete(job);", '']],
+    edits: [[REFUSED, "if (result.outcome !== 'skipped') this.#streaks.delete(job);", '']],
     spec: 'jobs/refused-leases',
     test: 'begins anew once a run got the lease',
   },

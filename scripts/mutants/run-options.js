@@ -27,7 +27,7 @@ const AT_START_AND_AFTER_TICKS = [
       [
         SCHEDULED_JOB,
         "await this.#runTick('catch-up', tickAt(this.#timer.schedule, latest));",
-        "await this.#deps.runner.run(this.#request('catch-up', new Date(latest)));",
+        "await this.#deps.runner.run(this.#request('catch-up', { tick: new Date(latest) }));",
       ],
     ],
     spec: 'simulation/run-options',
@@ -42,8 +42,8 @@ const WAITS = [
     edits: [
       [
         TICK_CLAIMS,
-        'this.#refuseIfOver(run.job, tick);\n        return undefined;',
-        'return run.waits ? grant.lease.release().then(() => undefined) : undefined;',
+        'this.#refuseIfTooLate(run.job, tick);\n        return undefined;',
+        'return run.waitsForLockUntil !== undefined ? grant.lease.release().then(() => undefined) : undefined;',
       ],
     ],
     spec: 'simulation/run-options',
@@ -65,7 +65,7 @@ const ATTEMPTS_OF_A_RUN = [
   {
     name: 'timeout: the lease is released under a handler that goes on',
     edits: [
-      [INTERCEPTOR, 'if (run.orphaned !== undefined) lock.abandon();\n  else if', 'if'],
+      [INTERCEPTOR, 'if (run.orphanEnd !== undefined) lock.abandon();\n  else if', 'if'],
       [ATTEMPTS, 'run.lock?.abandon();', ''],
     ],
     spec: 'runs/timeouts',

@@ -5,6 +5,7 @@ const CHAIN = `${RUNS}job-interceptor.ts`;
 const INTERCEPTOR = `${RUNS}run-locking.ts`;
 const CLAIMS = `${RUNS}tick-claims.ts`;
 const LEASES = `${RUNS}run-leases.ts`;
+const LEASE_QUEUES = `${RUNS}lease-queues.ts`;
 const DRAIN = 'lib/jobs/drain.ts';
 
 /** @type {Mutant[]} */
@@ -38,7 +39,7 @@ const ACQUISITIONS = [
   },
   {
     name: 'wait: a run that ends wakes nobody',
-    edits: [[LEASES, 'run.wake?.();\n', '']],
+    edits: [[LEASE_QUEUES, 'run.wake?.();\n', '']],
     spec: 'runs/waiting-ticks',
     test: 'go on in the order of their coming as soon as the one before has ended',
   },
@@ -46,7 +47,7 @@ const ACQUISITIONS = [
     name: 'wait: all instances ask at the same moments',
     edits: [
       [LEASES, 'Math.ceil(longest * Math.random())', 'longest'],
-      [LEASES, 'run.wake?.();\n', ''],
+      [LEASE_QUEUES, 'run.wake?.();\n', ''],
     ],
     spec: 'runs/waiting-ticks',
     test: 'all run at every tick when they fit into a period, in one instance',
@@ -57,20 +58,14 @@ const ACQUISITIONS = [
 const HANDLERS = [
   {
     name: 'interceptors: a second next() calls the handler beside the first',
-    edits: [
-      [CHAIN, 'if (run.handlerSettled === undefined && run.orphaned === undefined) return;', 'return;'],
-    ],
+    edits: [[CHAIN, 'if (run.handlerEnd === undefined && run.orphanEnd === undefined) return;', 'return;']],
     spec: 'runs/job-interceptor',
     test: 'a second next() is refused while the handler is at work, with a lock',
   },
   {
     name: 'interceptors: next() calls the handler beside one that was left behind',
     edits: [
-      [
-        CHAIN,
-        'run.handlerSettled === undefined && run.orphaned === undefined',
-        'run.handlerSettled === undefined',
-      ],
+      [CHAIN, 'run.handlerEnd === undefined && run.orphanEnd === undefined', 'run.handlerEnd === undefined'],
     ],
     spec: 'runs/job-interceptor',
     test: 'a second next() is refused while a handler is at work that was left behind by its timeout',
@@ -119,13 +114,7 @@ const HANDLERS = [
   },
   {
     name: 'a handler is called after the drain has given up',
-    edits: [
-      [
-        `${RUNS}job-runner.ts`,
-        "if (run.endReason instanceof ShutdownError) throw new RunSkipped('shutting-down');\n  if (run.mustEnd)",
-        'if (false)',
-      ],
-    ],
+    edits: [[`${RUNS}job-runner.ts`, '    refuseIfEnded(run);\n', '']],
     spec: 'runs/recovery-watcher',
     test: 'starts no handler, and is given back: without `recover`',
   },
@@ -136,34 +125,28 @@ const SHUTDOWN = [
   {
     name: 'recover: a run that shutdown cuts off completes its tick',
     edits: [
-      [INTERCEPTOR, 'return endReason instanceof ShutdownError && orphaned === undefined;', 'return false;'],
+      [INTERCEPTOR, 'return endReason instanceof ShutdownError && orphanEnd === undefined;', 'return false;'],
     ],
     spec: 'runs/recovery-watcher',
     test: 'hands its tick over: another instance runs it at its next look',
   },
   {
     name: 'recover: a handover keeps its number',
-    edits: [[`${RUNS}recoverable-claim.ts`, 'await this.number?.release();', '']],
+    edits: [[`${RUNS}recoverable-claim.ts`, 'await this.recoveryMark?.release();', '']],
     spec: 'runs/recovery-watcher',
     test: 'gives its number back: any number of deploys may cut one tick off',
   },
   {
     name: 'recover: a tick is recovered without a limit',
-    edits: [
-      [
-        INTERCEPTOR,
-        'if (claim !== undefined && run.due !== undefined) await this.#claims.number(run, run.due, claim);',
-        '',
-      ],
-    ],
+    edits: [[INTERCEPTOR, 'if (claim !== undefined) await this.#claims.markRun(run, claim);', '']],
     spec: 'runs/recovery-watcher',
     test: 'is run again three times by recovery, and then fails',
   },
   {
     name: 'shutdown: listeners are not waited for',
     edits: [
-      [DRAIN, 'await listeners.settled();\n', ''],
-      [DRAIN, '!refresher.isSettled || !listeners.areSettled)', '!refresher.isSettled)'],
+      [DRAIN, 'await listenerCalls.settled();\n', ''],
+      [DRAIN, '!refresher.isSettled || !listenerCalls.areSettled)', '!refresher.isSettled)'],
     ],
     spec: 'module/shutdown',
     test: 'shutdown waits for a listener before it destroys other modules',
@@ -176,7 +159,7 @@ const SHUTDOWN = [
   },
   {
     name: 'shutdown: a store that does not answer is given the grace of runs',
-    edits: [[DRAIN, 'if (!runner.inFlight.isIdle || !listeners.areSettled) {', 'if (true) {']],
+    edits: [[DRAIN, 'if (!runner.inFlight.isIdle || !listenerCalls.areSettled) {', 'if (true) {']],
     spec: 'module/shutdown',
     test: 'and gives releases no grace, so the close begins at `drainTimeout`',
   },

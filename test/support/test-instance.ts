@@ -9,13 +9,7 @@ import type { JobRun } from '../../lib/runs/job-run.js';
 import type { JobRunner } from '../../lib/runs/job-runner.js';
 import type { RecoveryWatcher } from '../../lib/runs/recovery-watcher.js';
 import { ListenerCalls, type RunListener, RunListeners } from '../../lib/runs/run-listener.js';
-import type {
-  ClaimableTick,
-  JobLock,
-  RunnableJob,
-  RunOwner,
-  RunRequest,
-} from '../../lib/runs/run-request.js';
+import type { ClaimableTick, JobLock, RunnableJob, RunGate, RunRequest } from '../../lib/runs/run-request.js';
 import type { RunWaits } from '../../lib/runs/run-waits.js';
 import type { RunResult } from '../../lib/runs/run-result.js';
 import type { LockStore } from '../../lib/locks/lock-store.js';
@@ -108,11 +102,8 @@ export class TestInstance {
     return this.run({ job, trigger: 'manual' });
   }
 
-  run({
-    source,
-    ...request
-  }: Omit<RunRequest, 'source'> & { source?: Partial<RunOwner> }): Promise<RunResult> {
-    return this.runner.run({ ...request, source: runSource(source) });
+  run(request: Omit<RunRequest, 'gate'> & { gate?: Partial<RunGate> }): Promise<RunResult> {
+    return this.runner.run({ ...request, gate: runGate(request.gate) });
   }
 
   tickNow(): ClaimableTick {
@@ -121,9 +112,9 @@ export class TestInstance {
   }
 }
 
-/** The owner of runs. It refuses none unless the test says so. */
-export function runSource(source: Partial<RunOwner> = {}): RunOwner {
-  return { refusalFor: () => undefined, ...source };
+/** The gate of runs. It refuses none unless the test says so. */
+export function runGate(gate: Partial<RunGate> = {}): RunGate {
+  return { refusalFor: () => undefined, ...gate };
 }
 
 /** A promise for a handler that waits until the test opens the gate. */

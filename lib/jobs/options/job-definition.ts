@@ -9,7 +9,7 @@ import type { JobSelection } from './job-selection.js';
 import { layerOf, readGiven, readLayer } from './layer-reader.js';
 import { refuseBesideDefaults, refuseContradictions } from './option-contradictions.js';
 import { FACTORY_OPTION_NAMES, JOB_OPTION_NAMES, mergeLayers, type OptionLayer } from './option-layers.js';
-import type { ScheduleDeps } from './option-readers.js';
+import type { ScheduleDeps } from './value-readers.js';
 
 /** A job as a decorator or `JobRegistry.add()` describes it. */
 export interface JobSource {

@@ -4,7 +4,7 @@ import { IntervalSchedule } from '../../schedules/interval-schedule.js';
 import { type Schedule, shortestGap } from '../../schedules/schedule.js';
 import { reference } from './option-contradictions.js';
 import type { OptionLayer } from './option-layers.js';
-import { readCron, type ScheduleDeps } from './option-readers.js';
+import { readCron, type ScheduleDeps } from './value-readers.js';
 
 /** The job of a schedule. */
 export interface ScheduledFor {

@@ -13,7 +13,7 @@ import {
   RETRY_OPTION_NAMES,
   type WrittenOption,
 } from './option-layers.js';
-import { READERS, type ScheduleDeps } from './option-readers.js';
+import { READERS, type ScheduleDeps } from './value-readers.js';
 
 /** Options as the user wrote them in one place. */
 export interface LayerSource {

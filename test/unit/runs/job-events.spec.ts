@@ -62,7 +62,7 @@ describe('what a listener is told', () => {
     const request = {
       job: runnableJob(() => 1),
       trigger: 'manual',
-      source: { refusalFor: () => 'paused' as const },
+      gate: { refusalFor: () => 'paused' as const },
     } as const;
 
     const result = await instance.run(request);

@@ -65,7 +65,7 @@ describe('a run that does not end is warned of', () => {
 
   it('no timer is left when the application has shut down', async () => {
     await instance.tick(runnableJob(() => 1));
-    instance.runner.stop();
+    instance.runner.stopWarnings();
     await clock.advance(LOCK_TIMEOUT);
     expect(clock.pending).toBe(0);
   });

@@ -42,7 +42,7 @@ function tickAndWatch(
   const results: RunResult[] = [];
   for (const outcome of ['succeeded', 'failed', 'skipped'] as const)
     instance.events.on(outcome, (result) => results.push(result));
-  const request = { job, trigger: 'tick' as const, due, source: { refusalFor: refusal } };
+  const request = { job, trigger: 'tick' as const, due, gate: { refusalFor: refusal } };
   const watching = (async () => {
     const { reason } = await instance.run(request);
     if (reason === 'claimed-elsewhere' && job.lock)
@@ -442,15 +442,11 @@ describe('a run with `recover` that shutdown cuts off', () => {
   it('hands over also what it has not begun: a run that waits for its lease', async () => {
     const lease = await elsewhereHolds('lock:job', 10_000);
     const refusals: SkipReason[] = [];
-    const result = here.run({
-      job: recoverable(() => 1, { overlap: 'wait' }),
-      trigger: 'tick',
-      due,
-      source: { refusalFor: () => refusals[0] },
-    });
+    const job = recoverable(() => 1, { overlap: 'wait' });
+    const result = here.run({ job, trigger: 'tick', due, gate: { refusalFor: () => refusals[0] } });
     await clock.advance(500);
     refusals.push('shutting-down');
-    here.waits.wake();
+    here.waits.wake(job);
     await expect(result).resolves.toMatchObject({ reason: 'shutting-down' });
     await lease?.release();
 
@@ -538,14 +534,11 @@ describe('the watch over a claimed tick', () => {
   it.each(['paused', 'shutting-down'] as const)('ends at once when the job is %s', async (reason) => {
     const refusals: SkipReason[] = [];
     tickAndWatch(here, recoverable(never));
-    const { watching } = tickAndWatch(
-      elsewhere,
-      recoverable(() => 1),
-      () => refusals[0],
-    );
+    const job = recoverable(() => 1);
+    const { watching } = tickAndWatch(elsewhere, job, () => refusals[0]);
     await clock.advance(1000);
     refusals.push(reason);
-    elsewhere.waits.wake();
+    elsewhere.waits.wake(job);
 
     await expect(watching).resolves.toBeUndefined();
   });

@@ -51,8 +51,8 @@ describe('the listeners of runs', () => {
 
   it('are told of skips, which have no start', async () => {
     const instance = instanceWith(named('one'));
-    const source = { refusalFor: () => 'paused' as const };
-    await instance.run({ job: runnableJob(() => 1), trigger: 'manual', source });
+    const gate = { refusalFor: () => 'paused' as const };
+    await instance.run({ job: runnableJob(() => 1), trigger: 'manual', gate });
 
     expect(told).toEqual(['one: skipped']);
   });

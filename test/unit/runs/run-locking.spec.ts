@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { callHandler } from '../../../lib/runs/handler-call.js';
 import { ActiveRun } from '../../../lib/runs/active-run.js';
-import { RunSkipped } from '../../../lib/runs/run-result.js';
+import { RunSkipped } from '../../../lib/runs/run-skipped.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { runnableJob, TestInstance, runSource } from '../../support/test-instance.js';
+import { runnableJob, TestInstance, runGate } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
 let clock: VirtualClock;
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 function newRun(handler: () => unknown, lock: Parameters<typeof runnableJob>[1] = {}): ActiveRun {
   const job = runnableJob(handler, lock);
-  return new ActiveRun({ job, trigger: 'manual', source: runSource() }, clock.now());
+  return new ActiveRun({ job, trigger: 'manual', gate: runGate() }, clock.now());
 }
 
 async function intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {

@@ -44,7 +44,7 @@ describe('the fields of a result', () => {
       const result = await instance.run({
         job: runnableJob(() => 1),
         trigger: 'manual',
-        source: { refusalFor: () => reason },
+        gate: { refusalFor: () => reason },
       });
 
       expect(result).toEqual({

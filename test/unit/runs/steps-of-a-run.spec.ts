@@ -92,7 +92,7 @@ describe('a reason not to start', () => {
       job: runnableJob(handler),
       trigger: 'tick',
       due,
-      source: { refusalFor: () => reason },
+      gate: { refusalFor: () => reason },
     } as const;
 
     await expect(instance.run(request)).resolves.toMatchObject({ outcome: 'skipped', reason });
@@ -111,7 +111,7 @@ describe('a reason not to start', () => {
       job: runnableJob(handler),
       trigger: 'tick',
       due,
-      source: { refusalFor: refusal },
+      gate: { refusalFor: refusal },
     });
     await expect(run).resolves.toMatchObject({ outcome: 'succeeded' });
   });

@@ -170,10 +170,10 @@ describe('what ends a wait early', () => {
     const refusals: SkipReason[] = [];
     const job = waiting(() => 1);
     const due = here.tickNow();
-    const result = here.run({ job, trigger: 'tick', due, source: { refusalFor: () => refusals[0] } });
+    const result = here.run({ job, trigger: 'tick', due, gate: { refusalFor: () => refusals[0] } });
     await clock.advance(500);
     refusals.push('shutting-down');
-    here.waits.wake();
+    here.waits.wake(job);
 
     await expect(result).resolves.toMatchObject({ reason: 'shutting-down' });
   });
@@ -182,15 +182,11 @@ describe('what ends a wait early', () => {
     const other = await blocked();
     const refusals: SkipReason[] = [];
     const due = here.tickNow();
-    const result = here.run({
-      job: waiting(() => 'ran'),
-      trigger: 'tick',
-      due,
-      source: { refusalFor: () => refusals[0] },
-    });
+    const job = waiting(() => 'ran');
+    const result = here.run({ job, trigger: 'tick', due, gate: { refusalFor: () => refusals[0] } });
     await clock.advance(500);
     refusals.push('paused');
-    here.waits.wake();
+    here.waits.wake(job);
     other.open();
     await settle();
     await clock.advance(1000);
@@ -285,6 +281,29 @@ describe('jobs that share a key and wait for it', () => {
     await Promise.all(later);
   });
 
+  it('are not woken by a run that never had the lock, because another instance has its tick', async () => {
+    await blocked();
+    const due = here.tickNow();
+    void here.tick(
+      waiting(() => 1, 'first'),
+      due,
+    );
+    void elsewhere.tick(
+      waiting(() => 1, 'second'),
+      due,
+    );
+    await settle();
+    const before = store.sent('tryAcquire').filter((sent) => sent.endsWith('lock:job')).length;
+    const late = here.tick(
+      waiting(() => 1, 'second'),
+      due,
+    );
+
+    await expect(late).resolves.toMatchObject({ reason: 'claimed-elsewhere' });
+    await settle();
+    expect(store.sent('tryAcquire').filter((sent) => sent.endsWith('lock:job'))).toHaveLength(before);
+  });
+
   it('go on when a handler gives its lock up by hand', async () => {
     const { opened, open } = gate();
     const first = here.tick(
@@ -322,10 +341,10 @@ describe('a waiting run whose question is under way', () => {
     const refusals: SkipReason[] = [];
     const job = waiting(() => 1);
     const due = here.tickNow();
-    const result = here.run({ job, trigger: 'tick', due, source: { refusalFor: () => refusals[0] } });
+    const result = here.run({ job, trigger: 'tick', due, gate: { refusalFor: () => refusals[0] } });
     await clock.advance(50);
     refusals.push('shutting-down');
-    here.waits.wake();
+    here.waits.wake(job);
     await clock.advance(50);
 
     await expect(result).resolves.toMatchObject({ reason: 'shutting-down' });

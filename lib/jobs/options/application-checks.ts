@@ -15,7 +15,7 @@ export interface CheckDeps extends Pick<DefinitionDeps, 'overrides' | 'selection
 }
 
 /** Checks jobs with valid options against the application, and warns of what is probably a mistake. */
-export class JobChecks {
+export class ApplicationChecks {
   readonly #deps: CheckDeps;
   readonly #log: JobLog;
   #hasWarnedOfMemory = false;

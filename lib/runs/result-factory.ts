@@ -1,0 +1,45 @@
+import { asError } from '../core/as-error.js';
+import { withJson } from './result-json.js';
+import type { FailedRun, RunFacts, RunResult } from './run-result.js';
+import { skipOf } from './run-skipped.js';
+import { isStop } from './shutdown-stops.js';
+
+/** The failures that shutdown brought about. */
+const stopped = new WeakSet<RunResult>();
+
+/** Whether the run failed because shutdown ended it. */
+export function wasStopped(result: FailedRun): boolean {
+  return stopped.has(result);
+}
+
+/** The facts of an ended run that its result needs. */
+interface EndedRun extends Pick<RunFacts, 'id' | 'job' | 'trigger' | 'attempts'> {
+  readonly dates: Pick<RunFacts, 'tick' | 'startedAt'>;
+  readonly lock: { readonly wasLost: boolean } | undefined;
+  readonly endReason: Error | undefined;
+}
+
+/** The result of a run whose handler came to its end. @param now in milliseconds since 1970 */
+export function successOf(run: EndedRun, value: unknown, now: number): RunResult {
+  return withJson(Object.assign(factsOf(run, now), { outcome: 'succeeded', value } as const));
+}
+
+/** The result of a run in which something was thrown: a skip, or a failure. @param now in milliseconds since 1970 */
+export function failureOrSkipOf(run: EndedRun, thrown: unknown, now: number): RunResult {
+  const skipped = skipOf(thrown);
+  if (skipped === undefined) return failureOf(run, asError(thrown), now);
+  const { reason, why } = skipped;
+  return withJson(Object.assign(factsOf(run, now), { outcome: 'skipped', reason, error: why } as const));
+}
+
+function failureOf(run: EndedRun, error: Error, now: number): RunResult {
+  const result = withJson(Object.assign(factsOf(run, now), { outcome: 'failed', error } as const));
+  if (isStop(error, run.endReason)) stopped.add(result);
+  return result;
+}
+
+function factsOf({ id, job, trigger, attempts, dates, lock }: EndedRun, now: number): RunFacts {
+  const { tick, startedAt } = dates;
+  const lockLost = lock?.wasLost ?? false;
+  return { id, job, trigger, tick, startedAt, finishedAt: new Date(now), attempts, lockLost };
+}
