@@ -101,8 +101,8 @@ export class Drain {
     const events = listenerCalls.unsettled.map((name) => `"${name}"`);
     if (events.length === 0) return;
     log.error(
-      `shutdown goes on without the end of listeners of ${events.join(', ')}: ` +
-        'one that awaits `app.close()` waits for itself',
+      `shutdown does not wait any longer for the listeners of ${events.join(', ')}. ` +
+        'A listener that awaits `app.close()` waits for itself',
     );
   }
 }

@@ -68,7 +68,7 @@ export class JobLog implements RunListener {
   }
 
   lockLost({ job, id, error }: RunLostLock): void {
-    this.warn(`${job}: run ${id} is aborted, ${errorText(error)}`);
+    this.warn(`${job}: run ${id} is aborted because ${errorText(error)}`);
   }
 
   /** The handler of a run goes on after its timeout, although its signal was aborted. */
@@ -120,7 +120,8 @@ export class JobLog implements RunListener {
       if (this.#unavailable++ > 0) return;
       this.#unavailableSince = startedAt.getTime();
       this.warn(
-        `${job} was skipped, and further skips are not logged until the lock store answers: ${error === undefined ? reason : errorText(error)}`,
+        `${job} was skipped because ${error === undefined ? reason : errorText(error)}. ` +
+          'Further skips are not logged until the lock store answers',
       );
     } else if (reason !== 'claimed-elsewhere' && reason !== 'paused') {
       this.debug(`${job}${tick === undefined ? '' : ` @ ${isoText(tick)}`} was skipped: ${reason}`);

@@ -86,8 +86,10 @@ export class RefusedLeases implements RunListener {
     streak.named.add(holder?.owner);
     streak.nextWarningAt = this.#deps.clock.monotonic() + PAUSE_MS;
     this.#deps.log.warn(
-      `${job.name} has not run: ${streak.length} ticks in a row that this instance claimed met its lock "${lock.key}", ` +
-        (holder === undefined ? 'held elsewhere' : `held by ${holder.owner} ${forAnother(holder)}`),
+      `${job.name} did not run at the last ${streak.length} ticks that this instance claimed, because ` +
+        (holder === undefined
+          ? `the lock "${lock.key}" is held elsewhere`
+          : `${holder.owner} holds the lock "${lock.key}" (${remainingText(holder)})`),
     );
   }
 
@@ -135,8 +137,8 @@ function readHolder(answer: unknown): Holder | 'nobody' | undefined {
   return typeof owner === 'string' && typeof remainingMs === 'number' ? { owner, remainingMs } : undefined;
 }
 
-function forAnother({ remainingMs }: Holder): string {
+function remainingText({ remainingMs }: Holder): string {
   if (!Number.isFinite(remainingMs) || remainingMs < 0) return 'without an end';
   const rounded = remainingMs < 1000 ? Math.round(remainingMs) : Math.round(remainingMs / 1000) * 1000;
-  return `for another ${durationText(rounded)}, or for longer if it is refreshed`;
+  return `${durationText(rounded)} left, more if refreshed`;
 }

@@ -57,7 +57,7 @@ describe('a store that cannot be reached', () => {
     };
     await clock.advance(3 * MINUTE + GIVEN_UP);
     expect(log.lines('warn')).toEqual([
-      'Job0.run was skipped, and further skips are not logged until the lock store answers: connect ECONNREFUSED',
+      'Job0.run was skipped because connect ECONNREFUSED. Further skips are not logged until the lock store answers',
     ]);
 
     store.before = () => undefined;
@@ -80,8 +80,8 @@ describe('a store that cannot be reached', () => {
 
     expect(await running).toMatchObject({ outcome: 'succeeded' });
     const lines = [...log.lines('warn'), ...log.lines('log')];
-    expect(lines.filter((line) => /further skips|answers again/.test(line))).toEqual([
-      'Job0.run was skipped, and further skips are not logged until the lock store answers: connect ECONNREFUSED',
+    expect(lines.filter((line) => /Further skips|answers again/.test(line))).toEqual([
+      'Job0.run was skipped because connect ECONNREFUSED. Further skips are not logged until the lock store answers',
     ]);
   });
 });

@@ -48,7 +48,7 @@ async function hold(owner = 'me', key = JOB): Promise<Lease> {
 }
 
 const warnings = ({ log }: TestApp): string[] =>
-  log.lines('warn').filter((line) => line.includes('has not run'));
+  log.lines('warn').filter((line) => line.includes(' did not run at '));
 
 describe('a job whose lease is refused to claims that this instance won', () => {
   it('is named at the third in a row, with the holder and how long the lock lives; once for each holder', async () => {
@@ -59,8 +59,8 @@ describe('a job whose lease is refused to claims that this instance won', () => 
 
     await clock.advance(MINUTE);
     const line =
-      'Job0.run has not run: 3 ticks in a row that this instance claimed met its lock "Job0.run", ' +
-      'held by me for another 24s, or for longer if it is refreshed';
+      'Job0.run did not run at the last 3 ticks that this instance claimed, because ' +
+      'me holds the lock "Job0.run" (24s left, more if refreshed)';
     expect([store.asked, warnings(app)]).toEqual([[[JOB]], [line]]);
 
     await clock.advance(10 * MINUTE);
@@ -70,7 +70,10 @@ describe('a job whose lease is refused to claims that this instance won', () => 
     await hold('you');
     store.answer = () => Promise.resolve([{ owner: 'you', remainingMs: 90_000 }]);
     await clock.advance(2 * MINUTE);
-    expect(warnings(app)).toEqual([line, expect.stringContaining('held by you for another 90s')]);
+    expect(warnings(app)).toEqual([
+      line,
+      expect.stringContaining('because you holds the lock "Job0.run" (90s left,'),
+    ]);
   });
 
   it('begins anew once a run got the lease', async () => {
@@ -148,17 +151,13 @@ describe('a store that is asked who holds a lock', () => {
     [
       'without an end',
       () => Promise.resolve([{ owner: 'me', remainingMs: -1 }]),
-      [/held by me without an end$/],
+      [/because me holds the lock "Job0.run" \(without an end\)$/],
     ],
-    [
-      'for less than a second',
-      () => Promise.resolve([{ owner: 'me', remainingMs: 12.6 }]),
-      [/for another 13ms,/],
-    ],
+    ['for less than a second', () => Promise.resolve([{ owner: 'me', remainingMs: 12.6 }]), [/\(13ms left,/]],
     [
       'somebody who forges lines',
       () => Promise.resolve([{ owner: 'a\n[Nest]', remainingMs: 1 }]),
-      [/by a\n {4}\[Nest\]/],
+      [/because a\n {4}\[Nest\] holds/],
     ],
   ])('says %s', async (_title, answer, lines) => {
     const app = await start();
@@ -181,7 +180,7 @@ describe('a store that is asked who holds a lock', () => {
     const app = await start();
     const lease = await hold();
     await clock.advance(3 * MINUTE + 5000);
-    expect(warnings(app)).toEqual([expect.stringMatching(/its lock "Job0.run", held elsewhere$/)]);
+    expect(warnings(app)).toEqual([expect.stringMatching(/because the lock "Job0.run" is held elsewhere$/)]);
 
     await clock.advance(5 * MINUTE);
     expect(warnings(app)).toHaveLength(1);

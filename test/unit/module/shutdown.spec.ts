@@ -185,7 +185,7 @@ describe('shutdown and event listeners', () => {
     await closed;
 
     expect(app.log.lines('error')).toEqual([
-      'shutdown goes on without the end of listeners of "succeeded": one that awaits `app.close()` waits for itself',
+      'shutdown does not wait any longer for the listeners of "succeeded". A listener that awaits `app.close()` waits for itself',
     ]);
   });
 

@@ -6,7 +6,7 @@ import type { EntryOf } from '../protocol.js';
 /** How many outages each instance has to report. With `perhaps some`, the ticks that it could not lock decide. */
 export type Outage = 'none' | 'one' | 'perhaps some';
 
-const OUTAGE = / was skipped, and further skips are not logged until the lock store answers: /g;
+const OUTAGE = / was skipped because [^]+?\. Further skips are not logged until the lock store answers/g;
 const OUTAGE_OVER = /the lock store answers again/g;
 
 /** The events of a cluster from a moment on. */
