@@ -5,7 +5,7 @@ import type { RecoveryWatcher } from '../runs/recovery-watcher.js';
 import type { RunGate, RunRequest } from '../runs/run-request.js';
 import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
-import { jitterOf } from '../schedules/interval-schedule.js';
+import { jitterOf } from '../schedules/jitter.js';
 import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
 import type { Ticker } from '../schedules/ticker.js';

@@ -22,7 +22,8 @@ export interface LockInspection {
 }
 
 /**
- * What keeps the locks. Implement it for a store of your own.
+ * What keeps the locks. Implement it for a store of your own. `locks/redis/` is the model, and `describeLockStore` of the
+ * testing entry checks an implementation.
  *
  * Whatever cannot reach the store rejects with `LockUnavailableError`; "held by somebody else" is no error. The caller
  * gives every command up after a time limit of its own, so an implementation may take long, but must not block the

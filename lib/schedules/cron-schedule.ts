@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { patternOfDate } from './cron-dialects.js';
+import { patternOfDate } from './cron-date.js';
 import type { CronFault } from './cron-reasons.js';
 import type { Schedule, TickCount } from './schedule.js';
 

@@ -94,6 +94,7 @@ export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
     }
     this.#nextTick = next;
     this.#arm(now);
+    // The last tick of a schedule is too late 24 h after it.
     const isPastNext = now >= latest.nextAt;
     if (!isPastNext) this.#listener.tick(latest);
     if (latest.at > due || isPastNext) this.#report(due, latest, isPastNext);

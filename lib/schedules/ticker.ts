@@ -13,8 +13,8 @@ export interface ArmedSchedule {
 }
 
 /**
- * The timers of all jobs of one application: a toad-scheduler with its own kind of job, which ticks on a {@link
- * Schedule}.
+ * The timers of all jobs of one application. toad-scheduler is there because it keeps the life cycle of timers. It gets
+ * a kind of job of our own, because its interval jobs tick at other moments in each instance.
  */
 export class Ticker {
   readonly #clock: Clock;

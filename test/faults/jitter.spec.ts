@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from '@jest/globals';
-import { jitterOf } from '../../lib/schedules/interval-schedule.js';
+import { jitterOf } from '../../lib/schedules/jitter.js';
 import type { Cluster } from '../support/cluster/cluster.js';
 import { machineTime } from '../support/cluster/machine-time.mjs';
 import type { ClusterRecord } from '../support/cluster/record.js';

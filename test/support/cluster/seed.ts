@@ -1,4 +1,4 @@
-import { fnv1a } from '../../../lib/schedules/interval-schedule.js';
+import { fnv1a } from '../../../lib/core/fnv1a.js';
 import { seededRandom } from '../seeded-random.js';
 
 const SEED = Number(process.env['CLUSTER_SEED'] ?? 1);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BackgroundJobOptions } from '../../../lib/jobs/options/job-options.js';
-import { jitterOf } from '../../../lib/schedules/interval-schedule.js';
+import { jitterOf } from '../../../lib/schedules/jitter.js';
 import { appWithJobs } from '../../support/app-with-jobs.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { closeApps, type TestApp } from '../../support/test-app.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fnv1a, IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
+import { fnv1a } from '../../../lib/core/fnv1a.js';
+import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
 import { ticksBetween } from './walk.js';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { jitterOf } from '../../../lib/schedules/interval-schedule.js';
+import { jitterOf } from '../../../lib/schedules/jitter.js';
 
 const moment = fc.integer({ min: 0, max: Date.parse('2100-01-01T00:00:00Z') });
 

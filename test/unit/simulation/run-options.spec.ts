@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { jitterOf } from '../../../lib/schedules/interval-schedule.js';
+import { jitterOf } from '../../../lib/schedules/jitter.js';
 import { neverHappens } from '../../support/simulation/property.js';
 import type { InstancePlan, JobPlan } from '../../support/simulation/scenario.js';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JobPlan, Scenario } from '../../support/simulation/scenario.js';
 import { at8Minutes, MINUTE, SECOND } from '../../support/simulation/scenarios.js';
-import { jitterOf } from '../../../lib/schedules/interval-schedule.js';
+import { jitterOf } from '../../../lib/schedules/jitter.js';
 import { Simulation } from '../../support/simulation/simulation.js';
 
 function play(scenario: Partial<Scenario>): Promise<Simulation> {
