@@ -118,7 +118,7 @@ export class RedisCommands {
     if (this.#connection.isOurs && client.stream !== undefined) this.#batcher.beforeCommand(client.stream);
     return new Promise((resolve, reject) => {
       const timeout = this.#limits.set(limit, () => reject(this.#giveUp(limit)));
-      command(client, {
+      const reply: Reply<Value> = {
         resolve: (value) => {
           const isLate = !timeout.cancel();
           resolve(value);
@@ -130,7 +130,14 @@ export class RedisCommands {
           reject(error);
           onReply?.(undefined, isLate);
         },
-      });
+      };
+      try {
+        command(client, reply);
+      } catch (error) {
+        // A command that was not sent says nothing about the connection.
+        timeout.cancel();
+        throw error;
+      }
     });
   }
 
