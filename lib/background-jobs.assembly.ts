@@ -14,9 +14,9 @@ import { RefusedLeases } from './jobs/refused-leases.js';
 import { ScheduledJobs } from './jobs/scheduled-jobs.js';
 import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
-import { LeaseRefresher } from './locks/lease-refresher.js';
+import { HeldLocks } from './locks/held-locks.js';
 import { LockAcquirer } from './locks/lock-acquirer.js';
-import { StoreGreeting } from './locks/store-greeting.js';
+import { StoreCheck } from './locks/store-check.js';
 import { CommandTimeouts } from './locks/command-timeouts.js';
 import { assembleRunner } from './runs/assemble-runner.js';
 import { JobEvents, RunEvents } from './runs/job-events.js';
@@ -68,7 +68,7 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
     const lock = runner.currentRun?.lock;
     return lock?.isGivenUp === false ? lock.key : undefined;
   };
-  const locks = new ExclusiveLocks(locking.refresher, options.keyPrefix, leaseKeyOfRun);
+  const locks = new ExclusiveLocks(locking.heldLocks, options.keyPrefix, leaseKeyOfRun);
   const { table, ...jobs } = assembleJobs(settings, { ...locking, ...running, log });
   environment.onAssembled?.({
     registry: jobs.registry,
@@ -82,15 +82,15 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
 function assembleLocks({ options: { lockStore, keyPrefix }, clock }: SharedDeps, log: JobLog) {
   const timeouts = new CommandTimeouts(clock);
   const acquirer = new LockAcquirer(lockStore, clock, timeouts, (line) => log.warn(line));
-  const greeting = new StoreGreeting(lockStore, acquirer, timeouts, keyPrefix);
-  return { timeouts, acquirer, greeting, refresher: new LeaseRefresher(clock, acquirer) };
+  const storeCheck = new StoreCheck(lockStore, acquirer, timeouts, keyPrefix);
+  return { timeouts, acquirer, storeCheck, heldLocks: new HeldLocks(clock, acquirer) };
 }
 
 type Locking = ReturnType<typeof assembleLocks>;
 
 function assembleRuns(
   { options: { keyPrefix, lockStore }, clock }: SharedDeps,
-  { acquirer, refresher, timeouts }: Locking,
+  { acquirer, heldLocks, timeouts }: Locking,
   log: JobLog,
 ) {
   const listenerCalls = newListenerCalls(log);
@@ -103,7 +103,7 @@ function assembleRuns(
     clock,
     keyPrefix,
     acquirer,
-    refresher,
+    heldLocks,
     listeners,
     onLost: (lost) => {
       log.lockLost(lost);
@@ -127,7 +127,7 @@ function assembleJobs(
   { options, clock, cronSchedules, modules, moduleRef, onDrain }: SharedDeps,
   parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
 ) {
-  const { log, runner, refresher, listenerCalls } = parts;
+  const { log, runner, heldLocks, listenerCalls } = parts;
   const now = (): number => clock.now();
   const { lockStore, keyPrefix, scheduling, drainTimeout: timeout } = options;
   const settings = { ...options, cronSchedules, now };
@@ -145,7 +145,7 @@ function assembleJobs(
       interceptors: new JobInterceptors(options.interceptors, moduleRef, parts.interceptors),
       checks,
       table,
-      drain: new Drain({ clock, runner, listenerCalls, refresher, log, timeout }),
+      drain: new Drain({ clock, runner, listenerCalls, heldLocks, log, timeout }),
       onDrain,
       scheduling,
       lockStore,

@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.js';
 import { ShutdownError } from '../core/errors.js';
-import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import type { HeldLocks } from '../locks/held-locks.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import type { ListenerCalls } from '../runs/run-listener.js';
 import type { JobLog } from './job-log.js';
 
-/** The time beyond `drainTimeout` that aborted runs and the farewell of the store share. */
+/** The time beyond `drainTimeout` that aborted runs and the close of the store share. */
 const BUDGET_MS = 1000;
 
 /** The part of that time that only the store may take. */
@@ -16,7 +16,7 @@ export interface DrainDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
   readonly listenerCalls: ListenerCalls;
-  readonly refresher: LeaseRefresher;
+  readonly heldLocks: HeldLocks;
   readonly log: JobLog;
   /** How long the drain waits for runs, releases and listeners before it aborts runs, in milliseconds. */
   readonly timeout: number;
@@ -31,8 +31,8 @@ export class Drain {
     this.#deps = deps;
   }
 
-  /** How long the farewell of the store may take after the drain, in milliseconds. */
-  get farewellLimit(): number {
+  /** How long the close of the store may take after the drain, in milliseconds. */
+  get closeLimit(): number {
     return BUDGET_MS - this.#graceTaken;
   }
 
@@ -45,7 +45,7 @@ export class Drain {
   }
 
   async #abort(settled: Promise<void>): Promise<void> {
-    const { clock, runner, listenerCalls, refresher, timeout } = this.#deps;
+    const { clock, runner, listenerCalls, heldLocks, timeout } = this.#deps;
     const reason = new ShutdownError(`the application is shutting down and has waited for ${timeout} ms`);
     for (const run of runner.inFlight.all) run.abort(reason);
     // Releases get no grace, because the store had all of `drainTimeout` to answer them.
@@ -56,18 +56,18 @@ export class Drain {
       this.#graceTaken = Math.min(taken, BUDGET_MS - RESERVED_FOR_STORE_MS);
       if (isSettled) return;
     }
-    refresher.stop();
+    heldLocks.stop();
     this.#giveUp();
   }
 
   /** Resolves when no run is in flight, no release of a lock waits for its answer, and every listener has ended. */
   async #settled(): Promise<void> {
-    const { runner, listenerCalls, refresher } = this.#deps;
+    const { runner, listenerCalls, heldLocks } = this.#deps;
     do {
       await runner.inFlight.idle();
-      await refresher.settled();
+      await heldLocks.settled();
       await listenerCalls.settled();
-    } while (!runner.inFlight.isIdle || !refresher.isSettled || !listenerCalls.areSettled);
+    } while (!runner.inFlight.isIdle || !heldLocks.isSettled || !listenerCalls.areSettled);
   }
 
   /** Whether `done` resolves in time. Its timer keeps the process alive, because nothing else may. */

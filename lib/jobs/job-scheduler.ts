@@ -6,11 +6,11 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
-import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import type { HeldLocks } from '../locks/held-locks.js';
 import { noAnswer } from '../locks/lock-acquirer.js';
 import type { LockStore } from '../locks/lock-store.js';
 import { loggable } from '../locks/reasons.js';
-import type { StoreGreeting } from '../locks/store-greeting.js';
+import type { StoreCheck } from '../locks/store-check.js';
 import type { CommandTimeouts } from '../locks/command-timeouts.js';
 import type { Drain } from './drain.js';
 import type { ApplicationChecks } from './options/application-checks.js';
@@ -34,11 +34,11 @@ export interface SchedulerDeps {
   readonly drain: Drain;
   /** Called when the drain begins. */
   readonly onDrain: ((drained: Promise<void>) => void) | undefined;
-  readonly refresher: LeaseRefresher;
+  readonly heldLocks: HeldLocks;
   readonly timeouts: CommandTimeouts;
   readonly lockStore: LockStore;
   readonly keyPrefix: string;
-  readonly greeting: StoreGreeting;
+  readonly storeCheck: StoreCheck;
   readonly log: JobLog;
   readonly refusedLeases: RefusedLeases;
   readonly scheduling: boolean;
@@ -67,7 +67,7 @@ export class JobScheduler
     for (const warning of foreignScheduleWarnings(modules)) log.warn(warning);
     afterLazyLoads(modules, (loaded) => this.#exploreLater(loaded));
     table.ready();
-    if (scheduling && jobs.some(({ lock }) => lock !== undefined)) await this.#greetStore();
+    if (scheduling && jobs.some(({ lock }) => lock !== undefined)) await this.#checkStore();
   }
 
   /** Adds all of the jobs, or none. */
@@ -120,18 +120,18 @@ export class JobScheduler
   }
 
   async #closeStore(): Promise<void> {
-    const { drain, refresher, lockStore, log } = this.#deps;
-    refresher.close();
+    const { drain, heldLocks, lockStore, log } = this.#deps;
+    heldLocks.close();
     try {
-      await this.#within(drain.farewellLimit, () => lockStore.close());
+      await this.#within(drain.closeLimit, () => lockStore.close());
     } catch (error) {
       log.error('the lock store could not be closed', loggable(error));
     }
   }
 
-  async #greetStore(): Promise<void> {
-    const complaint = await this.#deps.greeting.complaint();
-    if (complaint !== undefined) this.#deps.log.warn(complaint);
+  async #checkStore(): Promise<void> {
+    const warning = await this.#deps.storeCheck.warning();
+    if (warning !== undefined) this.#deps.log.warn(warning);
   }
 
   #within(limit: number, command: () => Promise<void>): Promise<void> {

@@ -64,8 +64,8 @@ export class Acquisition implements AcquireOptions {
   }
 
   /** Whether a lock that was granted may still be held, or is being renewed. */
-  get isHeld(): boolean {
-    return this.#state === 'granted' && this.#lease?.isOver !== true;
+  get mayBeHeld(): boolean {
+    return this.#state === 'granted' && this.#lease?.mayExist !== false;
   }
 
   /** Asks the store once. A store that is written in JavaScript may answer without a promise, or throw. */

@@ -4,7 +4,7 @@ import { newOwner } from '../core/identity.js';
 import { observed } from '../core/observed.js';
 import { readName, readOptions } from '../core/option-checks.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
-import type { LeaseRefresher } from './lease-refresher.js';
+import type { HeldLocks } from './held-locks.js';
 import { ACQUIRE_TIMEOUT_MS } from './lock-acquirer.js';
 import { type LockTimes, readLockTimes } from './lock-times.js';
 
@@ -35,7 +35,7 @@ export function lockStoreKey(keyPrefix: string, key: string): string {
 
 /** Locks to take by hand. Inject it. */
 export class ExclusiveLocks {
-  readonly #refresher: LeaseRefresher;
+  readonly #heldLocks: HeldLocks;
   readonly #keyPrefix: string;
   readonly #leaseKeyOfRun: () => string | undefined;
 
@@ -43,8 +43,8 @@ export class ExclusiveLocks {
    * @param leaseKeyOfRun the key that the run around the call holds as its lease, if there is one
    * @internal
    */
-  constructor(refresher: LeaseRefresher, keyPrefix: string, leaseKeyOfRun: () => string | undefined) {
-    this.#refresher = refresher;
+  constructor(heldLocks: HeldLocks, keyPrefix: string, leaseKeyOfRun: () => string | undefined) {
+    this.#heldLocks = heldLocks;
     this.#keyPrefix = keyPrefix;
     this.#leaseKeyOfRun = leaseKeyOfRun;
   }
@@ -79,7 +79,7 @@ export class ExclusiveLocks {
         `the run that asks for the lock "${key}" holds it already, as its lease: use \`run.lock\`, or another key`,
       );
     }
-    return this.#refresher.tryAcquire({
+    return this.#heldLocks.tryAcquire({
       key,
       storeKey: lockStoreKey(this.#keyPrefix, key),
       ttl,

@@ -61,6 +61,6 @@ export class HandHolds {
     const left = (): number => Math.ceil(state.deadline.expiresAt - commands.clock.monotonic());
     const stillMatters = (): boolean => !state.isOver && left() > 0;
     const ask = (): Promise<boolean> => lease.extend(Math.max(left(), 1));
-    if (stillMatters()) void commands.retryUntilAnswered({ key, ttl, act: 'held', ask, stillMatters });
+    if (stillMatters()) void commands.sendWithRetries({ key, ttl, act: 'held', ask, stillMatters });
   }
 }

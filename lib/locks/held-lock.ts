@@ -3,7 +3,7 @@ import { LockLostError } from '../core/errors.js';
 import { observed } from '../core/observed.js';
 import type { Grant } from './acquisition.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
-import type { LockAct } from './failure-voice.js';
+import type { LockAct } from './outage-log.js';
 import { HandHolds } from './hand-holds.js';
 import type { LeaseCommands } from './lease-commands.js';
 import { LeaseDeadline, type Instant, instantOf } from './lease-deadline.js';
@@ -21,7 +21,7 @@ export type HeldLockOptions = LockStateOptions & LockTimes;
  *   └──────────────── release() · endWithHold() · abandon() · the store says "not yours" ──────────▶ over
  *
  * A lost lock is still refreshed, because its handler may not have stopped yet. It is never held again. The lock has no
- * timers: the refresher calls `check()` when `nextCheckAt` has come, and the two clocks decide.
+ * timers: `HeldLocks` calls `check()` when `nextCheckAt` has come, and the two clocks decide.
  */
 export class HeldLock implements ExclusiveLock {
   readonly key: string;
@@ -125,7 +125,7 @@ export class HeldLock implements ExclusiveLock {
     const wasHeld = !this.wasLost;
     this.abandon();
     const stillMatters = (): boolean => this.#state.deadline.mayExist(this.#now);
-    const ours = await this.#commands.retryUntilAnswered({ ...this.#options, act, ask, stillMatters });
+    const ours = await this.#commands.sendWithRetries({ ...this.#options, act, ask, stillMatters });
     if (ours === false) this.#state.markGone();
     return ours ?? wasHeld;
   }

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../core/clock.js';
 import { LockLostError, LockUnavailableError } from '../core/errors.js';
-import { FailureVoice, type LockAct } from './failure-voice.js';
+import { OutageLog, type LockAct } from './outage-log.js';
 import { noAnswer, unavailable } from './reasons.js';
 import { type CommandTimeouts } from './command-timeouts.js';
 
@@ -16,7 +16,7 @@ export function commandLimit(ttl: number): number {
 }
 
 /** The last command about a lock, which somebody else may be waiting for. */
-export interface LockEnd {
+export interface RetriedCommand {
   /** How a complaint names the lock. */
   readonly key: string;
   readonly act: LockAct;
@@ -33,7 +33,7 @@ export class LeaseCommands {
   #unanswered = 0;
   /** Called when there are none. */
   readonly #waiting: (() => void)[] = [];
-  readonly #voice: FailureVoice;
+  readonly #voice: OutageLog;
   #stopped = false;
   #closed = false;
 
@@ -44,7 +44,7 @@ export class LeaseCommands {
   constructor(clock: Clock, limits: CommandTimeouts, tell: (line: string) => void) {
     this.clock = clock;
     this.#limits = limits;
-    this.#voice = new FailureVoice(clock, tell);
+    this.#voice = new OutageLog(clock, tell);
   }
 
   /** Whether the application has shut down. */
@@ -65,7 +65,7 @@ export class LeaseCommands {
   }
 
   /** Tries the command again until it is answered or no longer matters; resolves to what the first try gave. */
-  retryUntilAnswered(end: LockEnd): Promise<boolean | undefined> {
+  sendWithRetries(end: RetriedCommand): Promise<boolean | undefined> {
     this.#unanswered++;
     return this.#send(end.ttl, end.ask).then(
       (answer) => {
@@ -116,7 +116,7 @@ export class LeaseCommands {
     this.#closed = true;
   }
 
-  async #tryAgain({ key, act, ttl, ask, stillMatters }: LockEnd): Promise<void> {
+  async #tryAgain({ key, act, ttl, ask, stillMatters }: RetriedCommand): Promise<void> {
     while (stillMatters() && !this.#stopped) {
       await sleep(this.clock, RELEASE_RETRY_MS);
       try {

@@ -116,7 +116,7 @@ export class LockAcquirer {
   /** The first answer settles the acquisition. A lock that is granted after its end would block everybody until it expires. */
   #answered(acquisition: Acquisition, lease: Lease | undefined, sent: Instant): void {
     if (!acquisition.isAsking) {
-      if (lease !== undefined && !acquisition.isHeld) this.#giveBack(acquisition, lease);
+      if (lease !== undefined && !acquisition.mayBeHeld) this.#giveBack(acquisition, lease);
       return;
     }
     this.#open.delete(acquisition);
@@ -159,7 +159,7 @@ export class LockAcquirer {
     const until = this.#clock.monotonic() + Math.min(ttl, GIVE_BACK_MS);
     const stillMatters = (): boolean => this.#clock.monotonic() < until;
     const ask = (): Promise<boolean> => lease.release();
-    void this.commands.retryUntilAnswered({ key, ttl, act: 'released', ask, stillMatters });
+    void this.commands.sendWithRetries({ key, ttl, act: 'released', ask, stillMatters });
   }
 }
 

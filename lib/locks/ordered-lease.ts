@@ -34,9 +34,9 @@ export class OrderedLease implements Lease {
     this.key = lease.key;
   }
 
-  /** Whether the lock was released or lost, or must have expired. */
-  get isOver(): boolean {
-    return this.#hasEnded || remaining(this.#last, this.#clock.monotonic()) <= 0;
+  /** Whether the lock may still exist: it was not released, not lost, and has time left. */
+  get mayExist(): boolean {
+    return !this.#hasEnded && remaining(this.#last, this.#clock.monotonic()) > 0;
   }
 
   async extend(ttlMs: number): Promise<boolean> {

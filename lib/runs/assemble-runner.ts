@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import type { HeldLocks } from '../locks/held-locks.js';
 import type { LockAcquirer } from '../locks/lock-acquirer.js';
 import type { ActiveRun } from './active-run.js';
 import { ActiveRuns } from './active-runs.js';
@@ -20,7 +20,7 @@ export interface RunDeps {
   readonly clock: Clock;
   readonly keyPrefix: string;
   readonly acquirer: LockAcquirer;
-  readonly refresher: LeaseRefresher;
+  readonly heldLocks: HeldLocks;
   readonly listeners: RunListeners;
   /** A run has lost its lock. */
   readonly onLost: (lost: RunLostLock) => void;
@@ -34,11 +34,11 @@ export interface RunDeps {
 
 /** Puts together the parts that runs are made of. */
 export function assembleRunner(deps: RunDeps) {
-  const { clock, keyPrefix, acquirer, refresher, listeners, onLost } = deps;
+  const { clock, keyPrefix, acquirer, heldLocks, listeners, onLost } = deps;
   const runs = new ActiveRuns();
   const waits = new RunWaits(clock, () => runs.changed());
-  const claims = new TickClaims(acquirer, refresher, clock, keyPrefix);
-  const leases = new RunLeases({ clock, refresher, keyPrefix, runs, waits, onLost });
+  const claims = new TickClaims(acquirer, heldLocks, clock, keyPrefix);
+  const leases = new RunLeases({ clock, heldLocks, keyPrefix, runs, waits, onLost });
   const locking = new RunLocking(runs, claims, leases);
   const interceptors = new InterceptorChain();
   const attempts = new Attempts(clock, waits, deps.onAttemptFailed, deps.onOrphaned);

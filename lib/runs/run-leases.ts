@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { lockStoreKey } from '../locks/exclusive-locks.js';
 import type { HeldLock } from '../locks/held-lock.js';
-import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import type { HeldLocks } from '../locks/held-locks.js';
 import { unavailable } from '../locks/lock-acquirer.js';
 import type { ActiveRun } from './active-run.js';
 import type { ActiveRuns } from './active-runs.js';
@@ -21,7 +21,7 @@ const SHORTEST_ANSWER_MS = 20;
 /** The parts that taking leases needs. */
 export interface RunLeasesDeps {
   readonly clock: Clock;
-  readonly refresher: LeaseRefresher;
+  readonly heldLocks: HeldLocks;
   readonly keyPrefix: string;
   readonly runs: ActiveRuns;
   readonly waits: RunWaits;
@@ -101,7 +101,7 @@ export class RunLeases {
   }
 
   #ask(run: ActiveRun, { key, ttl, refreshInterval }: JobLock): Promise<HeldLock | undefined> {
-    return this.#deps.refresher.tryAcquire({
+    return this.#deps.heldLocks.tryAcquire({
       key,
       storeKey: lockStoreKey(this.#deps.keyPrefix, key),
       ttl,

@@ -1,7 +1,7 @@
 import { type Clock, CLOCK_TOLERANCE_MS } from '../core/clock.js';
 import { LockUnavailableError, RecoveryLimitError } from '../core/errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
-import type { LeaseRefresher } from '../locks/lease-refresher.js';
+import type { HeldLocks } from '../locks/held-locks.js';
 import { ACQUIRE_TIMEOUT_MS, type LockAcquirer, unavailable } from '../locks/lock-acquirer.js';
 import type { LockTimes } from '../locks/lock-times.js';
 import type { ActiveRun } from './active-run.js';
@@ -17,13 +17,13 @@ const MOST_RECOVERIES = 3;
  */
 export class TickClaims {
   readonly #acquirer: LockAcquirer;
-  readonly #refresher: LeaseRefresher;
+  readonly #heldLocks: HeldLocks;
   readonly #clock: Clock;
   readonly #keyPrefix: string;
 
-  constructor(acquirer: LockAcquirer, refresher: LeaseRefresher, clock: Clock, keyPrefix: string) {
+  constructor(acquirer: LockAcquirer, heldLocks: HeldLocks, clock: Clock, keyPrefix: string) {
     this.#acquirer = acquirer;
-    this.#refresher = refresher;
+    this.#heldLocks = heldLocks;
     this.#clock = clock;
     this.#keyPrefix = keyPrefix;
   }
@@ -94,7 +94,7 @@ export class TickClaims {
   ): Promise<HeldLock | undefined> {
     const patience = acquireTimeoutFor(tick, this.#clock.now());
     const owner = run.nextOwner();
-    return this.#refresher
+    return this.#heldLocks
       .tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience })
       .catch(skipAsUnavailable);
   }

@@ -78,7 +78,7 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}lock-acquirer.ts`,
-        'if (lease !== undefined && !acquisition.isHeld) this.#giveBack(acquisition, lease);',
+        'if (lease !== undefined && !acquisition.mayBeHeld) this.#giveBack(acquisition, lease);',
         '',
       ],
     ],
@@ -88,7 +88,7 @@ export const LEASES = [
   {
     name: 'a question that is granted while the lock is held is given back',
     edits: [
-      [`${LOCKS}lock-acquirer.ts`, 'lease !== undefined && !acquisition.isHeld', 'lease !== undefined'],
+      [`${LOCKS}lock-acquirer.ts`, 'lease !== undefined && !acquisition.mayBeHeld', 'lease !== undefined'],
     ],
     spec: 'locks/lock-acquirer',
     test: 'a question that is granted while the lock is held changes nothing',

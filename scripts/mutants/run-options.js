@@ -120,7 +120,7 @@ const RECOVERY = [
   },
   {
     name: 'recover: the claim is extended before the lease',
-    edits: [['lib/locks/lease-refresher.ts', '[...this.#held].reverse()', '[...this.#held]']],
+    edits: [['lib/locks/held-locks.ts', '[...this.#held].reverse()', '[...this.#held]']],
     spec: 'runs/recovery-watcher',
     test: 'the lease is extended first, then the claim, which has to outlive it',
   },

@@ -146,13 +146,13 @@ const SHUTDOWN = [
     name: 'shutdown: listeners are not waited for',
     edits: [
       [DRAIN, 'await listenerCalls.settled();\n', ''],
-      [DRAIN, '!refresher.isSettled || !listenerCalls.areSettled)', '!refresher.isSettled)'],
+      [DRAIN, '!heldLocks.isSettled || !listenerCalls.areSettled)', '!heldLocks.isSettled)'],
     ],
     spec: 'module/shutdown',
     test: 'shutdown waits for a listener before it destroys other modules',
   },
   {
-    name: 'shutdown: the farewell has a second of its own',
+    name: 'shutdown: closing the store has a second of its own',
     edits: [[DRAIN, 'return BUDGET_MS - this.#graceTaken;', 'return BUDGET_MS;']],
     spec: 'module/shutdown',
     test: 'when a run takes all of its grace, which leaves 200 ms for the close',

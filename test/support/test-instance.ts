@@ -1,4 +1,4 @@
-import { LeaseRefresher } from '../../lib/locks/lease-refresher.js';
+import { HeldLocks } from '../../lib/locks/held-locks.js';
 import { LockAcquirer } from '../../lib/locks/lock-acquirer.js';
 import { CommandTimeouts } from '../../lib/locks/command-timeouts.js';
 import { assembleRunner } from '../../lib/runs/assemble-runner.js';
@@ -46,7 +46,7 @@ export function runnableJob(
 
 /** The parts of one running application that runs need, without Nest. */
 export class TestInstance {
-  readonly keeper: LeaseRefresher;
+  readonly keeper: HeldLocks;
   readonly calls: ListenerCalls;
   readonly events: JobEvents;
   readonly runner: JobRunner;
@@ -69,14 +69,14 @@ export class TestInstance {
   ) {
     const limits = new CommandTimeouts(clock);
     const attempts = new LockAcquirer(store, clock, limits);
-    this.keeper = new LeaseRefresher(clock, attempts);
+    this.keeper = new HeldLocks(clock, attempts);
     this.calls = new ListenerCalls((event, error) => this.listenerErrors.push({ event, error }));
     this.events = new JobEvents(this.calls);
     const parts = assembleRunner({
       clock,
       keyPrefix: '',
       acquirer: attempts,
-      refresher: this.keeper,
+      heldLocks: this.keeper,
       listeners: new RunListeners([...listeners, new RunEvents(this.events)], this.calls),
       onLost: (lost) => this.events.emit('lockLost', lost),
       onAttemptFailed: (failed) => this.events.emit('attemptFailed', failed),

@@ -8,7 +8,7 @@ export class LoggedAcquisition {
   /** How many questions there were. Set by {@link AcquisitionLog} alone. */
   questions = 0;
   /** Whether a `SET` was sent, so that the key may be the owner's. */
-  wasTaken = false;
+  setWasSent = false;
   /** The last extension that was granted; `undefined` before a grant. */
   extended: Extension | undefined;
   isReleased = false;

@@ -41,7 +41,7 @@ export class RedisAcquirer {
     const { connection } = this.#deps;
     const acquisition = this.#log.begin(options.owner ?? newOwner(), key, ttl);
     const question = new Question(acquisition, ttl, options, this.#closings);
-    if (acquisition.isRepeated) return this.#settled(question);
+    if (acquisition.isRepeated) return this.#askInDoubt(question);
     const { interruptions, isReady } = connection;
     const taken = this.#take(question);
     // Listening to the signal costs more than the command, so the store listens only where it may know a reason.
@@ -49,7 +49,7 @@ export class RedisAcquirer {
       (isGranted) => {
         // ioredis sends a command again after a reconnect. The first time it may have been granted.
         const isDoubtful = !isGranted && interruptions !== connection.interruptions;
-        return isDoubtful ? this.#settled(question) : this.#answer(acquisition, isGranted);
+        return isDoubtful ? this.#askInDoubt(question) : this.#answer(acquisition, isGranted);
       },
       (error: unknown) => {
         throw this.#failed(question, error);
@@ -62,17 +62,17 @@ export class RedisAcquirer {
     this.#closings++;
   }
 
-  async #settled(question: Question): Promise<Lease | undefined> {
+  async #askInDoubt(question: Question): Promise<Lease | undefined> {
     try {
-      return this.#answer(question.acquisition, await question.unlessAborted(this.#settle(question)));
+      return this.#answer(question.acquisition, await question.unlessAborted(this.#resolveDoubt(question)));
     } catch (error) {
       throw this.#failed(question, error);
     }
   }
 
   /** A reply was lost, so the key may be ours. The store asks for it as our own before it takes it, and after. */
-  async #settle(question: Question): Promise<boolean> {
-    for (const ask of [this.#isOwn, this.#take, this.#isOwn]) {
+  async #resolveDoubt(question: Question): Promise<boolean> {
+    for (const ask of [this.#extendIfOwn, this.#take, this.#extendIfOwn]) {
       if (question.closings !== this.#closings) throw new LockUnavailableError('the lock store was closed');
       if (await ask(question)) return true;
     }
@@ -83,13 +83,13 @@ export class RedisAcquirer {
     const { acquisition, ttl } = question;
     const onSend = (): void => {
       question.sending();
-      acquisition.wasTaken = true;
+      acquisition.setWasSent = true;
     };
     const onReply = question.onReply(this.#deps.clock);
     return this.#deps.commands.take(acquisition.key, acquisition.owner, ttl, { ttl, onSend, onReply });
   };
 
-  readonly #isOwn = (question: Question): Promise<boolean> => {
+  readonly #extendIfOwn = (question: Question): Promise<boolean> => {
     const { clock, commands } = this.#deps;
     const { acquisition, ttl } = question;
     const { key, owner, until } = acquisition;
@@ -129,7 +129,7 @@ export class RedisAcquirer {
     const { key, owner, ttl, questions } = acquisition;
     await acquisition.answered();
     const until = clock.monotonic() + Math.min(ttl, CLEAN_UP_MS);
-    let isClean = !acquisition.wasTaken;
+    let isClean = !acquisition.setWasSent;
     while (!isClean && connection.isOpen && acquisition.questions === questions) {
       const deleted = commands.extend(key, owner, 0, { ttl });
       isClean = (await deleted.catch(ignoreFailure)) !== undefined || clock.monotonic() > until;

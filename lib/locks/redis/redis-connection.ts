@@ -10,8 +10,8 @@ const NOT_CONNECTED = ['reconnecting', 'close', 'end'];
 // After these a command that was on its way may have been sent twice.
 const INTERRUPTIONS = ['close', '-node', 'node error'];
 
-/** Shorter than the 200 ms that a shutdown keeps for the farewell. Nothing is lost without one. */
-const FAREWELL_LIMIT_MS = 150;
+/** Shorter than the 200 ms that a shutdown keeps for the close. Without a `QUIT` nothing is lost. */
+const CLOSE_LIMIT_MS = 150;
 
 interface Opened {
   readonly client: RedisClient;
@@ -148,7 +148,7 @@ export class RedisConnection {
     });
     const close = async (): Promise<void> => {
       // A server that stands still does not answer QUIT, nor does it close its end of the connection.
-      await Promise.race([client.quit().catch(() => undefined), sleep(this.#clock, FAREWELL_LIMIT_MS)]);
+      await Promise.race([client.quit().catch(() => undefined), sleep(this.#clock, CLOSE_LIMIT_MS)]);
       client.disconnect();
       destroySocket(client);
     };

@@ -8,7 +8,7 @@ import type { RedisCommands } from './redis-commands.js';
 import type { RedisConnection } from './redis-connection.js';
 
 /** What leases share. */
-export interface RedisLeaseDeps {
+export interface RedisLockDeps {
   readonly commands: RedisCommands;
   readonly connection: RedisConnection;
   readonly clock: Clock;
@@ -19,9 +19,9 @@ export class RedisLease implements Lease {
   readonly key: string;
   readonly #acquisition: LoggedAcquisition;
   readonly #log: AcquisitionLog;
-  readonly #deps: RedisLeaseDeps;
+  readonly #deps: RedisLockDeps;
 
-  constructor(acquisition: LoggedAcquisition, log: AcquisitionLog, deps: RedisLeaseDeps) {
+  constructor(acquisition: LoggedAcquisition, log: AcquisitionLog, deps: RedisLockDeps) {
     const { key, ttl } = acquisition;
     this.key = key;
     this.#acquisition = acquisition;

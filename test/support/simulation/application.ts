@@ -5,7 +5,7 @@ import { JobLog } from '../../../lib/jobs/job-log.js';
 import { LastRuns } from '../../../lib/jobs/last-runs.js';
 import { RefusedLeases } from '../../../lib/jobs/refused-leases.js';
 import { type ScheduledJobDeps, ScheduledJob } from '../../../lib/jobs/scheduled-job.js';
-import { LeaseRefresher } from '../../../lib/locks/lease-refresher.js';
+import { HeldLocks } from '../../../lib/locks/held-locks.js';
 import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
 import type { LockStore } from '../../../lib/locks/lock-store.js';
 import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
@@ -25,7 +25,7 @@ export class SimulatedApplication {
   constructor(clock: Clock, store: LockStore, ended: (result: RunResult) => void) {
     const limits = new CommandTimeouts(clock);
     const attempts = new LockAcquirer(store, clock, limits);
-    const keeper = new LeaseRefresher(clock, attempts);
+    const keeper = new HeldLocks(clock, attempts);
     const ignore = (): void => {};
     const calls = new ListenerCalls(ignore);
     const log = new JobLog(clock);
@@ -41,7 +41,7 @@ export class SimulatedApplication {
       clock,
       keyPrefix: '',
       acquirer: attempts,
-      refresher: keeper,
+      heldLocks: keeper,
       listeners: new RunListeners([lastRuns, log, refusedLeases, { ended }], calls),
       onLost: ignore,
       onAttemptFailed: () => undefined,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/core/clock.js';
 import type { LockLostError } from '../../../lib/core/errors.js';
 import type { HeldLock } from '../../../lib/locks/held-lock.js';
-import { LeaseRefresher } from '../../../lib/locks/lease-refresher.js';
+import { HeldLocks } from '../../../lib/locks/held-locks.js';
 import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
 import type { LockStore } from '../../../lib/locks/lock-store.js';
 import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
@@ -15,7 +15,7 @@ export const REFRESH = 10_000;
 export function locksOn(store: LockStore, clock: Clock) {
   const limits = new CommandTimeouts(clock);
   const attempts = new LockAcquirer(store, clock, limits);
-  return { attempts, keeper: new LeaseRefresher(clock, attempts) };
+  return { attempts, keeper: new HeldLocks(clock, attempts) };
 }
 
 /** A lock for 30 s that is refreshed every 10 s, taken at 0 on a store that does what the test tells it. */

@@ -17,7 +17,7 @@ interface Told {
 }
 
 /** Tells of failed refreshes and releases: once for each outage, and again for another reason. */
-export class FailureVoice {
+export class OutageLog {
   readonly #told = new Map<LockAct, Told>();
 
   readonly #clock: Clock;

@@ -16,7 +16,7 @@ const TTL_MS = 3000;
  * The first use of the store at start: a lock is taken, extended and released, because a store may answer and refuse one
  * of the three.
  */
-export class StoreGreeting {
+export class StoreCheck {
   readonly #store: LockStore;
   readonly #acquirer: LockAcquirer;
   readonly #limits: CommandTimeouts;
@@ -35,7 +35,7 @@ export class StoreGreeting {
    * @returns what an operator is to read, if anything is wrong
    * @throws InvalidOptionsError when the store cannot be used as it was made
    */
-  async complaint(): Promise<string | undefined> {
+  async warning(): Promise<string | undefined> {
     try {
       await this.#limits.within(LIMIT_MS, this.#greet(), noAnswer);
       return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LeaseRefresher } from '../../../lib/locks/lease-refresher.js';
+import { HeldLocks } from '../../../lib/locks/held-locks.js';
 import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
 import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
 import {
@@ -21,7 +21,7 @@ async function setUp() {
   const store = new ScriptedStore(clock);
   const lines: string[] = [];
   const attempts = new LockAcquirer(store, clock, new CommandTimeouts(clock), (line) => lines.push(line));
-  const keeper = new LeaseRefresher(clock, attempts);
+  const keeper = new HeldLocks(clock, attempts);
   const take = async (key: string) => {
     const times = { ttl: TTL, refreshInterval: REFRESH, owner: key, patience: 5000 };
     const lock = await keeper.tryAcquire({ key, storeKey: key, ...times });

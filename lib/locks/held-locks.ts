@@ -5,7 +5,7 @@ import { instantOf } from './lease-deadline.js';
 import type { LockAcquirer } from './lock-acquirer.js';
 
 /** How a lease is asked for. */
-export interface LeaseRequest extends HeldLockOptions {
+export interface LockRequest extends HeldLockOptions {
   /** The key in the store, with every prefix. */
   readonly storeKey: string;
   readonly owner: string;
@@ -14,7 +14,7 @@ export interface LeaseRequest extends HeldLockOptions {
 }
 
 /** Refreshes every lease that this application holds, on one timer. */
-export class LeaseRefresher {
+export class HeldLocks {
   readonly #held = new Set<HeldLock>();
   readonly #timer: DeadlineTimer;
   readonly #acquirer: LockAcquirer;
@@ -35,7 +35,7 @@ export class LeaseRefresher {
    * @returns `undefined` when another owner holds it
    * @throws LockUnavailableError when the store gave no answer
    */
-  async tryAcquire(request: LeaseRequest): Promise<HeldLock | undefined> {
+  async tryAcquire(request: LockRequest): Promise<HeldLock | undefined> {
     const { storeKey, ttl, owner, patience } = request;
     const grant = await this.#acquirer.tryAcquire(storeKey, ttl, owner, patience);
     if (grant === undefined) return undefined;
