@@ -10,6 +10,9 @@ const COPIED = ['lib', 'test', 'scripts', 'package.json', 'jest.config.js'];
 /** How long one trial may take, in milliseconds: a mutant may hang. */
 const LIMIT = 90_000;
 
+/** How long a test may take in a trial, in milliseconds. It is shorter than the limit above, so that a hang is a failure. */
+const LIMIT_FOR_A_TEST = 30_000;
+
 /** How long all the tests together may take, in milliseconds. */
 const LIMIT_FOR_ALL = 900_000;
 
@@ -72,6 +75,8 @@ export class Trial {
       project,
       '--runInBand',
       '--forceExit',
+      '--testTimeout',
+      String(LIMIT_FOR_A_TEST),
       '--json',
       '--outputFile',
       output,
