@@ -42,7 +42,7 @@ export class HandHolds {
     const sent = instantOf(clock);
     try {
       const ours = await commands.send(this.#lock.ttl, () => lease.extend(ttl));
-      if (ours) state.moveTo(new LeaseDeadline(sent, ttl));
+      if (ours) state.hold(new LeaseDeadline(sent, ttl));
       else state.markGone();
       return ours;
     } catch (error) {
@@ -61,6 +61,6 @@ export class HandHolds {
     const left = (): number => Math.ceil(state.deadline.expiresAt - commands.clock.monotonic());
     const stillMatters = (): boolean => !state.isOver && left() > 0;
     const ask = (): Promise<boolean> => lease.extend(Math.max(left(), 1));
-    if (stillMatters()) void commands.sendWithRetries({ key, ttl, act: 'held', ask, stillMatters });
+    if (stillMatters()) void commands.sendWithRetries({ key, ttl, act: 'extend', ask, stillMatters });
   }
 }

@@ -3,25 +3,23 @@ import { LockLostError } from '../core/errors.js';
 import { observed } from '../core/observed.js';
 import type { Grant } from './acquisition.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
-import type { LockAct } from './outage-log.js';
 import { HandHolds } from './hand-holds.js';
 import type { LeaseCommands } from './lease-commands.js';
 import { LeaseDeadline, type Instant, instantOf } from './lease-deadline.js';
 import { LockState, type LockStateOptions } from './lock-state.js';
 import { type LockTimes, readHold } from './lock-times.js';
+import type { LockAct } from './outage-log.js';
 import { RefreshPlan } from './refresh-plan.js';
 
-/** What makes a lock out of a lease. */
+/** The options of a held lock. */
 export type HeldLockOptions = LockStateOptions & LockTimes;
 
 /**
  * A lease that is refreshed while needed, and given up before it can expire in the store.
  *
- * held ──90 % of the time to live without a confirmed refresh──▶ lost ──the time to live is over──▶ over
- *   └──────────────── release() · endWithHold() · abandon() · the store says "not yours" ──────────▶ over
- *
- * A lost lock is still refreshed, because its handler may not have stopped yet. It is never held again. The lock has no
- * timers: `HeldLocks` calls `check()` when `nextCheckAt` has come, and the two clocks decide.
+ * {@link LockState} has its states and every transition between them. A lost lock is still refreshed, because its handler
+ * may not have stopped yet. It is never held again. The lock has no timer of its own. `HeldLocks` calls `check()` at
+ * `nextCheckAt`, and the two clocks decide.
  */
 export class HeldLock implements ExclusiveLock {
   readonly key: string;
@@ -45,7 +43,7 @@ export class HeldLock implements ExclusiveLock {
     this.#options = options;
     this.#commands = commands;
     this.#onChange = () => onChange(this);
-    this.#state = new LockState(options, new LeaseDeadline(grant.sent, options.ttl));
+    this.#state = new LockState(options, grant.sent);
     this.#plan = new RefreshPlan(options.refreshInterval, grant.sent.monotonic);
   }
 
@@ -69,27 +67,26 @@ export class HeldLock implements ExclusiveLock {
 
   /** Gives the lock up when it is too old to be safe, and refreshes it when it is time. */
   check(now: Instant): void {
-    this.#judge(now);
+    this.#state.judge(now);
     if (this.#state.isOver || !this.#plan.isDue(now.monotonic)) return;
     this.#plan.run(now.monotonic, () => this.#refresh(now), this.#onChange);
   }
 
   release(): Promise<boolean> {
     if (this.#state.isOver) return Promise.resolve(false);
-    return this.#end('released', () => this.#grant.lease.release());
+    return this.#end('release', () => this.#grant.lease.release());
   }
 
   /** Stops the refresh and lets the lock expire `ttl` milliseconds from now. */
   async endWithHold(ttl: number): Promise<boolean> {
     await this.#plan.stop();
     if (this.#state.isOver) return false;
-    return this.#end('held', () => this.#grant.lease.extend(ttl));
+    return this.#end('extend', () => this.#grant.lease.extend(ttl));
   }
 
   /** Stops the refresh and lets the lock expire. */
   abandon(): void {
-    this.#state.end();
-    this.#onChange();
+    this.#stopChecking();
   }
 
   holdFor(duration: Duration): Promise<boolean> {
@@ -114,20 +111,21 @@ export class HeldLock implements ExclusiveLock {
     return instantOf(this.#commands.clock);
   }
 
-  #judge(now: Instant): void {
-    this.#state.judge(now, !this.#plan.isOff);
-  }
-
   /** The last command. It is tried until it is answered, because a lock that stays keeps everybody out until it expires. */
   async #end(act: LockAct, ask: () => Promise<boolean>): Promise<boolean> {
     // The handler may have noticed the loss before the deadline timer fired.
-    this.#judge(this.#now);
+    this.#state.judge(this.#now);
     const wasHeld = !this.wasLost;
-    this.abandon();
+    this.#stopChecking();
     const stillMatters = (): boolean => this.#state.deadline.mayExist(this.#now);
     const ours = await this.#commands.sendWithRetries({ ...this.#options, act, ask, stillMatters });
     if (ours === false) this.#state.markGone();
     return ours ?? wasHeld;
+  }
+
+  #stopChecking(): void {
+    this.#state.end();
+    this.#onChange();
   }
 
   get #holds(): HandHolds {
@@ -148,18 +146,17 @@ export class HeldLock implements ExclusiveLock {
     let failedAt: number | undefined;
     try {
       const ours = await commands.send(ttl, () => this.#grant.lease.extend(ttl));
-      commands.succeeded('refreshed');
-      this.#state.refreshFailure = undefined;
-      if (ours) this.#state.moveTo(new LeaseDeadline(sent, ttl));
+      commands.succeeded('refresh');
+      if (ours) this.#state.refreshed(new LeaseDeadline(sent, ttl));
       // A lock that was released during its refresh is not lost.
       else if (!this.#state.isOver) this.#state.markGone();
     } catch (error) {
       // The deadline decides what a store without an answer means.
-      if (!this.#state.isOver) commands.failed('refreshed', this.key, error);
-      this.#state.refreshFailure = error;
+      if (!this.#state.isOver) commands.failed('refresh', this.key, error);
+      this.#state.refreshFailed(error);
       failedAt = this.#now.monotonic;
     }
-    this.#judge(this.#now);
+    this.#state.judge(this.#now);
     return failedAt;
   }
 }

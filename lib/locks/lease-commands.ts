@@ -2,22 +2,22 @@ import { type Clock, sleep } from '../core/clock.js';
 import { LockLostError, LockUnavailableError } from '../core/errors.js';
 import { OutageLog, type LockAct } from './outage-log.js';
 import { noAnswer, unavailable } from './reasons.js';
-import { type CommandTimeouts } from './command-timeouts.js';
+import type { CommandTimeouts } from './command-timeouts.js';
 
 /** A third of the shortest `lockTimeout`. */
 const SHORTEST_LIMIT_MS = 333;
 
-/** An end of a lock that was not answered is tried again after this. */
-const RELEASE_RETRY_MS = 250;
+/** A command that must reach the store is sent again after this. */
+const RETRY_MS = 250;
 
 /** The time limit of one command, in milliseconds: a second, or a third of the time to live if that is less. */
 export function commandLimit(ttl: number): number {
   return Math.min(1000, Math.max(Math.floor(ttl / 3), SHORTEST_LIMIT_MS));
 }
 
-/** The last command about a lock, which somebody else may be waiting for. */
-export interface RetriedCommand {
-  /** How a complaint names the lock. */
+/** A command that must reach the store, because somebody else may wait for the lock, or its holder relies on it. */
+interface RetriedCommand {
+  /** The key of the lock in log lines. */
   readonly key: string;
   readonly act: LockAct;
   /** The lock's time to live, in milliseconds. */
@@ -27,24 +27,24 @@ export interface RetriedCommand {
   readonly stillMatters: () => boolean;
 }
 
-/** Commands about locks that were granted: each is given up after its time limit, and the last is asked again. */
+/** Commands about locks that were granted. Each has a time limit, and retries if the store must get it. */
 export class LeaseCommands {
-  /** How many ends of locks have no answer. */
+  /** How many commands with retries have no answer. */
   #unanswered = 0;
-  /** Called when there are none. */
+  /** Called when all of them are answered. */
   readonly #waiting: (() => void)[] = [];
-  readonly #voice: OutageLog;
+  readonly #outages: OutageLog;
   #stopped = false;
   #closed = false;
 
   readonly clock: Clock;
   readonly #limits: CommandTimeouts;
 
-  /** @param tell takes log lines about failures that no caller hears of */
-  constructor(clock: Clock, limits: CommandTimeouts, tell: (line: string) => void) {
+  /** @param warn logs a failure that no caller hears of */
+  constructor(clock: Clock, limits: CommandTimeouts, warn: (line: string) => void) {
     this.clock = clock;
     this.#limits = limits;
-    this.#voice = new OutageLog(clock, tell);
+    this.#outages = new OutageLog(clock, warn);
   }
 
   /** Whether the application has shut down. */
@@ -64,38 +64,41 @@ export class LeaseCommands {
     }
   }
 
-  /** Tries the command again until it is answered or no longer matters; resolves to what the first try gave. */
-  sendWithRetries(end: RetriedCommand): Promise<boolean | undefined> {
+  /**
+   * Sends a command that must reach the store. The first try gives the result. When it fails, the result is `undefined`,
+   * and retries go on in the background until the command is answered or no longer matters.
+   */
+  sendWithRetries(command: RetriedCommand): Promise<boolean | undefined> {
     this.#unanswered++;
-    return this.#send(end.ttl, end.ask).then(
+    return this.#send(command.ttl, command.ask).then(
       (answer) => {
-        this.#voice.succeeded(end.act);
+        this.#outages.succeeded(command.act);
         this.#answered();
         return answer;
       },
       (error: unknown) => {
-        this.failed(end.act, end.key, error);
-        void this.#tryAgain(end).finally(() => this.#answered());
+        this.failed(command.act, command.key, error);
+        void this.#retry(command).finally(() => this.#answered());
         return undefined;
       },
     );
   }
 
-  /** Nobody is told of the failure otherwise. */
+  /** Logs the failure, because no caller hears of it. */
   failed(act: LockAct, key: string, error: unknown): void {
-    if (!this.#closed) this.#voice.failed(act, key, unavailable(error));
+    if (!this.#closed) this.#outages.failed(act, key, unavailable(error));
   }
 
   succeeded(act: LockAct): void {
-    this.#voice.succeeded(act);
+    this.#outages.succeeded(act);
   }
 
-  /** Whether no end of a lock waits for its answer. */
+  /** Whether every command with retries is answered. */
   get areSettled(): boolean {
     return this.#unanswered === 0;
   }
 
-  /** Resolves when no end of a lock waits for its answer any more. */
+  /** Resolves when every command with retries is answered. */
   async settled(): Promise<void> {
     while (!this.areSettled) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
@@ -105,7 +108,7 @@ export class LeaseCommands {
     if (this.areSettled) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** Ends the tries. */
+  /** Ends the retries. */
   stop(): void {
     this.#stopped = true;
   }
@@ -116,12 +119,12 @@ export class LeaseCommands {
     this.#closed = true;
   }
 
-  async #tryAgain({ key, act, ttl, ask, stillMatters }: RetriedCommand): Promise<void> {
+  async #retry({ key, act, ttl, ask, stillMatters }: RetriedCommand): Promise<void> {
     while (stillMatters() && !this.#stopped) {
-      await sleep(this.clock, RELEASE_RETRY_MS);
+      await sleep(this.clock, RETRY_MS);
       try {
         await this.#send(ttl, ask);
-        this.#voice.succeeded(act);
+        this.#outages.succeeded(act);
         return;
       } catch (error) {
         this.failed(act, key, error);
@@ -145,7 +148,7 @@ export class LeaseCommands {
   }
 }
 
-/** What is told to one who asks when the application has shut down. */
+/** The error of a command after shutdown. */
 export function afterShutdown(): LockUnavailableError {
   return new LockUnavailableError('the application has shut down');
 }

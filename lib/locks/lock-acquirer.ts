@@ -159,7 +159,7 @@ export class LockAcquirer {
     const until = this.#clock.monotonic() + Math.min(ttl, GIVE_BACK_MS);
     const stillMatters = (): boolean => this.#clock.monotonic() < until;
     const ask = (): Promise<boolean> => lease.release();
-    void this.commands.sendWithRetries({ key, ttl, act: 'released', ask, stillMatters });
+    void this.commands.sendWithRetries({ key, ttl, act: 'release', ask, stillMatters });
   }
 }
 

@@ -1,11 +1,10 @@
 import { LockLostError } from '../core/errors.js';
 import { LazyAbortController } from '../core/lazy-abort-controller.js';
-import type { Instant, LeaseDeadline } from './lease-deadline.js';
+import { type Instant, LeaseDeadline } from './lease-deadline.js';
+import type { LockTimes } from './lock-times.js';
 import { unavailable } from './reasons.js';
 
-const TOO_OLD = 'it could not be refreshed before it could expire';
-
-/** Of which lock, and who is told of its loss. */
+/** The key of the lock, and the callback for its loss. */
 export interface LockStateOptions {
   /** The key as it was asked for, without prefixes. */
   readonly key: string;
@@ -13,18 +12,30 @@ export interface LockStateOptions {
   readonly onLost?: ((error: LockLostError) => void) | undefined;
 }
 
-/** Whether a lock is held, lost or over. Its loss is told once, to the signal and to its owner. */
+/**
+ * Whether a lock is held, lost or over. It reports a loss once, to the signal and to the owner.
+ *
+ * held ── judge(): 90 % of the time to live passed without a confirmed extension ──▶ lost
+ * held ── refreshed() or hold(): the store has confirmed an extension ──▶ held
+ * held ── end(): released, or left to expire ──▶ over
+ * held ── markGone(): the store says "not yours", which is a loss ──▶ over
+ * lost ── judge(): the time to live is over ──▶ over
+ * lost ── refreshed() or hold(): the store has confirmed an extension ──▶ lost
+ * lost ── end() or markGone() ──▶ over
+ */
 export class LockState {
-  /** The error of the last refresh, if it failed. Set by the lock. */
-  refreshFailure: unknown;
   #state: 'held' | 'lost' | 'over' = 'held';
   #deadline: LeaseDeadline;
+  #isRefreshed: boolean;
+  #refreshFailure: unknown;
   readonly #abort = new LazyAbortController();
   readonly #options: LockStateOptions;
 
-  constructor(options: LockStateOptions, deadline: LeaseDeadline) {
+  /** @param sent when the request was sent that the store granted */
+  constructor(options: LockStateOptions & LockTimes, sent: Instant) {
     this.#options = options;
-    this.#deadline = deadline;
+    this.#deadline = new LeaseDeadline(sent, options.ttl);
+    this.#isRefreshed = options.refreshInterval !== undefined;
   }
 
   isHeld(now: Instant): boolean {
@@ -58,19 +69,31 @@ export class LockState {
     return this.#state === 'lost' ? this.#deadline.expiresAt : this.#deadline.safeUntil;
   }
 
-  /** Lets the clocks decide. @param wasRefreshed whether the lock should have been refreshed */
-  judge(now: Instant, wasRefreshed: boolean): void {
+  /** Lets the clocks decide. */
+  judge(now: Instant): void {
     if (this.#state === 'over') return;
     if (!this.#deadline.isSafe(now)) {
       this.#state = 'lost';
-      this.#lose(wasRefreshed ? this.#reasonOfAge() : 'its time to live is nearly over');
+      this.#lose(this.#reasonOfAge());
     }
     if (!this.#deadline.mayExist(now)) this.#state = 'over';
   }
 
-  /** The lock was extended. */
-  moveTo(deadline: LeaseDeadline): void {
+  /** A refresh was confirmed. A lost lock stays lost, because another owner may have held it meanwhile. */
+  refreshed(deadline: LeaseDeadline): void {
     this.#deadline = deadline;
+    this.#refreshFailure = undefined;
+  }
+
+  /** A refresh has failed. The deadline decides what that means. */
+  refreshFailed(error: unknown): void {
+    this.#refreshFailure = error;
+  }
+
+  /** A hold by hand was confirmed. It replaces the refresh. */
+  hold(deadline: LeaseDeadline): void {
+    this.#deadline = deadline;
+    this.#isRefreshed = false;
   }
 
   end(): void {
@@ -84,13 +107,15 @@ export class LockState {
   }
 
   #reasonOfAge(): string {
-    const { refreshFailure } = this;
-    return refreshFailure === undefined ? TOO_OLD : `${TOO_OLD}: ${unavailable(refreshFailure).message}`;
+    if (!this.#isRefreshed) return 'its time to live is nearly over';
+    const failure = this.#refreshFailure;
+    const reason = failure === undefined ? '' : ` (${unavailable(failure).message})`;
+    return `no refresh succeeded in time${reason}`;
   }
 
   #lose(why: string): void {
     if (this.wasLost) return;
-    const error = new LockLostError(`the lock "${this.#options.key}" was lost: ${why}`);
+    const error = new LockLostError(`the lock "${this.#options.key}" was lost because ${why}`);
     this.#abort.abort(error);
     this.#options.onLost?.(error);
   }

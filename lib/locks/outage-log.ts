@@ -1,48 +1,48 @@
 import type { Clock } from '../core/clock.js';
 import type { LockUnavailableError } from '../core/errors.js';
 
-/** What could not be done to a lock that is held. */
-export type LockAct = 'refreshed' | 'released' | 'held';
+/** What a lock store did not do to a lock that it had granted. */
+export type LockAct = 'refresh' | 'release' | 'extend';
 
 /** An act is warned of at most this often, in milliseconds: some of many locks may fail for long, and others not. */
 const QUIET_MS = 10_000;
 
-/** An outage that lasts is told again after this. */
+/** An outage that lasts is warned of again after this. */
 const REMIND_MS = 3_600_000;
 
-interface Told {
+interface Warning {
   readonly reason: string;
   readonly at: number;
   isOver: boolean;
 }
 
-/** Tells of failed refreshes and releases: once for each outage, and again for another reason. */
+/** Warns of failed refreshes, releases and holds: once for each outage, and again for another reason. */
 export class OutageLog {
-  readonly #told = new Map<LockAct, Told>();
+  readonly #lastWarnings = new Map<LockAct, Warning>();
 
   readonly #clock: Clock;
-  readonly #tell: (line: string) => void;
+  readonly #warn: (line: string) => void;
 
-  constructor(clock: Clock, tell: (line: string) => void) {
+  constructor(clock: Clock, warn: (line: string) => void) {
     this.#clock = clock;
-    this.#tell = tell;
+    this.#warn = warn;
   }
 
   failed(act: LockAct, key: string, { message }: LockUnavailableError): void {
-    const told = this.#told.get(act);
+    const last = this.#lastWarnings.get(act);
     const now = this.#clock.monotonic();
-    if (told !== undefined && now - told.at < pauseAfter(told, message)) return;
-    this.#told.set(act, { reason: message, at: now, isOver: false });
-    this.#tell(`the lock "${key}" could not be ${act}, and is tried again: ${message}`);
+    if (last !== undefined && now - last.at < pauseAfter(last, message)) return;
+    this.#lastWarnings.set(act, { reason: message, at: now, isOver: false });
+    this.#warn(`the lock store did not ${act} the lock "${key}", and is asked again because: ${message}`);
   }
 
   /** The store has done it again. */
   succeeded(act: LockAct): void {
-    const told = this.#told.get(act);
-    if (told !== undefined) told.isOver = true;
+    const last = this.#lastWarnings.get(act);
+    if (last !== undefined) last.isOver = true;
   }
 }
 
-function pauseAfter({ isOver, reason }: Told, message: string): number {
+function pauseAfter({ isOver, reason }: Warning, message: string): number {
   return isOver || reason !== message ? QUIET_MS : REMIND_MS;
 }

@@ -28,8 +28,8 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}held-lock.ts`,
-        'if (ours) this.#state.moveTo(new LeaseDeadline(sent, ttl));',
-        'if (ours) this.#state.moveTo(new LeaseDeadline(this.#now, ttl));',
+        'if (ours) this.#state.refreshed(new LeaseDeadline(sent, ttl));',
+        'if (ours) this.#state.refreshed(new LeaseDeadline(this.#now, ttl));',
       ],
     ],
     spec: 'locks/lease-refreshes',

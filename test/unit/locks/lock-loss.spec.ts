@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { LockLostError } from '../../../lib/core/errors.js';
+import type { HeldLock } from '../../../lib/locks/held-lock.js';
 import { answers, neverAnswers, rejectsWith } from '../../support/scripted-store.js';
-import { settle } from '../../support/virtual-clock.js';
+import { settle, type VirtualClock } from '../../support/virtual-clock.js';
 import { heldLock, REFRESH, TTL } from './locking.js';
 
 describe('whether a lock is held is computed when it is asked, without any timer', () => {
@@ -83,6 +84,30 @@ describe('a lock that cannot be refreshed is given up before it can expire', () 
     const { clock, lock } = await heldLock({ refreshInterval: undefined });
     await clock.advance(TTL);
     expect(lock.signal.reason).toMatchObject({ message: expect.stringContaining('"report"') });
+  });
+
+  it.each([
+    ['the deadline', (clock: VirtualClock) => clock.advance(TTL - REFRESH - 1)],
+    ['a release', (_: VirtualClock, lock: HeldLock) => lock.release()],
+    ['a hold at the end', (_: VirtualClock, lock: HeldLock) => lock.endWithHold(TTL)],
+  ])('%s that finds the loss names why no refresh succeeded', async (_, find) => {
+    const { clock, store, lock, losses } = await heldLock();
+    store.always('extend', rejectsWith(new Error('READONLY')));
+    await clock.advance(REFRESH + 1);
+    clock.block(0.9 * TTL - REFRESH - 1);
+    await find(clock, lock);
+    expect(losses.map(({ message }) => message)).toEqual([
+      'the lock "report" was lost because no refresh succeeded in time (READONLY)',
+    ]);
+  });
+
+  it('a lock that is held by hand names its time to live', async () => {
+    const { clock, lock, losses } = await heldLock();
+    await lock.holdFor(TTL);
+    await clock.advance(TTL);
+    expect(losses.map(({ message }) => message)).toEqual([
+      'the lock "report" was lost because its time to live is nearly over',
+    ]);
   });
 });
 

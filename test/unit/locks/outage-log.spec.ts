@@ -38,7 +38,7 @@ describe('a refresh or an end of a lock that fails is told once, with the reason
     store.always('extend', noScripts);
     await clock.advance(TTL);
     expect(lines).toEqual([
-      'the lock "report" could not be refreshed, and is tried again: NOPERM no permissions to run evalsha',
+      'the lock store did not refresh the lock "report", and is asked again because: NOPERM no permissions to run evalsha',
     ]);
   });
 
@@ -52,8 +52,8 @@ describe('a refresh or an end of a lock that fails is told once, with the reason
     void held.endWithHold(1000);
     await clock.advance(5000);
     expect(lines).toEqual([
-      expect.stringMatching(/^the lock "released" could not be released.*NOPERM/),
-      expect.stringMatching(/^the lock "held" could not be held.*no answer within 1000 ms/),
+      expect.stringMatching(/^the lock store did not release the lock "released".*NOPERM/),
+      expect.stringMatching(/^the lock store did not extend the lock "held".*no answer within 1000 ms/),
     ]);
   });
 
@@ -65,7 +65,9 @@ describe('a refresh or an end of a lock that fails is told once, with the reason
     const asked = attempts.tryAcquire('key', TTL, 'owner', 5000).catch(() => undefined);
     await clock.advance(10_000);
     await asked;
-    expect(lines).toEqual([expect.stringMatching(/^the lock "key" could not be released.*READONLY/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^the lock store did not release the lock "key".*READONLY/),
+    ]);
   });
 
   it('another reason is told too, but not within 10 s', async () => {
@@ -94,7 +96,7 @@ describe('a refresh or an end of a lock that fails is told once, with the reason
       void (await take(`key ${i}`)).release();
       await clock.advance(HOUR / 50);
     }
-    const released = lines.filter((line) => line.includes('could not be released'));
+    const released = lines.filter((line) => line.includes('did not release'));
     expect(released.length).toBeGreaterThanOrEqual(2);
     expect(released.length).toBeLessThanOrEqual(3);
   });

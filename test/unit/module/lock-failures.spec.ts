@@ -19,7 +19,7 @@ describe('the log of an application', () => {
     lockStore.before = () => undefined;
     await clock.advance(5000);
     expect(log.lines('warn').filter((line) => line.includes('lock'))).toEqual([
-      'the lock "job" could not be released, and is tried again: NOPERM no permissions to run evalsha',
+      'the lock store did not release the lock "job", and is asked again because: NOPERM no permissions to run evalsha',
     ]);
   });
 });
