@@ -7,9 +7,8 @@ import {
 } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { HeldLocks } from '../locks/held-locks.js';
-import { noAnswer } from '../locks/lock-acquirer.js';
 import type { LockStore } from '../locks/lock-store.js';
-import { loggable } from '../locks/reasons.js';
+import { loggable, noAnswer } from '../locks/reasons.js';
 import type { StoreCheck } from '../locks/store-check.js';
 import type { CommandTimeouts } from '../locks/command-timeouts.js';
 import type { Drain } from './drain.js';

@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.js';
 import { durationText } from '../core/duration.js';
 import { memberOf } from '../core/error-text.js';
-import { lockStoreKey } from '../locks/exclusive-locks.js';
-import { noAnswer } from '../locks/lock-acquirer.js';
-import type { LockStore } from '../locks/lock-store.js';
+import type { LockInspection, LockStore } from '../locks/lock-store.js';
+import { noAnswer } from '../locks/reasons.js';
+import { lockStoreKey } from '../locks/store-keys.js';
 import type { CommandTimeouts } from '../locks/command-timeouts.js';
 import type { RunListener } from '../runs/run-listener.js';
 import type { RunResult } from '../runs/run-result.js';
@@ -20,12 +20,6 @@ const MOST_NAMED = 100;
 
 /** How long the store may take to name the holder. */
 const INSPECTION_LIMIT_MS = 1000;
-
-/** A store's answer on a lock that is held. */
-interface Holder {
-  readonly owner: string;
-  readonly remainingMs: number;
-}
 
 /** The parts that finding the holder needs. */
 export interface RefusedLeasesDeps {
@@ -78,7 +72,12 @@ export class RefusedLeases implements RunListener {
     this.#isClosed = true;
   }
 
-  #warn(job: RunnableJob, lock: JobLock, streak: RefusalStreak, holder: Holder | 'nobody' | undefined): void {
+  #warn(
+    job: RunnableJob,
+    lock: JobLock,
+    streak: RefusalStreak,
+    holder: LockInspection | 'nobody' | undefined,
+  ): void {
     // The next tick can have a lock that was free when the store looked.
     if (holder === 'nobody' || streak.named.has(holder?.owner)) return;
     // Jobs that share a key may have a new holder at each tick.
@@ -94,7 +93,7 @@ export class RefusedLeases implements RunListener {
   }
 
   /** `undefined` where the store cannot tell. Never rejects. */
-  async #holder({ key }: JobLock): Promise<Holder | 'nobody' | undefined> {
+  async #holder({ key }: JobLock): Promise<LockInspection | 'nobody' | undefined> {
     const { lockStore, timeouts, keyPrefix } = this.#deps;
     try {
       const asked = (async () => lockStore.inspect?.([lockStoreKey(keyPrefix, key)]))();
@@ -130,14 +129,14 @@ function isRefusedClaim({ reason, trigger }: RunResult): boolean {
 }
 
 /** Checks the answer, because a store of the application may answer anything. */
-function readHolder(answer: unknown): Holder | 'nobody' | undefined {
+function readHolder(answer: unknown): LockInspection | 'nobody' | undefined {
   if (answer === undefined || answer === null) return 'nobody';
   const owner = memberOf(answer, 'owner');
   const remainingMs = memberOf(answer, 'remainingMs');
   return typeof owner === 'string' && typeof remainingMs === 'number' ? { owner, remainingMs } : undefined;
 }
 
-function remainingText({ remainingMs }: Holder): string {
+function remainingText({ remainingMs }: LockInspection): string {
   if (!Number.isFinite(remainingMs) || remainingMs < 0) return 'without an end';
   const rounded = remainingMs < 1000 ? Math.round(remainingMs) : Math.round(remainingMs / 1000) * 1000;
   return `${durationText(rounded)} left, more if refreshed`;

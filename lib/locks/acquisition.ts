@@ -23,7 +23,7 @@ export interface Grant {
  * when the acquisition is over is given back.
  */
 export class Acquisition implements AcquireOptions {
-  /** Rejects with the last reason that says most. */
+  /** Rejects with the latest of the most telling reasons. */
   readonly result: Promise<Grant | undefined>;
   /** The limit of the whole acquisition. Set by the acquirer. */
   timeout: CommandTimeout | undefined;
@@ -78,7 +78,7 @@ export class Acquisition implements AcquireOptions {
     }
   }
 
-  /** A question has failed. The last of the reasons that say most stays. */
+  /** A question has failed. The latest of the most telling reasons stays. */
   note(error: unknown): void {
     const reason = unavailable(error);
     const weight = weightOf(reason);
@@ -86,14 +86,13 @@ export class Acquisition implements AcquireOptions {
   }
 
   refused(): void {
-    this.#end();
+    this.#end('over');
     if (this.isListenedTo) this.#abort.abort(new LockUnavailableError('another owner holds the lock'));
     this.#resolve(undefined);
   }
 
   granted(grant: Grant | Promise<Grant>): void {
-    this.#end();
-    this.#state = 'granted';
+    this.#end('granted');
     this.#resolve(grant);
   }
 
@@ -102,9 +101,12 @@ export class Acquisition implements AcquireOptions {
     this.#lease = lease;
   }
 
-  /** Nobody waits any more: the store is told so, if it listens. */
+  /**
+   * Nobody waits any more. The signal tells the store, which may know a reason. So `result` stays open until the acquirer
+   * calls {@link reject}.
+   */
   giveUp(reason: LockUnavailableError): void {
-    this.#end();
+    this.#end('over');
     this.#abort.abort(reason);
   }
 
@@ -112,8 +114,8 @@ export class Acquisition implements AcquireOptions {
     this.#reject(this.#reason ?? reason);
   }
 
-  #end(): void {
-    this.#state = 'over';
+  #end(state: 'granted' | 'over'): void {
+    this.#state = state;
     this.timeout?.cancel();
     this.pause?.cancel();
   }

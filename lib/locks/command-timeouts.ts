@@ -12,7 +12,11 @@ class CommandTimeout extends Linked<CommandTimeout> {
     super();
   }
 
-  /** Takes the limit back. @returns `false` when it is up already, or was taken back before */
+  /**
+   * Takes the limit back.
+   *
+   * @returns `false` when it is up already, or was taken back before
+   */
   cancel(): boolean {
     if (!this.queue.delete(this)) return false;
     if (this.queue.isEmpty) this.onEmpty();
@@ -20,11 +24,12 @@ class CommandTimeout extends Linked<CommandTimeout> {
   }
 }
 
+/** Only the type is exported, because {@link CommandTimeouts} alone makes limits. */
 export type { CommandTimeout };
 
 /** The time limits of many commands on one timer, because limits of one length run out in the order in which they began. */
 export class CommandTimeouts {
-  /** By length, those that are set, in the order in which they began. */
+  /** The pending limits by length, oldest first. */
   readonly #queues = new Map<number, LinkedList<CommandTimeout>>();
   readonly #timer: DeadlineTimer;
   readonly #clock: Clock;
@@ -36,7 +41,10 @@ export class CommandTimeouts {
     });
   }
 
-  /** Calls `onTimeUp` after `milliseconds`, unless the limit is cancelled before. The sockets are read once more first. */
+  /**
+   * Calls `onTimeUp` after `milliseconds`, unless the limit is cancelled before. Sockets are read before the call, because
+   * the answer may have arrived.
+   */
   set(milliseconds: number, onTimeUp: () => void): CommandTimeout {
     const queue = this.#queueOf(milliseconds);
     const until = this.#clock.monotonic() + milliseconds;

@@ -7,6 +7,7 @@ import type { ExclusiveLock } from './exclusive-lock.js';
 import type { HeldLocks } from './held-locks.js';
 import { ACQUIRE_TIMEOUT_MS } from './lock-acquirer.js';
 import { type LockTimes, readLockTimes } from './lock-times.js';
+import { lockStoreKey } from './store-keys.js';
 
 /** In UTF-16 units. */
 const LONGEST_KEY = 500;
@@ -26,11 +27,6 @@ export interface ExclusiveLockOptions {
    * @default never: the lock ends when `lockTimeout` is over
    */
   readonly refreshInterval?: Duration | undefined;
-}
-
-/** The keys of leases and of locks taken by hand: one space, so that the one keeps the other out. */
-export function lockStoreKey(keyPrefix: string, key: string): string {
-  return `${keyPrefix}lock:${key}`;
 }
 
 /** Locks to take by hand. Inject it. */

@@ -1,12 +1,12 @@
 import type { LeaseCommands } from './lease-commands.js';
 import { LeaseDeadline, instantOf } from './lease-deadline.js';
-import { ignoreFailure } from './lock-acquirer.js';
 import type { LockState } from './lock-state.js';
 import type { Lease } from './lock-store.js';
+import { ignoreFailure } from './reasons.js';
 import type { RefreshPlan } from './refresh-plan.js';
 
 /** A lock, as far as a hold changes it. */
-export interface HoldableLock {
+interface HoldableLock {
   readonly commands: LeaseCommands;
   readonly key: string;
   readonly ttl: number;
@@ -58,7 +58,7 @@ export class HandHolds {
   /** Gives a lock without a refresh the time back that it had. */
   #restore(): void {
     const { commands, key, ttl, lease, state } = this.#lock;
-    const left = (): number => Math.ceil(state.deadline.expiresAt - commands.clock.monotonic());
+    const left = (): number => state.deadline.remaining(commands.clock.monotonic());
     const stillMatters = (): boolean => !state.isOver && left() > 0;
     const ask = (): Promise<boolean> => lease.extend(Math.max(left(), 1));
     if (stillMatters()) void commands.sendWithRetries({ key, ttl, act: 'extend', ask, stillMatters });

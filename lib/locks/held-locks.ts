@@ -4,7 +4,7 @@ import type { LeaseCommands } from './lease-commands.js';
 import { instantOf } from './lease-deadline.js';
 import type { LockAcquirer } from './lock-acquirer.js';
 
-/** How a lease is asked for. */
+/** How a lock is asked for. */
 export interface LockRequest extends HeldLockOptions {
   /** The key in the store, with every prefix. */
   readonly storeKey: string;
@@ -13,7 +13,7 @@ export interface LockRequest extends HeldLockOptions {
   readonly patience: number;
 }
 
-/** Refreshes every lease that this application holds, on one timer. */
+/** Takes locks, and checks and refreshes all that this application holds, on one timer. */
 export class HeldLocks {
   readonly #held = new Set<HeldLock>();
   readonly #timer: DeadlineTimer;
@@ -30,7 +30,7 @@ export class HeldLocks {
   }
 
   /**
-   * Takes a lease and refreshes it until it is released, held for a time, or lost.
+   * Takes a lock and refreshes it until it is released, held for a time, or lost.
    *
    * @returns `undefined` when another owner holds it
    * @throws LockUnavailableError when the store gave no answer
@@ -44,12 +44,12 @@ export class HeldLocks {
     return lock;
   }
 
-  /** Whether no release waits for its answer. */
+  /** Whether no release and no hold waits for its answer. */
   get isSettled(): boolean {
     return this.#commands.areSettled;
   }
 
-  /** Resolves when no release waits for its answer any more. */
+  /** Resolves when no release and no hold waits for its answer any more. */
   async settled(): Promise<void> {
     await this.#commands.settled();
   }

@@ -13,13 +13,29 @@ export function instantOf(clock: Clock): Instant {
   return { wall: clock.now(), monotonic: clock.monotonic() };
 }
 
+/** The larger age on both clocks: the monotonic one stands still while a machine sleeps, the wall clock may be set. */
+export function ageOf(sent: Instant, now: Instant): number {
+  return Math.max(now.monotonic - sent.monotonic, now.wall - sent.wall);
+}
+
+/** For how long the lock was extended, and when that was asked for, on the monotonic clock. */
+export interface Extension {
+  readonly ttl: number;
+  readonly askedAt: number;
+}
+
+/** How long the lock lives after the extension, in milliseconds from now. */
+export function remaining({ ttl, askedAt }: Extension, now: number): number {
+  return Math.ceil(askedAt + ttl - now);
+}
+
 /** How long a lease can be relied on: arithmetic only, no timers. */
 export class LeaseDeadline {
   readonly #sent: Instant;
   readonly #ttl: number;
 
   /**
-   * @param sent when the request was *sent* that the store granted: it cannot have begun to count earlier
+   * @param sent when the request was *sent* that the store granted. The lock cannot live longer than `ttl` after that.
    * @param ttl the time to live that was granted, in milliseconds
    */
   constructor(sent: Instant, ttl: number) {
@@ -37,18 +53,18 @@ export class LeaseDeadline {
     return this.#sent.monotonic + this.#ttl;
   }
 
+  /** How long the store may still keep it, in milliseconds from `now` on the monotonic clock. */
+  remaining(now: number): number {
+    return remaining({ ttl: this.#ttl, askedAt: this.#sent.monotonic }, now);
+  }
+
   /** Whether it should still be relied on. */
   isSafe(now: Instant): boolean {
-    return this.#age(now) < this.#ttl * SAFE_SHARE;
+    return ageOf(this.#sent, now) < this.#ttl * SAFE_SHARE;
   }
 
   /** Whether the store may still keep it for us. */
   mayExist(now: Instant): boolean {
-    return this.#age(now) < this.#ttl;
-  }
-
-  /** The larger of both ages: the monotonic clock stands still while a machine is suspended, the wall clock may be set. */
-  #age(now: Instant): number {
-    return Math.max(now.monotonic - this.#sent.monotonic, now.wall - this.#sent.wall);
+    return ageOf(this.#sent, now) < this.#ttl;
   }
 }

@@ -4,14 +4,11 @@ import { InvalidOptionsError, LockUnavailableError } from '../core/errors.js';
 import { Acquisition, type Grant, leaseOf, OpenAcquisitions } from './acquisition.js';
 import type { CommandTimeouts } from './command-timeouts.js';
 import { InFlightLimit } from './in-flight-limit.js';
-import { type Instant, instantOf } from './lease-deadline.js';
+import { ageOf, type Instant, instantOf } from './lease-deadline.js';
 import { afterShutdown, commandLimit, LeaseCommands } from './lease-commands.js';
 import type { Lease, LockStore } from './lock-store.js';
 import { OrderedLease } from './ordered-lease.js';
 import { noAnswer, unavailable } from './reasons.js';
-
-export type { Grant } from './acquisition.js';
-export { noAnswer, unavailable } from './reasons.js';
 
 /** For how long a store without an answer is asked again, in milliseconds. */
 export const ACQUIRE_TIMEOUT_MS = 5000;
@@ -26,6 +23,9 @@ const GIVE_BACK_MS = 60_000;
  * Acquisitions on any store. Each ends in a grant, a refusal, or `LockUnavailableError`.
  *
  * Each acquisition needs an owner of its own, because a late grant is given back in the owner's name.
+ *
+ * `LockAcquirer`, `RefreshPlan`, `LeaseCommands`, `RedisAcquirer` and `RunLeases` ask a store again, each for its own
+ * reason.
  */
 export class LockAcquirer {
   /** About what was granted. */
@@ -37,27 +37,22 @@ export class LockAcquirer {
   readonly #open = new OpenAcquisitions();
 
   /**
-   * @param tell takes log lines about failures that no caller hears of
+   * @param warn logs a failure that no caller hears of
    * @throws InvalidOptionsError when `maxInFlight` of the store is no whole number from 1
    */
-  constructor(
-    store: LockStore,
-    clock: Clock,
-    limits: CommandTimeouts,
-    tell: (line: string) => void = () => undefined,
-  ) {
+  constructor(store: LockStore, clock: Clock, limits: CommandTimeouts, warn: (line: string) => void) {
     this.#store = store;
     this.#clock = clock;
     this.#limits = limits;
     this.#inFlight = InFlightLimit.of(store);
-    this.commands = new LeaseCommands(clock, limits, tell);
+    this.commands = new LeaseCommands(clock, limits, warn);
   }
 
   /**
    * Asks for the lock, for at most `timeout` milliseconds. A question that fails or gets no answer is asked again.
    *
    * @returns `undefined` when another owner holds the lock
-   * @throws LockUnavailableError when the store gave no answer, with the last reason that says most
+   * @throws LockUnavailableError when the store gave no answer, with the latest of the most telling reasons
    */
   tryAcquire(key: string, ttl: number, owner: string, timeout: number): Promise<Grant | undefined> {
     if (this.commands.isClosed) return Promise.reject(afterShutdown());
@@ -88,18 +83,18 @@ export class LockAcquirer {
   #send(acquisition: Acquisition): void {
     const sent = instantOf(this.#clock);
     const limit = commandLimit(acquisition.ttl);
-    const question = this.#limits.set(limit, () => {
+    const timeLimit = this.#limits.set(limit, () => {
       this.#inFlight.leave();
       this.#failed(acquisition, noAnswer(limit));
     });
     acquisition.askIn(this.#store).then(
       (answer) => {
-        if (question.cancel()) this.#inFlight.leave();
+        if (timeLimit.cancel()) this.#inFlight.leave();
         this.#answered(acquisition, leaseOf(answer), sent);
       },
       (error: unknown) => {
         acquisition.note(error);
-        if (!question.cancel()) return;
+        if (!timeLimit.cancel()) return;
         this.#inFlight.leave();
         this.#failed(acquisition, error);
       },
@@ -137,7 +132,7 @@ export class LockAcquirer {
     const { ttl } = acquisition;
     const lease = new OrderedLease(granted, this.#clock, { ttl, askedAt: sent.monotonic });
     acquisition.hold(lease);
-    const age = Math.max(this.#clock.monotonic() - sent.monotonic, this.#clock.now() - sent.wall);
+    const age = ageOf(sent, instantOf(this.#clock));
     return age < commandLimit(ttl) ? { lease, sent } : this.#renew(acquisition, lease);
   }
 
@@ -161,9 +156,4 @@ export class LockAcquirer {
     const ask = (): Promise<boolean> => lease.release();
     void this.commands.sendWithRetries({ key, ttl, act: 'release', ask, stillMatters });
   }
-}
-
-/** Swallows background failures that the caller has been told about already. */
-export function ignoreFailure(): undefined {
-  return undefined;
 }

@@ -1,3 +1,9 @@
+/*
+ * A lock is a key in the store with an owner and a time to live.
+ * A `Lease` is the store's handle to a lock that it has granted. `HeldLock` refreshes one, and gives it up in time.
+ * In `runs/`, *the lease* of a run is a `HeldLock` on its job, beside the *claim* on its tick.
+ */
+
 /** How a lock is asked for. */
 export interface AcquireOptions {
   /**

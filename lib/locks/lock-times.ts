@@ -12,22 +12,16 @@ const SHORTEST_TIMEOUT_MS = 1000;
 const SHORTEST_REFRESH_MS = 100;
 export const DEFAULT_LOCK_TIMEOUT_MS = 30_000;
 
-/**
- * Reads `lockTimeout` (30 s when absent) and `refreshInterval`.
- *
- * @param path what stands before the options' names in a complaint: `lock.`
- */
+/** Reads `lockTimeout` (30 s when absent) and `refreshInterval`. */
 export function readLockTimes(
   place: OptionsPlace,
   given: GivenOptions<'lockTimeout' | 'refreshInterval'>,
-  path = '',
 ): LockTimes {
   const { lockTimeout = DEFAULT_LOCK_TIMEOUT_MS, refreshInterval } = given;
-  const ttl = readLockTimeout(place, `${path}lockTimeout`, lockTimeout);
+  const ttl = readLockTimeout(place, 'lockTimeout', lockTimeout);
   if (refreshInterval === undefined) return { ttl, refreshInterval: undefined };
-  const option = `${path}refreshInterval`;
-  const interval = readRefreshInterval(place, option, refreshInterval);
-  if (interval > ttl / 2) complainOfRefresh(place, option, refreshInterval, ttl);
+  const interval = readRefreshInterval(place, 'refreshInterval', refreshInterval);
+  if (interval > ttl / 2) complainOfRefresh(place, 'refreshInterval', refreshInterval, ttl);
   return { ttl, refreshInterval: interval };
 }
 

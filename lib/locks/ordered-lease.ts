@@ -1,16 +1,7 @@
 import type { Clock } from '../core/clock.js';
+import { type Extension, remaining } from './lease-deadline.js';
 import type { Lease } from './lock-store.js';
-
-/** For how long the lock was extended, and when that was asked for, on the monotonic clock. */
-export interface Extension {
-  readonly ttl: number;
-  readonly askedAt: number;
-}
-
-/** How long the lock lives after the extension, in milliseconds from now. */
-export function remaining({ ttl, askedAt }: Extension, now: number): number {
-  return Math.ceil(askedAt + ttl - now);
-}
+import { ignoreFailure } from './reasons.js';
 
 /**
  * A lease whose last extension counts, whenever the store executes an earlier one. A refresh that was given up may be
@@ -43,7 +34,7 @@ export class OrderedLease implements Lease {
     const extension = { ttl: ttlMs, askedAt: this.#clock.monotonic() };
     this.#last = extension;
     const answer = (async () => this.#lease.extend(ttlMs))();
-    this.#answered = answer.catch(ignore);
+    this.#answered = answer.catch(ignoreFailure);
     const ours = await answer;
     if (!ours) this.#hasEnded = true;
     if (this.#last !== extension && ours) void this.#restore(ttlMs);
@@ -63,10 +54,6 @@ export class OrderedLease implements Lease {
   async #restore(late: number): Promise<void> {
     await this.#answered;
     const left = remaining(this.#last, this.#clock.monotonic());
-    if (this.#last.ttl !== late && left > 0) await this.#lease.extend(left).catch(ignore);
+    if (this.#last.ttl !== late && left > 0) await this.#lease.extend(left).catch(ignoreFailure);
   }
-}
-
-function ignore(): undefined {
-  return undefined;
 }

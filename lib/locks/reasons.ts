@@ -3,25 +3,25 @@ import { errorsOf, isInstance, memberOf, stackOf } from '../core/error-text.js';
 import { LockUnavailableError } from '../core/errors.js';
 import { describe } from '../core/option-checks.js';
 
-/** How many causes of an error are looked at. */
+/** The depth to which the causes of an error are read. */
 const DEPTH = 4;
 
-/** The error as the one that says "the store gave no answer", with the reason that the store gave. */
+/** Turns any error of a store into a `LockUnavailableError` with the same reason. */
 export function unavailable(error: unknown): LockUnavailableError {
   if (isInstance(error, LockUnavailableError)) return error;
   const reason = new LockUnavailableError(readableReason(error));
   return isAbort(error) ? weighted(0, reason) : reason;
 }
 
-/** That a command was given up after `milliseconds`. */
+/** The reason of a command that was given up after `milliseconds`. */
 export function noAnswer(milliseconds: number): LockUnavailableError {
   return weighted(0, new LockUnavailableError(`the lock store gave no answer within ${milliseconds} ms`));
 }
 
 /** How much a reason says: that nothing was heard, that there is no connection, or why. */
-export type Weight = 0 | 1 | 2;
+type Weight = 0 | 1 | 2;
 
-/** Of reasons that do not say why. */
+/** The weights of reasons that name no cause. */
 const weights = new WeakMap<Error, Weight>();
 
 export function weighted(weight: Weight, reason: LockUnavailableError): LockUnavailableError {
@@ -75,17 +75,17 @@ function withoutUser(line: string): string {
   return /^\s+at /.test(line) ? line : withoutUsers(line);
 }
 
-/** Also one of another realm, as those of Node are in a test framework. */
+/** Whether the value is an error, also of another realm. In a test framework, Node's own errors come from another one. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** A store passes an abort on that ends with its signal. It says less than why the store was told to end. */
+/** Whether a store passes on the abort of its signal. The reason of the abort says more. */
 function isAbort(error: unknown): boolean {
   return memberOf(error, 'name') === 'AbortError';
 }
 
-/** Of the error and of its causes, each once. */
+/** The messages of the error and its causes, without duplicates. */
 function messagesOf(error: Error, depth: number): string[] {
   if (depth === 0) return [];
   const own = error.message.trim();
@@ -100,4 +100,9 @@ function messagesOf(error: Error, depth: number): string[] {
 /** An `AggregateError` holds several. A `Cluster` of ioredis keeps the last error of a node. */
 function causesOf(error: Error): unknown[] {
   return [...errorsOf(error), error.cause, memberOf(error, 'lastNodeError')];
+}
+
+/** Swallows background failures that the caller has been told about already. */
+export function ignoreFailure(): undefined {
+  return undefined;
 }

@@ -4,13 +4,13 @@
  */
 const REFRESH_RETRY_MS = 200;
 
-/** A refresh may come earlier by this, so that leases taken at about the same time are looked at together … */
+/** A refresh may come 50 ms early, so that one check refreshes many locks. */
 const EARLY_MS = 50;
 
-/** … and by this part of the refresh interval at most, because a lease that was just refreshed is not due again. */
+/** Only a quarter of the interval may be saved, because a fresh lease is not due. */
 const EARLY_PART = 0.25;
 
-/** When a lock is to be refreshed, on the monotonic clock; one refresh at a time. */
+/** When a lock is due for a refresh, on the monotonic clock. One refresh runs at a time. */
 export class RefreshPlan {
   #interval: number;
   #at: number;
@@ -41,8 +41,7 @@ export class RefreshPlan {
 
   /**
    * @param refresh resolves to when it failed, or to `undefined`
-   * @param onEnd sets a timer for the next one, because a store that answers at once would be asked again and again without
-   * a turn of the event loop
+   * @param onEnd sets the next timer, because an immediate retry would block the event loop
    */
   run(now: number, refresh: () => Promise<number | undefined>, onEnd: () => void): void {
     const interval = this.#interval;

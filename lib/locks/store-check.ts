@@ -3,19 +3,17 @@ import { InvalidOptionsError, LockUnavailableError } from '../core/errors.js';
 import { newOwner, uniqueId } from '../core/identity.js';
 import type { LockAcquirer } from './lock-acquirer.js';
 import type { LockStore } from './lock-store.js';
-import { noAnswer, reasonOf, unavailable } from './reasons.js';
+import { ignoreFailure, noAnswer, reasonOf, unavailable } from './reasons.js';
+import { checkStoreKey } from './store-keys.js';
 import type { CommandTimeouts } from './command-timeouts.js';
 
-/** A store that is asked to open is given up after this. */
+/** The check gives a store up after this. */
 const LIMIT_MS = 2000;
 
-/** How long the lock lives that is taken at the start, when its release fails. */
+/** The time to live of the test lock. It expires alone if its release fails. */
 const TTL_MS = 3000;
 
-/**
- * The first use of the store at start: a lock is taken, extended and released, because a store may answer and refuse one
- * of the three.
- */
+/** Takes, extends and releases a lock at start, because a store may answer and refuse one of the three. */
 export class StoreCheck {
   readonly #store: LockStore;
   readonly #acquirer: LockAcquirer;
@@ -32,12 +30,12 @@ export class StoreCheck {
   /**
    * A store that does not answer does not stop the start: it may be there when the first tick comes.
    *
-   * @returns what an operator is to read, if anything is wrong
+   * @returns a warning for the operator, if anything is wrong
    * @throws InvalidOptionsError when the store cannot be used as it was made
    */
   async warning(): Promise<string | undefined> {
     try {
-      await this.#limits.within(LIMIT_MS, this.#greet(), noAnswer);
+      await this.#limits.within(LIMIT_MS, this.#check(), noAnswer);
       return undefined;
     } catch (error) {
       if (isInstance(error, InvalidOptionsError)) throw error;
@@ -46,9 +44,9 @@ export class StoreCheck {
     }
   }
 
-  async #greet(): Promise<void> {
+  async #check(): Promise<void> {
     await this.#store.ping();
-    const key = `${this.#keyPrefix}greeting:${uniqueId()}`;
+    const key = checkStoreKey(this.#keyPrefix, uniqueId());
     const asked = this.#acquirer.tryAcquire(key, TTL_MS, newOwner(), LIMIT_MS / 2);
     const grant = await this.#expect('taken', asked);
     if (grant === undefined) return;
@@ -58,7 +56,7 @@ export class StoreCheck {
       'extended',
       commands.send(TTL_MS, () => lease.extend(TTL_MS)),
     );
-    const released = extended.catch(() => undefined).then(() => commands.send(TTL_MS, () => lease.release()));
+    const released = extended.catch(ignoreFailure).then(() => commands.send(TTL_MS, () => lease.release()));
     const outcomes = [extended, this.#expect('released', released)];
     await Promise.allSettled(outcomes);
     const answers = await Promise.all(outcomes);
@@ -75,5 +73,5 @@ export class StoreCheck {
   }
 }
 
-/** The store answers, and does not do what is needed of it. */
+/** The store answers, and refuses a command. */
 class Refusal extends LockUnavailableError {}

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.js';
-import { lockStoreKey } from '../locks/exclusive-locks.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import type { HeldLocks } from '../locks/held-locks.js';
-import { unavailable } from '../locks/lock-acquirer.js';
+import { unavailable } from '../locks/reasons.js';
+import { lockStoreKey } from '../locks/store-keys.js';
 import type { ActiveRun } from './active-run.js';
 import type { ActiveRuns } from './active-runs.js';
 import type { RunLostLock } from './job-events.js';

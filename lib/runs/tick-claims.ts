@@ -2,8 +2,10 @@ import { type Clock, CLOCK_TOLERANCE_MS } from '../core/clock.js';
 import { LockUnavailableError, RecoveryLimitError } from '../core/errors.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import type { HeldLocks } from '../locks/held-locks.js';
-import { ACQUIRE_TIMEOUT_MS, type LockAcquirer, unavailable } from '../locks/lock-acquirer.js';
+import { ACQUIRE_TIMEOUT_MS, type LockAcquirer } from '../locks/lock-acquirer.js';
 import type { LockTimes } from '../locks/lock-times.js';
+import { unavailable } from '../locks/reasons.js';
+import { claimStoreKey } from '../locks/store-keys.js';
 import type { ActiveRun } from './active-run.js';
 import { RecoverableClaim } from './recoverable-claim.js';
 import type { ClaimableTick, JobLock } from './run-request.js';
@@ -100,7 +102,7 @@ export class TickClaims {
   }
 
   #keyOf({ job }: ActiveRun, { at }: ClaimableTick): string {
-    return `${this.#keyPrefix}claim:${job}@${new Date(at).toISOString()}`;
+    return claimStoreKey(this.#keyPrefix, job, at);
   }
 
   #timeToLive({ nextAt }: ClaimableTick): number {

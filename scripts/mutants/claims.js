@@ -28,7 +28,7 @@ export const CLAIMS = [
   },
   {
     name: 'the claim is keyed by the local clock instead of the tick',
-    edits: [[TICK_CLAIMS, '@${new Date(at).toISOString()}', '@${new Date(this.#clock.now()).toISOString()}']],
+    edits: [[TICK_CLAIMS, '#keyPrefix, job, at)', '#keyPrefix, job, this.#clock.now())']],
     ...SLOWER_INSTANCE,
   },
   {

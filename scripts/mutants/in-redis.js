@@ -78,7 +78,7 @@ export const IN_REDIS = [
     name: 'a question that comes late takes the lock after its end',
     edits: [
       [
-        'lib/locks/redis/acquisition-log.ts',
+        'lib/locks/redis/question.ts',
         'if (isGranted && isLate) this.acquisition.onLateGrant?.(askedAt);',
         'void askedAt;',
       ],

@@ -19,7 +19,9 @@ export const LEASES = [
   },
   {
     name: 'no self-fencing',
-    edits: [[`${LOCKS}lease-deadline.ts`, 'return this.#age(now) < this.#ttl * SAFE_SHARE', 'return true']],
+    edits: [
+      [`${LOCKS}lease-deadline.ts`, 'return ageOf(this.#sent, now) < this.#ttl * SAFE_SHARE', 'return true'],
+    ],
     spec: 'runs/lost-lock',
     test: 'is aborted at 90 % of lockTimeout when the store stops answering',
   },
@@ -57,7 +59,7 @@ export const LEASES = [
   },
   {
     name: 'the age of a lease is that of the monotonic clock alone',
-    edits: [[`${LOCKS}lease-deadline.ts`, ', now.wall - this.#sent.wall)', ')']],
+    edits: [[`${LOCKS}lease-deadline.ts`, ', now.wall - sent.wall)', ')']],
     spec: 'locks/lease-deadline',
     test: 'a suspended machine, whose monotonic clock stood still, relies on nothing old',
   },
@@ -140,8 +142,8 @@ export const LEASES = [
     edits: [
       [
         `${LOCKS}lease-deadline.ts`,
-        'Math.max(now.monotonic - this.#sent.monotonic, now.wall - this.#sent.wall)',
-        'now.wall - this.#sent.wall',
+        'Math.max(now.monotonic - sent.monotonic, now.wall - sent.wall)',
+        'now.wall - sent.wall',
       ],
     ],
     spec: 'locks/lock-loss',
@@ -150,11 +152,7 @@ export const LEASES = [
   {
     name: 'the age of a grant is that of the wall clock alone',
     edits: [
-      [
-        `${LOCKS}lock-acquirer.ts`,
-        'Math.max(this.#clock.monotonic() - sent.monotonic, this.#clock.now() - sent.wall)',
-        'this.#clock.now() - sent.wall',
-      ],
+      [`${LOCKS}lock-acquirer.ts`, 'ageOf(sent, instantOf(this.#clock))', 'this.#clock.now() - sent.wall'],
     ],
     spec: 'locks/late-grants',
     test: 'one that a clock makes young that goes back is renewed too',

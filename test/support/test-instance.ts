@@ -68,7 +68,7 @@ export class TestInstance {
     listeners: readonly RunListener[] = [],
   ) {
     const limits = new CommandTimeouts(clock);
-    const attempts = new LockAcquirer(store, clock, limits);
+    const attempts = new LockAcquirer(store, clock, limits, () => undefined);
     this.keeper = new HeldLocks(clock, attempts);
     this.calls = new ListenerCalls((event, error) => this.listenerErrors.push({ event, error }));
     this.events = new JobEvents(this.calls);

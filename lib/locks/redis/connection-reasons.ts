@@ -2,10 +2,10 @@ import { LockUnavailableError } from '../../core/errors.js';
 import { isError, reasonOf, unavailable, weighted } from '../reasons.js';
 import type { RedisClient } from './redis-client.js';
 
-/** What a server says to whom it lets in no further, or whose connection is made anew for it. */
+/** A server's refusal. ioredis may reconnect after it, so the reason is kept. */
 const TURNED_AWAY = /^(READONLY|WRONGPASS|NOAUTH)\b/;
 
-/** What ioredis says when a connection has ended before the answer: without why, and with options that nobody has set. */
+/** ioredis reports a broken connection in these words, which name no cause. */
 const BROKEN_OFF = /max retries per request|Connection is closed|Command aborted|isn't writeable/;
 
 const NO_TLS = 'the server does not answer the TLS handshake: does it speak TLS?';
@@ -31,7 +31,7 @@ export class ConnectionReasons {
     this.#isOurs = isOurs;
   }
 
-  /** Whether the client has its connection already. */
+  /** Notes whether the client is connected. */
   begin({ status }: RedisClient): void {
     this.#isReady = status === 'ready';
   }
@@ -58,7 +58,7 @@ export class ConnectionReasons {
     this.#isReady = true;
   }
 
-  /** Why a command has failed, as far as that is known. */
+  /** Why a command has failed, as far as that is known. A refusal of the server stays the last reason. */
   explain(error: unknown, client: RedisClient | undefined): LockUnavailableError {
     const told = unavailable(error);
     if (client !== undefined && BROKEN_OFF.test(told.message)) return this.#brokenOff(told, client);
@@ -76,7 +76,7 @@ export class ConnectionReasons {
     return weighted(last === '' ? 1 : 2, error);
   }
 
-  /** That there was no answer, and what is known of the connection. */
+  /** That there was no answer, and what is known of the connection. A silent TLS handshake becomes the last reason. */
   unanswered(reason: LockUnavailableError, client: RedisClient | undefined): LockUnavailableError {
     if (client !== undefined && isShakingHands(client)) {
       this.#last = NO_TLS;
@@ -93,7 +93,7 @@ export class ConnectionReasons {
     return weighted(1, told);
   }
 
-  /** Of a client of ours or of a `Cluster` it was heard; the socket of a given client has kept it. */
+  /** The last reason. A given client may have failed before we listened, so its socket is asked as well. */
   #lastOf(client: RedisClient): string {
     const errored = client.stream?.errored;
     return this.#last === '' && errored ? this.#reasonOf(errored, client) : this.#last;
@@ -114,7 +114,7 @@ function stateOf({ status }: RedisClient): string {
   return status === 'end' ? 'the client has ended' : 'the connection was closed';
 }
 
-/** A server without TLS waits for the end of what it takes for a command. */
+/** A server without TLS reads our handshake as an unfinished command and stays silent. */
 function isShakingHands({ status, stream }: RedisClient): boolean {
   return (
     status === 'connecting' &&

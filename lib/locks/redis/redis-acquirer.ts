@@ -1,33 +1,24 @@
-import { type Clock, sleep } from '../../core/clock.js';
+import { sleep } from '../../core/clock.js';
 import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
 import { newOwner } from '../../core/identity.js';
-import { ignoreFailure } from '../lock-acquirer.js';
 import type { AcquireOptions, Lease } from '../lock-store.js';
-import { unavailable } from '../reasons.js';
-import { AcquisitionLog, type LoggedAcquisition, Question } from './acquisition-log.js';
-import type { RedisCommands } from './redis-commands.js';
-import type { RedisConnection } from './redis-connection.js';
-import { RedisLease } from './redis-lease.js';
+import { ignoreFailure, unavailable } from '../reasons.js';
+import { AcquisitionLog, type LoggedAcquisition } from './acquisition-log.js';
+import { Question } from './question.js';
+import { RedisLease, type RedisLockDeps } from './redis-lease.js';
 
 /** What an unanswered command may have left is looked for this often, and for this long. */
 const CLEAN_UP_EVERY_MS = 1000;
 const CLEAN_UP_MS = 60_000;
 
-/** What a {@link RedisAcquirer} is made with. */
-export interface RedisAcquirerDeps {
-  readonly commands: RedisCommands;
-  readonly connection: RedisConnection;
-  readonly clock: Clock;
-}
-
 /** Takes keys. It tells a grant from a refusal where a reply was lost, and cleans up what a lost command may have left. */
 export class RedisAcquirer {
-  readonly #deps: RedisAcquirerDeps;
+  readonly #deps: RedisLockDeps;
   readonly #log: AcquisitionLog;
   /** How often the store was closed. */
   #closings = 0;
 
-  constructor(deps: RedisAcquirerDeps) {
+  constructor(deps: RedisLockDeps) {
     this.#deps = deps;
     this.#log = new AcquisitionLog(deps.clock);
   }
@@ -70,7 +61,7 @@ export class RedisAcquirer {
     }
   }
 
-  /** A reply was lost, so the key may be ours. The store asks for it as our own before it takes it, and after. */
+  /** A reply was lost, so the key may be ours. The last ask finds a `SET` that Redis executed late. */
   async #resolveDoubt(question: Question): Promise<boolean> {
     for (const ask of [this.#extendIfOwn, this.#take, this.#extendIfOwn]) {
       if (question.closings !== this.#closings) throw new LockUnavailableError('the lock store was closed');
@@ -107,7 +98,7 @@ export class RedisAcquirer {
     return undefined;
   }
 
-  /** Nobody waits for the acquisition any more once its signal has aborted. Without a signal nobody waits from now on. */
+  /** The clean-up waits for the signal, because the caller may ask again until then. Without a signal it starts at once. */
   #failed(question: Question, error: unknown): Error {
     if (error instanceof InvalidOptionsError) return error;
     const { connection } = this.#deps;
@@ -131,7 +122,7 @@ export class RedisAcquirer {
     const until = clock.monotonic() + Math.min(ttl, CLEAN_UP_MS);
     let isClean = !acquisition.setWasSent;
     while (!isClean && connection.isOpen && acquisition.questions === questions) {
-      const deleted = commands.extend(key, owner, 0, { ttl });
+      const deleted = commands.deleteIfOwn(key, owner, { ttl });
       isClean = (await deleted.catch(ignoreFailure)) !== undefined || clock.monotonic() > until;
       if (!isClean) await sleep(clock, CLEAN_UP_EVERY_MS);
     }

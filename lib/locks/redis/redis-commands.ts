@@ -3,9 +3,10 @@ import { LockUnavailableError } from '../../core/errors.js';
 import { commandLimit } from '../lease-commands.js';
 import { noAnswer } from '../reasons.js';
 import { CommandTimeouts } from '../command-timeouts.js';
+import { fencingToken } from './fencing-token.js';
 import type { RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
-import { extendIfOwn, redisKey, type Reply, takeIfFree } from './redis-mutex.js';
+import { deleteIfOwn, extendIfOwn, redisKey, type Reply, takeIfFree } from './redis-mutex.js';
 import { WriteBatcher } from './redis-socket.js';
 
 /**
@@ -13,27 +14,6 @@ import { WriteBatcher } from './redis-socket.js';
  * connection knows; the caller's own limit guards against stores that have none.
  */
 const EARLIER_MS = 25;
-
-/**
- * Gives the holder of KEYS[1] its token, and nobody else. The token is stored with its owner, so that asking again gives the
- * same one. It is never below the server's clock, so that it grows also after the data were lost. A counter is forgotten
- * after a week without a question, because the clock has long passed it.
- *
- * The counter's key has the lock's key as its hash tag, or the same tag, so that a Cluster keeps both in one slot.
- */
-const FENCING_TOKEN = `
-  if redis.call('get', KEYS[1]) ~= ARGV[1] then return '' end
-  local tagged = string.match(KEYS[1], '{[^}]+}')
-  local counter = 'fencing:' .. (tagged and KEYS[1] or '{' .. KEYS[1] .. '}')
-  local last = redis.call('get', counter) or '0 '
-  local token, owner = string.match(last, '^(%d+) (.*)$')
-  if owner == ARGV[1] then return token end
-  local time = redis.call('time')
-  token = math.max(tonumber(token) + 1, tonumber(time[1]) * 1000000 + tonumber(time[2]))
-  token = string.format('%.0f', token)
-  redis.call('set', counter, token .. ' ' .. ARGV[1], 'EX', 604800)
-  return token
-`;
 
 /** How one command is sent. */
 export interface CommandOptions {
@@ -66,9 +46,14 @@ export class RedisCommands {
     return this.#ask((client, reply) => takeIfFree(client, key, owner, ttl, reply), options);
   }
 
-  /** Lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does. 0 deletes it. */
+  /** Lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does. */
   extend(key: string, owner: string, ttl: number, options: CommandOptions): Promise<boolean> {
     return this.#ask((client, reply) => extendIfOwn(client, key, owner, ttl, reply), options);
+  }
+
+  /** Deletes the key if `owner` holds it, and says whether it did. */
+  deleteIfOwn(key: string, owner: string, options: CommandOptions): Promise<boolean> {
+    return this.#ask((client, reply) => deleteIfOwn(client, key, owner, reply), options);
   }
 
   /** The token of the lock's holder, or `undefined` where `owner` is not the holder. */
@@ -159,10 +144,4 @@ function inspect<Value>(client: RedisClient, name: 'get' | 'pttl', key: string):
   const command = client[name]?.bind(client) as ((key: string) => Promise<Value>) | undefined;
   if (command === undefined) throw new LockUnavailableError(`the given client has no \`${name}\``);
   return command(redisKey(key));
-}
-
-async function fencingToken(client: RedisClient, key: string, owner: string): Promise<number | undefined> {
-  const call = client.eval.bind(client) as (...command: (string | number)[]) => Promise<unknown>;
-  const token = await call(FENCING_TOKEN, 1, redisKey(key), owner);
-  return token === '' ? undefined : Number(token);
 }

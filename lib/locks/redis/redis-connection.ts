@@ -156,6 +156,7 @@ export class RedisConnection {
   }
 }
 
+/** Takes our own type of the client, because ioredis does not declare that it has no socket before its first command. */
 function destroySocket({ stream }: RedisClient): void {
   stream?.destroy();
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.js';
 import { LockLostError } from '../../core/errors.js';
-import { ignoreFailure } from '../lock-acquirer.js';
+import { type Extension, remaining } from '../lease-deadline.js';
 import type { Lease } from '../lock-store.js';
-import { type Extension, remaining } from '../ordered-lease.js';
+import { ignoreFailure } from '../reasons.js';
 import type { AcquisitionLog, LoggedAcquisition } from './acquisition-log.js';
 import type { RedisCommands } from './redis-commands.js';
 import type { RedisConnection } from './redis-connection.js';
 
-/** What leases share. */
+/** The parts that taking keys and keeping them needs. */
 export interface RedisLockDeps {
   readonly commands: RedisCommands;
   readonly connection: RedisConnection;
@@ -51,7 +51,7 @@ export class RedisLease implements Lease {
     const { interruptions } = connection;
     this.#acquisition.isReleased = true;
     try {
-      const ours = await this.#extend(0);
+      const ours = await this.#delete();
       this.#log.forget(this.#acquisition);
       // Sent twice over a reconnect: the first time it may have deleted what was ours.
       return ours || interruptions !== connection.interruptions;
@@ -73,28 +73,32 @@ export class RedisLease implements Lease {
     return token;
   }
 
-  /** A command from before the grant was executed after all. It may have taken a lock anew that has ended. */
+  /** A late command may have taken the lock again after its release. */
   async #undo(late: Extension): Promise<void> {
     const { extended = late, isReleased } = this.#acquisition;
     const hasEnded = isReleased || remaining(extended, this.#deps.clock.monotonic()) <= 0;
     if (!hasEnded) await this.#correct(late);
-    else if (this.#deps.connection.isOpen) await this.#extend(0).catch(ignoreFailure);
+    else if (this.#deps.connection.isOpen) await this.#delete().catch(ignoreFailure);
   }
 
   /**
-   * An extension that was given up has its reply. When a connection breaks, ioredis sends unanswered commands again, and a
-   * `Cluster` sends each command by itself. So an extension may be executed after a later one by another time (a hold, the
-   * end of a claim). The later one counts.
+   * ioredis may execute an old extension after a newer one. The newer one counts. An unanswered command is sent again when
+   * a connection breaks, and a `Cluster` sends each command by itself.
    */
   async #correct(late: Extension): Promise<void> {
     const last = this.#acquisition.extended ?? late;
     if (last.askedAt <= late.askedAt || last.ttl === late.ttl || !this.#deps.connection.isOpen) return;
-    const left = Math.max(remaining(last, this.#deps.clock.monotonic()), 0);
-    await this.#extend(left).catch(ignoreFailure);
+    const left = remaining(last, this.#deps.clock.monotonic());
+    await (left > 0 ? this.#extend(left) : this.#delete()).catch(ignoreFailure);
   }
 
   #extend(ttlMs: number, onReply?: (isGranted: boolean, isLate: boolean) => void): Promise<boolean> {
     const { owner, ttl } = this.#acquisition;
     return this.#deps.commands.extend(this.key, owner, ttlMs, { ttl, onReply });
+  }
+
+  #delete(): Promise<boolean> {
+    const { owner, ttl } = this.#acquisition;
+    return this.#deps.commands.deleteIfOwn(this.key, owner, { ttl });
   }
 }

@@ -83,7 +83,7 @@ function parse(url: string): URL | undefined {
   }
 }
 
-/** Whether the host ended too early, so that the rest of a password and the host stand behind it. */
+/** Whether a character of a password has ended the host too early, so that the rest is in the path or behind it. */
 function holdsPassword({ pathname, search, hash }: URL): boolean {
   return pathname.includes('@') || hash.includes('@') || /^\?[^=]*@/.test(search);
 }
@@ -103,7 +103,7 @@ interface NumberOption {
   readonly isRight: (value: unknown) => boolean;
 }
 
-/** What ioredis makes a number of without a look at it: a `db` that is none would be database 0. */
+/** ioredis turns these into numbers unchecked, so a `db` that is no number would be database 0. */
 const NUMBERS: readonly NumberOption[] = [
   { name: 'db', expected: 'a whole number from 0', isRight: (value) => isWhole(value, 0, 2 ** 31 - 1) },
   { name: 'port', expected: 'a whole number from 1 to 65535', isRight: (value) => isWhole(value, 1, 65_535) },
@@ -129,8 +129,8 @@ function isClient(client: unknown): client is RedisClient {
 /** Complains without showing a text, which may be a URL with a password in it, wherever it stands. */
 function refuseSource(option: string, expected: string, given: unknown, advice?: string): never {
   if (typeof given !== 'string' || given.trim() === '') refuse(PLACE, option, expected, given, advice);
-  const cure = advice === undefined ? '' : ` ${advice}`;
+  const hint = advice === undefined ? '' : ` ${advice}`;
   throw new InvalidOptionsError(
-    `${PLACE.where}: expected \`${option}\` to be ${expected}, got a text (not shown).${cure}`,
+    `${PLACE.where}: expected \`${option}\` to be ${expected}, got a text (not shown).${hint}`,
   );
 }

@@ -34,8 +34,7 @@ export function takeIfFree(
 }
 
 /**
- * One command: lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does. With 0 the key is
- * deleted, and unlike `Mutex.release()` this tells whether it was ours.
+ * One command: lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does.
  */
 export function extendIfOwn(
   client: RedisClient,
@@ -47,6 +46,14 @@ export function extendIfOwn(
   const asOwner = options(owner, ttl);
   asOwner.acquiredExternally = true;
   send(client, key, asOwner, reply);
+}
+
+/**
+ * One command: deletes the key if `owner` holds it, and says whether it did. The key expires at once, because
+ * `Mutex.release()` does not tell whether it was ours.
+ */
+export function deleteIfOwn(client: RedisClient, key: string, owner: string, reply: Reply<boolean>): void {
+  extendIfOwn(client, key, owner, 0, reply);
 }
 
 /** The key in Redis, without the client's own prefix. */

@@ -24,7 +24,11 @@ export class DeadConnectionDetector {
     this.#clock = clock;
   }
 
-  /** Call it when a command was not answered in time. @returns whether its connection is dead */
+  /**
+   * Call it when a command was not answered in time.
+   *
+   * @returns whether its connection is dead
+   */
   isDead(socket: ReadingSocket): boolean {
     const now = this.#clock.monotonic();
     if (this.#socket === socket && this.#bytesRead === socket.bytesRead)

@@ -24,7 +24,7 @@ export class SimulatedApplication {
 
   constructor(clock: Clock, store: LockStore, ended: (result: RunResult) => void) {
     const limits = new CommandTimeouts(clock);
-    const attempts = new LockAcquirer(store, clock, limits);
+    const attempts = new LockAcquirer(store, clock, limits, () => undefined);
     const keeper = new HeldLocks(clock, attempts);
     const ignore = (): void => {};
     const calls = new ListenerCalls(ignore);

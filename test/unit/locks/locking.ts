@@ -14,7 +14,7 @@ export const REFRESH = 10_000;
 /** A lease keeper on a store, put together as the module does it. */
 export function locksOn(store: LockStore, clock: Clock) {
   const limits = new CommandTimeouts(clock);
-  const attempts = new LockAcquirer(store, clock, limits);
+  const attempts = new LockAcquirer(store, clock, limits, () => undefined);
   return { attempts, keeper: new HeldLocks(clock, attempts) };
 }
 

@@ -17,7 +17,12 @@ function setUp(ping: () => Promise<void> = () => Promise.resolve()) {
   const clock = new VirtualClock();
   const store = Object.assign(new ScriptedStore(clock), { ping });
   const limits = new CommandTimeouts(clock);
-  const storeCheck = new StoreCheck(store, new LockAcquirer(store, clock, limits), limits, 'jobs:');
+  const storeCheck = new StoreCheck(
+    store,
+    new LockAcquirer(store, clock, limits, () => undefined),
+    limits,
+    'jobs:',
+  );
   const check = async () => {
     const warning = new Outcome(storeCheck.warning());
     await clock.advance(2000);
