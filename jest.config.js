@@ -61,6 +61,7 @@ export default {
   testTimeout: 120_000,
   // What a spec has loaded stays in its worker, and the last ones would spend their time on collecting garbage.
   workerIdleMemoryLimit: '500MB',
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   projects: [
     project('unit'),
     project('integration'),

@@ -1,0 +1,43 @@
+const { default: TestSequencer } = require('@jest/test-sequencer');
+
+/**
+ * Specs that wait for real time, the longest first. Without a cache of earlier runs Jest begins with the largest file, and
+ * one of these that begins last runs alone at the end.
+ */
+const LONGEST = [
+  'package/consumers',
+  'integration/locks/redis-contract',
+  'package/samples',
+  'package/get-started',
+  'integration/locks/redis-outage',
+  'integration/locks/redis-reasons',
+  'integration/locks/redis-connection',
+  'package/samples-long-running',
+  'cluster/chaos',
+  'cluster/store-outage',
+  'cluster/poison',
+  'cluster/crash-moments',
+  'cluster/run-options',
+  'cluster/one-run-per-tick',
+  'cluster/shutdown-limits',
+];
+
+/** @param {{ path: string }} test */
+function rankOf({ path }) {
+  const index = LONGEST.findIndex((name) => path.endsWith(`/test/${name}.spec.ts`));
+  return index === -1 ? LONGEST.length : index;
+}
+
+/** Begins with the longest specs, so that all workers end at about the same time. */
+class LongestFirst extends TestSequencer {
+  /**
+   * @override
+   * @param {Parameters<InstanceType<typeof TestSequencer>['sort']>[0]} tests
+   */
+  async sort(tests) {
+    const sorted = await super.sort(tests);
+    return sorted.sort((a, b) => rankOf(a) - rankOf(b));
+  }
+}
+
+module.exports = LongestFirst;
