@@ -165,7 +165,7 @@ export const MODULE_OPTION_NAMES = namesOf<keyof BackgroundJobsModuleOptions>({
   interceptors: true,
 });
 
-/** What the options depend on beside themselves. The environment of an application has it. */
+/** The clock and the overrides that reading the options needs. The environment of an application has both. */
 interface ResolveDeps {
   readonly clock: Clock;
   /** Options that take precedence over the given ones. */

@@ -84,7 +84,7 @@ export async function optionReference(optionsOf) {
       'milliseconds, from 1 (0 where it says so) to 366 days. An option that is `undefined` counts as not given.',
     ...tables,
     '## Where an option of a job can be written',
-    'What stands further to the left lies over what stands further to the right, `lock` and `retry` field by field: ' +
+    'Columns are ordered by precedence: an option further left overrides the same option further right. `lock` and `retry` merge field by field: ' +
       '`lock: false` turns the lock off, `true` turns it on and keeps its fields. An `interval` replaces `cron` and `timeZone` below it, ' +
       'and a `cron` an `interval`; a `timeZone` alone keeps the `cron` below. `defaults` has no `lock.key`.',
     placesTable(optionsOf),

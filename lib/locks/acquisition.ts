@@ -7,7 +7,7 @@ import type { OrderedLease } from './ordered-lease.js';
 import { unavailable, weightOf } from './reasons.js';
 import { LockUnavailableError } from '../core/errors.js';
 
-/** What a granted acquisition gives: the lease, and when the question was sent that the store granted. */
+/** The lease of a granted acquisition, and when the question was sent that the store granted. */
 export interface Grant {
   readonly lease: Lease;
   readonly sent: Instant;

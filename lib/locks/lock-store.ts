@@ -19,7 +19,7 @@ export interface AcquireOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Who holds a lock, and for how long. */
+/** The holder of a lock, and the time that the lock has left. */
 export interface LockInspection {
   /** The owner as it was given to `tryAcquire`, or as the store has made it. */
   readonly owner: string;
@@ -28,7 +28,7 @@ export interface LockInspection {
 }
 
 /**
- * What keeps the locks. Implement it for a store of your own. `locks/redis/` is the model, and `describeLockStore` of the
+ * Keeps locks. Implement it for a store of your own. `locks/redis/` is the model, and `describeLockStore` of the
  * testing entry checks an implementation.
  *
  * Whatever cannot reach the store rejects with `LockUnavailableError`; "held by somebody else" is no error. The caller

@@ -30,7 +30,7 @@ export function readLockTimeout(place: OptionsPlace, option: string, given: unkn
   return readDuration(place, option, given, SHORTEST_TIMEOUT_MS);
 }
 
-/** For how long a lock is to be kept, in milliseconds. */
+/** Reads the duration of a hold, in milliseconds. */
 export function readHold(duration: unknown): number {
   const place = { where: 'ExclusiveLock.holdFor()', error: InvalidOptionsError };
   return readDuration(place, 'duration', duration);

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import type { LockUnavailableError } from '../core/errors.js';
 
-/** What a lock store did not do to a lock that it had granted. */
+/** The act that a lock store failed to do to a lock that it had granted. */
 export type LockAct = 'refresh' | 'release' | 'extend';
 
 /** An act is warned of at most this often, in milliseconds: some of many locks may fail for long, and others not. */

@@ -34,7 +34,7 @@ export function weightOf(reason: LockUnavailableError): Weight {
 }
 
 /**
- * What an error says: its message, or those of the errors in it, and what is known of its causes. No user name and no
+ * The text of an error: its message, or those of the errors in it, and its known causes. No user name and no
  * password of a URL is shown.
  */
 export function reasonOf(error: unknown): string {

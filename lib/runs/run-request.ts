@@ -25,7 +25,7 @@ export interface RunnableJob {
   readonly name: string;
   /** `undefined`: the job runs in every instance, without a claim and without a lease. */
   readonly lock: JobLock | undefined;
-  /** What a tick does while the lock is held: end, or wait for it until the next tick is due. */
+  /** A tick that finds the lock held ends, or waits for it until the next tick is due. */
   readonly overlap: 'skip' | 'wait';
   /** Whether a tick whose instance died is run again. */
   readonly recover: boolean;

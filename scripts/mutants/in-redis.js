@@ -22,7 +22,7 @@ export const IN_REDIS = [
     test: 'a lock expires after its time to live',
   },
   {
-    name: 'owner not checked: a beat is a plain PEXPIRE',
+    name: 'owner not checked: a refresh is a plain PEXPIRE',
     edits: [
       [
         MUTEX,
@@ -35,7 +35,7 @@ export const IN_REDIS = [
     test: 'extend() does not change the lock of a stranger',
   },
   {
-    name: 'owner not asked: a beat without acquiredExternally',
+    name: 'owner not asked: a refresh without acquiredExternally',
     edits: [[MUTEX, '  asOwner.acquiredExternally = true;\n', '']],
     project: 'integration',
     spec: 'locks/redis-contract',

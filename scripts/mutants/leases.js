@@ -26,7 +26,7 @@ export const LEASES = [
     test: 'is aborted at 90 % of lockTimeout when the store stops answering',
   },
   {
-    name: 'the deadline is counted from the reply to a beat instead of its send',
+    name: 'the deadline is counted from the reply to a refresh instead of its send',
     edits: [
       [
         `${LOCKS}held-lock.ts`,
@@ -64,7 +64,7 @@ export const LEASES = [
     test: 'a suspended machine, whose monotonic clock stood still, relies on nothing old',
   },
   {
-    name: 'a beat is not retried before refreshInterval',
+    name: 'a refresh is not retried before refreshInterval',
     edits: [[`${LOCKS}refresh-plan.ts`, 'failedAt + REFRESH_RETRY_MS', 'failedAt + interval']],
     spec: 'locks/lease-refreshes',
     test: 'an outage of the store that ends before the deadline is no loss',

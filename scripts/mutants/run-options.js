@@ -125,7 +125,7 @@ const RECOVERY = [
     test: 'the lease is extended first, then the claim, which has to outlive it',
   },
   {
-    name: 'a beat that is sent again after the end cuts a claim or a hold short',
+    name: 'a refresh that is sent again after the end cuts a claim or a hold short',
     edits: [['lib/locks/redis/redis-lease.ts', 'if (isLate) void this.#correct(extension);', '']],
     spec: 'simulation/recoveries',
     test: 'when the store executes a refresh after the end of its run, because the client sent it again',

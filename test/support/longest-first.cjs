@@ -2,16 +2,16 @@ const { default: TestSequencer } = require('@jest/test-sequencer');
 
 /**
  * Specs that wait for real time, the longest first. Without a cache of earlier runs Jest begins with the largest file, and
- * one of these that begins last runs alone at the end.
+ * one of these that begins last runs alone at the end. Specs that wait and specs that compute alternate.
  */
 const LONGEST = [
   'package/consumers',
   'integration/locks/redis-contract',
-  'package/samples',
-  'package/get-started',
   'integration/locks/redis-outage',
   'integration/locks/redis-reasons',
+  'package/get-started',
   'integration/locks/redis-connection',
+  'package/samples',
   'package/samples-long-running',
   'cluster/chaos',
   'cluster/store-outage',

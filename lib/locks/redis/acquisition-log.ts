@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import type { Extension } from '../lease-deadline.js';
 
-/** What one owner has asked for one key, in one question or in several. */
+/** The questions of one owner for one key. */
 export class LoggedAcquisition {
   /** How many questions there were. Set by {@link AcquisitionLog} alone. */
   questions = 0;
@@ -65,7 +65,7 @@ const SMALLEST_SWEEP = 1024;
 
 /**
  * Remembers which owner asked for which key, as long as it may matter. An owner that asks again may hold the key already.
- * What an unanswered question left is cleaned up only if its owner has not asked again.
+ * The clean-up after an unanswered question needs this, because it must not touch a key whose owner has asked again.
  */
 export class AcquisitionLog {
   /** By their owner, which has one key mostly. */

@@ -17,7 +17,7 @@ export class Question {
     readonly closings: number,
   ) {}
 
-  /** A command of this question is to be sent. */
+  /** Notes that a command of this question is about to be sent. */
   sending(): void {
     // Nobody would clean up after a command that is sent now.
     if (this.#isGivenUp) throw new LockUnavailableError('nobody waits for the lock any more');

@@ -7,7 +7,7 @@ import { AcquisitionLog, type LoggedAcquisition } from './acquisition-log.js';
 import { Question } from './question.js';
 import { RedisLease, type RedisLockDeps } from './redis-lease.js';
 
-/** What an unanswered command may have left is looked for this often, and for this long. */
+/** The clean-up looks this often, and for this long, for a key that an unanswered command may have left. */
 const CLEAN_UP_EVERY_MS = 1000;
 const CLEAN_UP_MS = 60_000;
 

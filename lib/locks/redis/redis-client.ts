@@ -2,14 +2,14 @@ import type { RedisOptions } from 'ioredis';
 import { InvalidOptionsError } from '../../core/errors.js';
 
 /**
- * What is needed of an ioredis client: `Redis` or `Cluster`, of version 5 or 6. Declared by ourselves, because the
- * classes of two ioredis versions do not fit each other.
+ * The members of an ioredis client that the store needs: `Redis` or `Cluster`, of version 5 or 6. We declare them,
+ * because the classes of two ioredis versions do not fit each other.
  */
 export interface RedisClient {
   readonly status: string;
   /** The connection, where the client has one alone (not a `Cluster`) and has opened it. */
   readonly stream?: {
-    /** Keeps what is written back … */
+    /** Holds written data back … */
     cork(): void;
     /** … and sends it. */
     uncork(): void;
@@ -47,7 +47,7 @@ export type RedisConnectionOptions = RedisOptions;
 export type RedisSource =
   { readonly client: RedisClient } | { readonly url: string } | { readonly options: RedisConnectionOptions };
 
-/** Fails fast: our own time limits ask again, so ioredis need not. What the user sets lies over it. */
+/** Fails fast: our own time limits ask again, so ioredis need not. Options of the user override these. */
 export const FAIL_FAST = {
   lazyConnect: true,
   maxRetriesPerRequest: 1,

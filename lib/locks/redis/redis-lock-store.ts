@@ -80,7 +80,7 @@ async function inspectLocks(
 async function inspectLock(commands: RedisCommands, key: string): Promise<LockInspection | undefined> {
   const [owner, left] = await Promise.all([commands.get(key), commands.pttl(key)]);
   const remaining = Number(left);
-  // -2: it has gone in between. -1: whoever has set it gave it no end.
+  // -2: the key has gone in between. -1: the key was set without an expiry.
   if (owner === null || remaining === -2) return undefined;
   return { owner, remainingMs: remaining === -1 ? Infinity : remaining };
 }
