@@ -56,6 +56,11 @@ export class Cluster {
     return this.site.server;
   }
 
+  /** The names of the jobs. */
+  get jobs(): readonly string[] {
+    return this.#told.jobs.map(({ name }) => name);
+  }
+
   readonly instance = (number: number): Instance => {
     const instance = this.instances[number];
     if (instance === undefined) throw new Error(`there is no instance ${number}`);

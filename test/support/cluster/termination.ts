@@ -2,11 +2,17 @@ import { expect } from '@jest/globals';
 import type { Cluster } from './cluster.js';
 import type { Entry } from './protocol.js';
 
-/** Sends SIGTERM to the instance in mid-run of that job. Returns its events from then on, in their order. */
+/**
+ * Sends SIGTERM to the instance in mid-run of that job, once each other job has run.
+ * Returns its events from then on, in their order.
+ */
 export async function terminateInMidRun(
-  { record, instance, store }: Cluster,
+  { record, instance, store, jobs }: Cluster,
   job: string,
 ): Promise<{ order: string[]; took: number }> {
+  for (const other of jobs.filter((name) => name !== job)) {
+    await record.until(`a run of ${other}`, () => record.of('started', (entry) => entry.job === other)[0]);
+  }
   const { instance: number, run } = await record.nextInMidRun(job);
   const { pid } = instance(number);
   expect(await store.lease(job)).toMatchObject({ pid });
