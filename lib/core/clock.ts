@@ -104,6 +104,8 @@ export class DeadlineTimer {
   readonly #onFire: () => void;
   #timer: Timer | undefined;
   #firesAt = Infinity;
+  /** How long the timer that is set takes in all. */
+  #delay = Infinity;
   #timekeeper: unknown;
 
   constructor(clock: Clock, onFire: () => void) {
@@ -117,10 +119,16 @@ export class DeadlineTimer {
     if (moment < this.#firesAt) this.#set(moment);
   }
 
+  /** Fires `delay` milliseconds from now or before. Most calls need not look at the clock. */
+  fireWithin(delay: number): void {
+    const isSet = this.#clock.timekeeper === this.#timekeeper && this.#delay <= delay;
+    if (!isSet) this.fireBy(this.#clock.monotonic() + delay);
+  }
+
   /** Cancels all moments that were asked for. */
   cancel(): void {
     this.#timer?.cancel();
-    this.#firesAt = Infinity;
+    this.#firesAt = this.#delay = Infinity;
   }
 
   /**
@@ -142,9 +150,9 @@ export class DeadlineTimer {
   #set(moment: number): void {
     this.#timer?.cancel();
     this.#firesAt = moment;
-    const delay = Math.max(Math.ceil(moment - this.#clock.monotonic()), 1);
-    this.#timer = this.#clock.after(delay, () => {
-      this.#firesAt = Infinity;
+    this.#delay = Math.max(Math.ceil(moment - this.#clock.monotonic()), 1);
+    this.#timer = this.#clock.after(this.#delay, () => {
+      this.#firesAt = this.#delay = Infinity;
       this.#onFire();
     });
   }

@@ -1,4 +1,5 @@
 import { ownerOf, uniqueId } from '../core/identity.js';
+import { Linked } from '../core/linked-list.js';
 import { LazyAbortController } from '../core/lazy-abort-controller.js';
 import { type JobRun, JobRunView } from './job-run.js';
 import type { RunLock } from './run-lock.js';
@@ -10,7 +11,7 @@ import type { Waiter } from './run-waits.js';
  * A run in flight, with the runner's bookkeeping. Ids, dates and signals are made when they are first read, because
  * most runs never need them.
  */
-export class ActiveRun implements Waiter {
+export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   readonly #request: RunRequest;
   readonly #begunAt: number;
   #jobRun: JobRun | undefined;
@@ -24,11 +25,14 @@ export class ActiveRun implements Waiter {
   #orphanEnd: Promise<void> | undefined;
   /** How often the handler was called. */
   attempts = 0;
+  /** Since when the run is in its handler or an interceptor. Only {@link LongRunMonitor} sets it. */
+  inHandlerSince: number | undefined;
   wake: (() => void) | undefined;
   lock: RunLock | undefined;
 
   /** @param begunAt in milliseconds since 1970 */
   constructor(request: RunRequest, begunAt: number) {
+    super();
     this.#request = request;
     this.#begunAt = begunAt;
   }

@@ -1,9 +1,10 @@
+import { LinkedList } from '../core/linked-list.js';
 import type { ActiveRun } from './active-run.js';
 import type { RunnableJob } from './run-request.js';
 
 /** The runs of one application that have not ended, and the run that occupies each job in this instance. */
 export class ActiveRuns {
-  readonly #runs = new Set<ActiveRun>();
+  readonly #runs = new LinkedList<ActiveRun>();
   /** By the job's name, because a job that was removed may be added again while its run goes on. */
   readonly #occupants = new Map<string, ActiveRun>();
   /** The condition of each waiting caller, by its `resolve`. */
@@ -14,7 +15,7 @@ export class ActiveRuns {
   }
 
   get isIdle(): boolean {
-    return this.#runs.size === 0;
+    return this.#runs.isEmpty;
   }
 
   has(run: ActiveRun): boolean {

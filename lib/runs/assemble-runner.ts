@@ -42,7 +42,7 @@ export function assembleRunner(deps: RunDeps) {
   const locking = new RunLocking(runs, claims, leases);
   const interceptors = new InterceptorChain();
   const attempts = new Attempts(clock, waits, deps.onAttemptFailed, deps.onOrphaned);
-  const longRuns = new LongRunMonitor(clock, deps.onLongRun);
+  const longRuns = new LongRunMonitor(clock, runs, deps.onLongRun);
   const parts = { clock, runs, waits, leases, locking, interceptors, attempts, listeners, longRuns };
   const runner = new JobRunner(parts);
   return { runner, waits, locking, interceptors, recoveries: new RecoveryWatcher(clock, waits, runner) };

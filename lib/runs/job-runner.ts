@@ -110,9 +110,9 @@ export class JobRunner {
   }
 
   #end(run: ActiveRun, result: RunResult): void {
-    this.#deps.longRuns.end(run);
     if (run.orphanEnd === undefined) this.#leave(run);
     else this.#leaveLater(run, run.orphanEnd);
+    this.#deps.longRuns.end(run);
     // A check for recovery mostly finds that the tick still runs elsewhere. The first skip has said so.
     if (run.trigger === 'recovery' && result.outcome === 'skipped') return;
     this.#deps.listeners.ended(result, run.runnable);

@@ -21,7 +21,7 @@ interface EndedRun extends Pick<RunFacts, 'id' | 'job' | 'trigger' | 'attempts'>
 
 /** The result of a run whose handler came to its end. @param now in milliseconds since 1970 */
 export function successOf(run: EndedRun, value: unknown, now: number): RunResult {
-  return withJson(Object.assign(factsOf(run, now), { outcome: 'succeeded', value } as const));
+  return withJson({ ...factsOf(run, now), outcome: 'succeeded', value });
 }
 
 /** The result of a run in which something was thrown: a skip, or a failure. @param now in milliseconds since 1970 */
@@ -29,11 +29,11 @@ export function failureOrSkipOf(run: EndedRun, thrown: unknown, now: number): Ru
   const skipped = skipOf(thrown);
   if (skipped === undefined) return failureOf(run, asError(thrown), now);
   const { reason, why } = skipped;
-  return withJson(Object.assign(factsOf(run, now), { outcome: 'skipped', reason, error: why } as const));
+  return withJson({ ...factsOf(run, now), outcome: 'skipped', reason, error: why });
 }
 
 function failureOf(run: EndedRun, error: Error, now: number): RunResult {
-  const result = withJson(Object.assign(factsOf(run, now), { outcome: 'failed', error } as const));
+  const result = withJson({ ...factsOf(run, now), outcome: 'failed', error } as const);
   if (isStop(error, run.endReason)) stopped.add(result);
   return result;
 }
