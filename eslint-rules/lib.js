@@ -8,12 +8,12 @@ const root = fileURLToPath(new URL('../lib', import.meta.url));
 const LAYERS = {
   index: {
     places: ['index.ts'],
-    imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
+    imports: ['module', 'options', 'clusterView', 'jobs', 'schedules', 'runs', 'locks', 'core'],
   },
   /** What the entries beside the main one share with it. The package does not export it. */
   internal: {
     places: ['internal.ts'],
-    imports: ['module', 'options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
+    imports: ['module', 'options', 'clusterView', 'jobs', 'schedules', 'runs', 'locks', 'core'],
   },
   module: {
     places: [
@@ -21,11 +21,21 @@ const LAYERS = {
       'background-jobs.assembly.ts',
       'background-jobs.shared-assembly.ts',
     ],
-    imports: ['options', 'jobs', 'schedules', 'runs', 'locks', 'core'],
+    imports: ['options', 'reporting', 'clusterView', 'jobs', 'schedules', 'runs', 'locks', 'core'],
   },
   options: {
     places: ['background-jobs.options.ts', 'background-jobs.environment.ts'],
-    imports: ['jobs', 'schedules', 'runs', 'locks', 'core'],
+    imports: ['clusterView', 'jobs', 'schedules', 'runs', 'locks', 'core'],
+  },
+  /** What instances report, and how they take requests. */
+  reporting: {
+    places: ['cluster/reporting/'],
+    imports: ['clusterView', 'jobs', 'schedules', 'runs', 'locks', 'core'],
+  },
+  /** State stores, and what people and tools see of them. It knows nothing of Nest, so that a tool starts fast. */
+  clusterView: {
+    places: ['cluster/state/', 'cluster/view/'],
+    imports: ['schedules', 'runs', 'locks', 'core'],
   },
   jobs: { places: ['jobs/'], imports: ['schedules', 'runs', 'locks', 'core'] },
   runs: { places: ['runs/'], imports: ['locks', 'core'] },
@@ -33,6 +43,7 @@ const LAYERS = {
   locks: { places: ['locks/'], imports: ['core'] },
   core: { places: ['core/'], imports: [] },
   testing: { places: ['testing/'], imports: ['index', 'internal'] },
+  cli: { places: ['cli/'], imports: ['clusterView', 'schedules', 'locks', 'core'] },
   nestSchedule: { places: ['nest-schedule/'], imports: ['index', 'internal'] },
 };
 

@@ -71,3 +71,13 @@ export class RecoveryLimitError extends BackgroundJobsError {
 export class ShutdownError extends BackgroundJobsError {
   readonly code = 'SHUTDOWN';
 }
+
+/** A person has aborted the run, by `JobCluster.abort()` or a tool. It is the reason of `run.signal`. */
+export class RunAbortedError extends BackgroundJobsError {
+  readonly code = 'RUN_ABORTED';
+}
+
+/** The state store gave no answer in time, or rejected the command. No run depends on it. */
+export class StateUnavailableError extends BackgroundJobsError {
+  readonly code = 'STATE_UNAVAILABLE';
+}
