@@ -2,6 +2,7 @@ import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { BackgroundJobsEnvironment } from './background-jobs.environment.js';
 import { type ResolvedOptions, resolveOptions } from './background-jobs.options.js';
 import type { Clock } from './core/clock.js';
+import { InstanceIdentity } from './core/identity.js';
 import { Drain } from './jobs/drain.js';
 import { ApplicationChecks } from './jobs/options/application-checks.js';
 import { JobExplorer } from './jobs/discovery/job-explorer.js';
@@ -37,6 +38,7 @@ export interface AssemblyDeps {
 interface SharedDeps extends Omit<AssemblyDeps, 'given' | 'environment'> {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
+  readonly identity: InstanceIdentity;
   readonly cronSchedules: CronSchedules;
   readonly onDrain: BackgroundJobsEnvironment['onDrain'];
 }
@@ -59,7 +61,8 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
   const { clock } = environment;
   const cronSchedules = new CronSchedules();
   const options = resolveOptions(given, environment, cronSchedules);
-  const settings = { ...rest, options, clock, cronSchedules, onDrain: environment.onDrain };
+  const identity = new InstanceIdentity();
+  const settings = { ...rest, options, clock, identity, cronSchedules, onDrain: environment.onDrain };
   const log = new JobLog(clock);
   const locking = assembleLocks(settings, log);
   const running = assembleRuns(settings, locking, log);
@@ -68,7 +71,7 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
     const lock = runner.currentRun?.lock;
     return lock?.isGivenUp === false ? lock.key : undefined;
   };
-  const locks = new ExclusiveLocks(locking.heldLocks, options.keyPrefix, leaseKeyOfRun);
+  const locks = new ExclusiveLocks(locking.heldLocks, options.keyPrefix, identity, leaseKeyOfRun);
   const { table, ...jobs } = assembleJobs(settings, { ...locking, ...running, log });
   environment.onAssembled?.({
     registry: jobs.registry,
@@ -89,7 +92,7 @@ function assembleLocks({ options: { lockStore, keyPrefix }, clock }: SharedDeps,
 type Locking = ReturnType<typeof assembleLocks>;
 
 function assembleRuns(
-  { options: { keyPrefix, lockStore }, clock }: SharedDeps,
+  { options: { keyPrefix, lockStore }, clock, identity }: SharedDeps,
   { acquirer, heldLocks, timeouts }: Locking,
   log: JobLog,
 ) {
@@ -101,6 +104,7 @@ function assembleRuns(
   const listeners = new RunListeners([lastRuns, log, refusedLeases, new RunEvents(events)], listenerCalls);
   const parts = assembleRunner({
     clock,
+    identity,
     keyPrefix,
     acquirer,
     heldLocks,

@@ -1,24 +1,54 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
-const PROCESS_PREFIX = randomBytes(6).toString('hex');
 const HOST = hostname();
-let made = 0;
-
-/** An id that no other run in any instance has: a random prefix per process, and a counter. */
-export function uniqueId(): string {
-  return `${PROCESS_PREFIX}-${++made}`;
-}
-
-/** The owner of a lock, in a form that people can read in the store: `host:pid:id`. */
-export function ownerOf(id: string): string {
-  return `${HOST}:${process.pid}:${id}`;
-}
-
-/** An owner with an id of its own. */
-export function newOwner(): string {
-  return ownerOf(uniqueId());
-}
 
 /** This process, as a log line names it. */
 export const INSTANCE = `${HOST}:${process.pid}`;
+
+/** Marks the owner of a lock that a person or the application took, and not a run. */
+const BY_HAND = ':by-hand';
+
+/**
+ * The identity of one application context. It draws a nonce, because containers share their process ids and a process
+ * may hold several contexts. A run id names its instance, and so does the owner of a lock.
+ */
+export class InstanceIdentity {
+  readonly host = HOST;
+  readonly pid = process.pid;
+  readonly #nonce = randomBytes(6).toString('hex');
+  #made = 0;
+
+  /** `host:pid:nonce` */
+  get id(): string {
+    return `${INSTANCE}:${this.#nonce}`;
+  }
+
+  /** An id that no other run in any instance has: `<nonce>-<n>`. */
+  newRunId(): string {
+    return `${this.#nonce}-${++this.#made}`;
+  }
+
+  /** The owner of a lock that is no run's. */
+  newOwnerByHand(): string {
+    return `${ownerOf(this.newRunId())}${BY_HAND}`;
+  }
+}
+
+/** The owner of a run's lock, in a form that people can read in the store: `host:pid:<run id>`. */
+export function ownerOf(runId: string): string {
+  return `${INSTANCE}:${runId}`;
+}
+
+/** For locks that belong to no application context, as those that somebody asks a store for. */
+const noContext = new InstanceIdentity();
+
+/** An id of its own for this process. */
+export function uniqueId(): string {
+  return noContext.newRunId();
+}
+
+/** An owner of its own, by hand. */
+export function newOwner(): string {
+  return noContext.newOwnerByHand();
+}

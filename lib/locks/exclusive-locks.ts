@@ -1,6 +1,6 @@
 import type { Duration } from '../core/duration.js';
 import { InvalidOptionsError, LockReentryError } from '../core/errors.js';
-import { newOwner } from '../core/identity.js';
+import type { InstanceIdentity } from '../core/identity.js';
 import { observed } from '../core/observed.js';
 import { readName, readOptions } from '../core/option-checks.js';
 import type { ExclusiveLock } from './exclusive-lock.js';
@@ -33,15 +33,22 @@ export interface ExclusiveLockOptions {
 export class ExclusiveLocks {
   readonly #heldLocks: HeldLocks;
   readonly #keyPrefix: string;
+  readonly #identity: Pick<InstanceIdentity, 'newOwnerByHand'>;
   readonly #leaseKeyOfRun: () => string | undefined;
 
   /**
    * @param leaseKeyOfRun the key that the run around the call holds as its lease, if there is one
    * @internal
    */
-  constructor(heldLocks: HeldLocks, keyPrefix: string, leaseKeyOfRun: () => string | undefined) {
+  constructor(
+    heldLocks: HeldLocks,
+    keyPrefix: string,
+    identity: Pick<InstanceIdentity, 'newOwnerByHand'>,
+    leaseKeyOfRun: () => string | undefined,
+  ) {
     this.#heldLocks = heldLocks;
     this.#keyPrefix = keyPrefix;
+    this.#identity = identity;
     this.#leaseKeyOfRun = leaseKeyOfRun;
   }
 
@@ -80,7 +87,7 @@ export class ExclusiveLocks {
       storeKey: lockStoreKey(this.#keyPrefix, key),
       ttl,
       refreshInterval,
-      owner: newOwner(),
+      owner: this.#identity.newOwnerByHand(),
       patience: ACQUIRE_TIMEOUT_MS,
     });
   }

@@ -1,4 +1,4 @@
-import { ownerOf, uniqueId } from '../core/identity.js';
+import { type InstanceIdentity, ownerOf } from '../core/identity.js';
 import { Linked } from '../core/linked-list.js';
 import { LazyAbortController } from '../core/lazy-abort-controller.js';
 import { type JobRun, JobRunView } from './job-run.js';
@@ -14,6 +14,7 @@ import type { Waiter } from './run-waits.js';
 export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   readonly #request: RunRequest;
   readonly #begunAt: number;
+  readonly #identity: InstanceIdentity;
   #jobRun: JobRun | undefined;
   #id: string | undefined;
   #tick: Date | undefined;
@@ -25,16 +26,21 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   #orphanEnd: Promise<void> | undefined;
   /** How often the handler was called. */
   attempts = 0;
+  /** The first call of the handler, in milliseconds since 1970. */
+  calledAt: number | undefined;
+  /** Whether the run has claimed its tick. Only {@link RunLocking} sets it. */
+  isClaimed = false;
   /** Since when the run is in its handler or an interceptor. Only {@link LongRunMonitor} sets it. */
   inHandlerSince: number | undefined;
   wake: (() => void) | undefined;
   lock: RunLock | undefined;
 
   /** @param begunAt in milliseconds since 1970 */
-  constructor(request: RunRequest, begunAt: number) {
+  constructor(request: RunRequest, begunAt: number, identity: InstanceIdentity) {
     super();
     this.#request = request;
     this.#begunAt = begunAt;
+    this.#identity = identity;
   }
 
   /** The run as handlers, interceptors and listeners see it: the same object for all of them. */
@@ -43,7 +49,7 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   }
 
   get id(): string {
-    return (this.#id ??= uniqueId());
+    return (this.#id ??= this.#identity.newRunId());
   }
 
   get runnable(): RunnableJob {
@@ -97,9 +103,7 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
     return this.#abortion.signal;
   }
 
-  /**
-   * Until when the run waits for a lock that is held, in milliseconds since 1970; `undefined` when it is skipped instead.
-   */
+  /** Until when the run waits for a lock that is held, in milliseconds since 1970; `undefined`: it is skipped instead. */
   get waitsForLockUntil(): number | undefined {
     return this.runnable.overlap === 'wait' ? this.due?.nextAt : undefined;
   }
@@ -141,8 +145,9 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
     this.#orphanEnd = settled.then(ended, ended);
   }
 
-  /** From the second attempt on the signal is a fresh one. */
-  beginAttempt(): void {
+  /** From the second attempt on the signal is a fresh one. @param now in milliseconds since 1970 */
+  beginAttempt(now: number): void {
+    this.calledAt ??= now;
     if (this.attempts++ > 0 && !this.mustEnd) this.#abort = undefined;
   }
 

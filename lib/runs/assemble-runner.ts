@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { InstanceIdentity } from '../core/identity.js';
 import type { HeldLocks } from '../locks/held-locks.js';
 import type { LockAcquirer } from '../locks/lock-acquirer.js';
 import type { ActiveRun } from './active-run.js';
@@ -18,6 +19,7 @@ import { TickClaims } from './tick-claims.js';
 /** The parts that runs need from outside. */
 export interface RunDeps {
   readonly clock: Clock;
+  readonly identity: InstanceIdentity;
   readonly keyPrefix: string;
   readonly acquirer: LockAcquirer;
   readonly heldLocks: HeldLocks;
@@ -34,7 +36,7 @@ export interface RunDeps {
 
 /** Puts together the parts that runs are made of. */
 export function assembleRunner(deps: RunDeps) {
-  const { clock, keyPrefix, acquirer, heldLocks, listeners, onLost } = deps;
+  const { clock, identity, keyPrefix, acquirer, heldLocks, listeners, onLost } = deps;
   const runs = new ActiveRuns();
   const waits = new RunWaits(clock, () => runs.changed());
   const claims = new TickClaims(acquirer, heldLocks, clock, keyPrefix);
@@ -43,7 +45,18 @@ export function assembleRunner(deps: RunDeps) {
   const interceptors = new InterceptorChain();
   const attempts = new Attempts(clock, waits, deps.onAttemptFailed, deps.onOrphaned);
   const longRuns = new LongRunMonitor(clock, runs, deps.onLongRun);
-  const parts = { clock, runs, waits, leases, locking, interceptors, attempts, listeners, longRuns };
+  const parts = {
+    clock,
+    identity,
+    runs,
+    waits,
+    leases,
+    locking,
+    interceptors,
+    attempts,
+    listeners,
+    longRuns,
+  };
   const runner = new JobRunner(parts);
   return { runner, waits, locking, interceptors, recoveries: new RecoveryWatcher(clock, waits, runner) };
 }

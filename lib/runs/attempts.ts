@@ -61,7 +61,7 @@ export class Attempts {
     if (lost !== undefined) {
       throw new LockLostError(`the lock "${lost.key}" was lost before the handler was called`);
     }
-    run.beginAttempt();
+    run.beginAttempt(this.#clock.now());
     const { timeout, handler } = run.runnable;
     return timeout === undefined ? callHandler(handler, run.jobRun) : this.#within(timeout, run);
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { InstanceIdentity } from '../core/identity.js';
 import { ActiveRun } from './active-run.js';
 import type { Attempts } from './attempts.js';
 import { activeRun, runInContext } from './current-run.js';
@@ -18,6 +19,7 @@ import type { RunWaits } from './run-waits.js';
 /** The parts that a runner is made of. */
 export interface RunnerDeps {
   readonly clock: Clock;
+  readonly identity: InstanceIdentity;
   readonly runs: ActiveRuns;
   readonly waits: RunWaits;
   readonly leases: RunLeases;
@@ -66,7 +68,7 @@ export class JobRunner {
     try {
       this.#refuse(run);
       if (notBefore > 0 && clock.now() < notBefore) await this.#waitForJitter(run, notBefore);
-      const value = locking.around(run, () => this.#callHandler(run));
+      const value = locking.around(run, () => this.#callHandler(run, request));
       // A handler that returned no promise has ended, so the job can run again before its result is told.
       if (!isThenable(value)) runs.vacate(run);
       result = successOf(run, await value, clock.now());
@@ -78,8 +80,8 @@ export class JobRunner {
   }
 
   #begin(request: RunRequest): ActiveRun {
-    const { clock, runs, waits } = this.#deps;
-    const run = new ActiveRun(request, clock.now());
+    const { clock, identity, runs, waits } = this.#deps;
+    const run = new ActiveRun(request, clock.now(), identity);
     runs.add(run);
     // The new tick wakes an older run that still waits for its lease, because that run must give up now.
     if (run.due !== undefined) waits.wake(run.runnable);
@@ -100,9 +102,10 @@ export class JobRunner {
   }
 
   /** Runs with the locks held, or for a job without a lock. */
-  #callHandler(run: ActiveRun): MaybePromise<unknown> {
+  #callHandler(run: ActiveRun, { onStarted }: RunRequest): MaybePromise<unknown> {
     const { listeners, interceptors, attempts, longRuns } = this.#deps;
     refuseIfEnded(run);
+    onStarted?.(run.jobRun);
     listeners.started(run.jobRun);
     const value = runInContext(run, () => interceptors.around(run, () => attempts.make(run)));
     if (isThenable(value)) longRuns.begin(run);
@@ -115,7 +118,7 @@ export class JobRunner {
     this.#deps.longRuns.end(run);
     // A check for recovery mostly finds that the tick still runs elsewhere. The first skip has said so.
     if (run.trigger === 'recovery' && result.outcome === 'skipped') return;
-    this.#deps.listeners.ended(result, run.runnable);
+    this.#deps.listeners.ended(result, run.runnable, run.isClaimed);
   }
 
   #leave(run: ActiveRun): void {

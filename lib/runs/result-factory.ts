@@ -14,6 +14,7 @@ export function wasStopped(result: FailedRun): boolean {
 
 /** The facts of an ended run that its result needs. */
 interface EndedRun extends Pick<RunFacts, 'id' | 'job' | 'trigger' | 'attempts'> {
+  readonly calledAt: number | undefined;
   readonly dates: Pick<RunFacts, 'tick' | 'startedAt'>;
   readonly lock: { readonly wasLost: boolean } | undefined;
   readonly endReason: Error | undefined;
@@ -38,8 +39,10 @@ function failureOf(run: EndedRun, error: Error, now: number): RunResult {
   return result;
 }
 
-function factsOf({ id, job, trigger, attempts, dates, lock }: EndedRun, now: number): RunFacts {
+function factsOf(run: EndedRun, now: number): RunFacts {
+  const { id, job, trigger, attempts, dates, lock } = run;
   const { tick, startedAt } = dates;
+  const calledAt = run.calledAt === undefined ? undefined : new Date(run.calledAt);
   const lockLost = lock?.wasLost ?? false;
-  return { id, job, trigger, tick, startedAt, finishedAt: new Date(now), attempts, lockLost };
+  return { id, job, trigger, tick, startedAt, calledAt, finishedAt: new Date(now), attempts, lockLost };
 }

@@ -10,8 +10,8 @@ import type { RunnableJob } from './run-request.js';
 export interface RunListener {
   /** The run has its lock, and is about to call its handler. */
   started?(run: JobRun): void;
-  /** The run has its result. */
-  ended(result: RunResult, job: RunnableJob): void | Promise<void>;
+  /** The run has its result. @param isClaimed whether it had claimed its tick */
+  ended(result: RunResult, job: RunnableJob, isClaimed: boolean): void | Promise<void>;
 }
 
 /** Calls listeners, and knows which of them have not ended. */
@@ -74,9 +74,9 @@ export class RunListeners {
       if (listener.started !== undefined) this.#calls.call('started', () => listener.started?.(run));
   }
 
-  ended(result: RunResult, job: RunnableJob): void {
+  ended(result: RunResult, job: RunnableJob, isClaimed: boolean): void {
     for (const listener of this.#listeners)
-      this.#calls.call(result.outcome, () => listener.ended(result, job));
+      this.#calls.call(result.outcome, () => listener.ended(result, job, isClaimed));
   }
 }
 

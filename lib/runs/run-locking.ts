@@ -52,6 +52,7 @@ export class RunLocking {
 
   async #locked(run: ActiveRun, lock: JobLock, inside: Inside): Promise<unknown> {
     const claim = run.due === undefined ? undefined : await this.#claims.claim(run, run.due, lock);
+    run.isClaimed = run.due !== undefined;
     let lease: HeldLock;
     try {
       lease = await this.#leases.take(run, lock);

@@ -61,6 +61,8 @@ export interface RunRequest {
   readonly due?: ClaimableTick | undefined;
   /** The tick that the handler sees, where the run does not claim that tick. */
   readonly tick?: Date | undefined;
+  /** Told when the run is about to call its handler. */
+  readonly onStarted?: ((run: JobRun) => void) | undefined;
   /** The run does not begin before this moment; in milliseconds since 1970. */
   readonly notBefore?: number | undefined;
 }

@@ -33,7 +33,10 @@ export interface RunFacts {
   readonly trigger: Trigger;
   /** The tick that the run is for; for a manual run the one that the caller gave. */
   readonly tick: Date | undefined;
+  /** When the run was triggered, before it waited for its jitter or its lock. */
   readonly startedAt: Date;
+  /** The first call of the handler; `undefined` when there was none. */
+  readonly calledAt?: Date | undefined;
   readonly finishedAt: Date;
   /** How often the handler was called. */
   readonly attempts: number;

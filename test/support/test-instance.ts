@@ -1,3 +1,4 @@
+import { InstanceIdentity } from '../../lib/core/identity.js';
 import { HeldLocks } from '../../lib/locks/held-locks.js';
 import { LockAcquirer } from '../../lib/locks/lock-acquirer.js';
 import { CommandTimeouts } from '../../lib/locks/command-timeouts.js';
@@ -74,6 +75,7 @@ export class TestInstance {
     this.events = new JobEvents(this.calls);
     const parts = assembleRunner({
       clock,
+      identity: new InstanceIdentity(),
       keyPrefix: '',
       acquirer: attempts,
       heldLocks: this.keeper,

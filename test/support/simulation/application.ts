@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { InstanceIdentity } from '../../../lib/core/identity.js';
 import type { Clock } from '../../../lib/core/clock.js';
 import type { JobDefinition } from '../../../lib/jobs/options/job-definition.js';
 import { JobLog } from '../../../lib/jobs/job-log.js';
@@ -39,6 +40,7 @@ export class SimulatedApplication {
     });
     const parts = assembleRunner({
       clock,
+      identity: new InstanceIdentity(),
       keyPrefix: '',
       acquirer: attempts,
       heldLocks: keeper,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { InstanceIdentity } from '../../../lib/core/identity.js';
 import { ExclusiveLocks } from '../../../lib/locks/exclusive-locks.js';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
 import type { AcquireOptions, Lease, LockStore } from '../../../lib/locks/lock-store.js';
@@ -31,7 +32,7 @@ function setUp(delay: number) {
   const clock = new VirtualClock();
   const store = new LateStore(clock, delay);
   const { keeper } = locksOn(store, clock);
-  const locks = new ExclusiveLocks(keeper, '', () => undefined);
+  const locks = new ExclusiveLocks(keeper, '', new InstanceIdentity(), () => undefined);
   return { clock, store, keeper, locks };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { InstanceIdentity } from '../../../lib/core/identity.js';
 import type { Duration } from '../../../lib/core/duration.js';
 import { InvalidOptionsError, LockReentryError, LockUnavailableError } from '../../../lib/core/errors.js';
 import { ExclusiveLocks } from '../../../lib/locks/exclusive-locks.js';
@@ -11,7 +12,12 @@ import { locksOn } from './locking.js';
 function setUp(leaseKeyOfRun?: string) {
   const clock = new VirtualClock();
   const store = new ScriptedStore(clock);
-  const locks = new ExclusiveLocks(locksOn(store, clock).keeper, 'jobs:', () => leaseKeyOfRun);
+  const locks = new ExclusiveLocks(
+    locksOn(store, clock).keeper,
+    'jobs:',
+    new InstanceIdentity(),
+    () => leaseKeyOfRun,
+  );
   return { clock, store, locks };
 }
 
@@ -38,7 +44,7 @@ describe('a lock is taken by hand', () => {
   it('once: the second who asks is told that it is held', async () => {
     const clock = new VirtualClock();
     const { keeper } = locksOn(new InMemoryLockStore(clock), clock);
-    const locks = new ExclusiveLocks(keeper, '', () => undefined);
+    const locks = new ExclusiveLocks(keeper, '', new InstanceIdentity(), () => undefined);
     const lock = await locks.tryAcquire('a');
     await expect(locks.tryAcquire('a')).resolves.toBeUndefined();
     await lock?.release();

@@ -32,6 +32,7 @@ describe('the JSON of a result', () => {
       job: 'job',
       trigger: 'manual',
       startedAt: '2026-01-01T00:00:00.000Z',
+      calledAt: '2026-01-01T00:00:00.000Z',
       finishedAt: '2026-01-01T00:00:00.000Z',
       attempts: 1,
       lockLost: false,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { InstanceIdentity } from '../../../lib/core/identity.js';
 import { callHandler } from '../../../lib/runs/handler-call.js';
 import { ActiveRun } from '../../../lib/runs/active-run.js';
 import { RunSkipped } from '../../../lib/runs/run-skipped.js';
@@ -18,7 +19,7 @@ beforeEach(() => {
 
 function newRun(handler: () => unknown, lock: Parameters<typeof runnableJob>[1] = {}): ActiveRun {
   const job = runnableJob(handler, lock);
-  return new ActiveRun({ job, trigger: 'manual', gate: runGate() }, clock.now());
+  return new ActiveRun({ job, trigger: 'manual', gate: runGate() }, clock.now(), new InstanceIdentity());
 }
 
 async function intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {

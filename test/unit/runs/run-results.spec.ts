@@ -32,6 +32,7 @@ describe('the fields of a result', () => {
       trigger: 'tick',
       tick: new Date(tick.at),
       startedAt: new Date('2026-01-01T00:00:00.020Z'),
+      calledAt: new Date('2026-01-01T00:00:00.020Z'),
       finishedAt: new Date('2026-01-01T00:00:01.520Z'),
       lockLost: false,
       ...expected,
