@@ -58,6 +58,35 @@ export type { RedisLockStoreOptions } from './locks/redis/redis-lock-store.optio
 export type { RedisClient, RedisConnectionOptions } from './locks/redis/redis-client.js';
 export type { Clock, Timer } from './core/clock.js';
 
+export type {
+  AttachedInstance,
+  ClusterOverview,
+  Heartbeat,
+  HeartbeatAnswer,
+  JobStateStore,
+  LastOutcomes,
+  RunsQuery,
+  StoredInstance,
+} from './cluster/state/job-state-store.js';
+export type {
+  CataloguePage,
+  InstanceReport,
+  JobDescription,
+  NotableSkip,
+  RunningRun,
+} from './cluster/state/instance-report.js';
+export type {
+  Actor,
+  AuditEntry,
+  JobRequest,
+  NewJobRequest,
+  RequestAnswer,
+  RequestPosition,
+} from './cluster/state/job-request.js';
+export type { RecordedOutcome, RunRecord } from './cluster/state/run-record.js';
+export type { AbortRefusal, ClusterRefusal, RunRefusal } from './cluster/state/refusals.js';
+export { InMemoryJobStateStore } from './cluster/state/in-memory-job-state-store.js';
+
 export {
   BackgroundJobsError,
   DuplicateJobError,
