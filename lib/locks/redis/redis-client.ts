@@ -36,6 +36,18 @@ export interface RedisClient {
   get?(...command: never[]): unknown;
   /** For `inspect()`. */
   pttl?(...command: never[]): unknown;
+  // For a state store.
+  hset?(...command: never[]): unknown;
+  hget?(...command: never[]): unknown;
+  hgetall?(...command: never[]): unknown;
+  hsetnx?(...command: never[]): unknown;
+  hdel?(...command: never[]): unknown;
+  hincrby?(...command: never[]): unknown;
+  xadd?(...command: never[]): unknown;
+  xrevrange?(...command: never[]): unknown;
+  expire?(...command: never[]): unknown;
+  pexpire?(...command: never[]): unknown;
+  time?(...command: never[]): unknown;
   on(event: string, listener: (...details: unknown[]) => void): unknown;
   off(event: string, listener: (...details: unknown[]) => void): unknown;
 }
@@ -59,13 +71,17 @@ export const FAIL_FAST = {
   reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
-/** Loads ioredis when it is needed, because a user with a client of another ioredis, or without Redis, need not have it. */
-export async function loadIoredis() {
+/**
+ * Loads ioredis when it is needed, because a user with a client of another ioredis, or without Redis, need not have it.
+ *
+ * @param store the class that needs it
+ */
+export async function loadIoredis(store: string) {
   try {
     return await import('ioredis');
   } catch {
     throw new InvalidOptionsError(
-      'RedisLockStore: the package `ioredis` could not be loaded. Install it (npm install ioredis), or pass a `client`.',
+      `${store}: the package \`ioredis\` could not be loaded. Install it (npm install ioredis), or pass a \`client\`.`,
     );
   }
 }

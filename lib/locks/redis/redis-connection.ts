@@ -28,10 +28,13 @@ export class RedisConnection {
   readonly #detector: DeadConnectionDetector;
   readonly #source: RedisSource;
   readonly #clock: Clock;
+  readonly #store: string;
 
-  constructor(source: RedisSource, clock: Clock) {
+  /** @param store the class that opens the connection, for messages */
+  constructor(source: RedisSource, clock: Clock, store = 'RedisLockStore') {
     this.#source = source;
     this.#clock = clock;
+    this.#store = store;
     this.#detector = new DeadConnectionDetector(clock);
     this.#reasons = new ConnectionReasons(this.isOurs);
   }
@@ -136,7 +139,7 @@ export class RedisConnection {
   }
 
   async #connect(source: Exclude<RedisSource, { client: RedisClient }>): Promise<Opened> {
-    const { Redis } = await loadIoredis();
+    const { Redis } = await loadIoredis(this.#store);
     const given = 'url' in source ? {} : source.options;
     // The form of replies that redis-semaphore was written for.
     const options = { ...FAIL_FAST, ...given, replyMapping: 'legacy' as const };

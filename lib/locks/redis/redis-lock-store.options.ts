@@ -1,5 +1,11 @@
 import { InvalidOptionsError } from '../../core/errors.js';
-import { refuse, isRecord, readOptions } from '../../core/option-checks.js';
+import {
+  type GivenOptions,
+  isRecord,
+  type OptionsPlace,
+  readOptions,
+  refuse,
+} from '../../core/option-checks.js';
 import type { RedisClient, RedisConnectionOptions, RedisSource } from './redis-client.js';
 
 /** Where the connection of a `RedisLockStore` comes from: exactly one of the three. */
@@ -23,51 +29,84 @@ export type RedisLockStoreOptions =
       readonly url?: undefined;
     };
 
-const PLACE = { where: 'RedisLockStore', error: InvalidOptionsError };
-const SOURCES = ['client', 'url', 'options'] as const;
-const ONE_OF_THREE = 'an object with exactly one of `client`, `url` and `options`';
+/** The store whose options are read. */
+export interface RedisSourcePlace extends OptionsPlace {
+  /** The options of which exactly one is given. */
+  readonly sources: readonly SourceName[];
+  /** The commands that a given client must have. */
+  readonly commands: readonly string[];
+}
+
+/** `lockStore`: the option of a state store that shares the connection of a lock store. */
+type SourceName = 'lockStore' | 'client' | 'url' | 'options';
+
+const LOCK_STORE: RedisSourcePlace = {
+  where: 'RedisLockStore',
+  error: InvalidOptionsError,
+  sources: ['client', 'url', 'options'],
+  commands: ['set', 'eval', 'evalsha', 'ping'],
+};
+
 const A_URL = "a URL like 'redis://localhost:6379'";
 const ENCODE =
   'Percent-encode user name and password (encodeURIComponent): `/`, `#`, `?`, `%` and `@` among them.';
 
 /** @throws InvalidOptionsError; it never shows a URL, which may hold a password */
 export function readRedisSource(given: unknown): RedisSource {
-  if (!isRecord(given)) refuseSource('options', ONE_OF_THREE, given);
-  if ('url' in given && given['url'] === undefined) refuseSource('url', A_URL, undefined);
-  const options = readOptions(PLACE, given, SOURCES);
-  const named = SOURCES.filter((name) => name in options);
-  if (named.length !== 1) {
-    refuse(
-      PLACE,
-      'options',
-      'exactly one of `client`, `url` and `options`',
-      named.join(' and ') || undefined,
-    );
-  }
-  if (options.url !== undefined) return { url: readUrl(options.url) };
-  if (options.options !== undefined) return { options: readConnectionOptions(options.options) };
-  return { client: readClient(options.client) };
+  return sourceOf(LOCK_STORE, readOneSource(LOCK_STORE, given));
 }
 
-function readUrl(url: unknown): string {
-  if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuseSource('url', A_URL, url);
+/** The options, of which exactly one is given. */
+export function readOneSource(place: RedisSourcePlace, given: unknown): GivenOptions<SourceName> {
+  const oneOfThem = `exactly one of ${enumerated(place.sources)}`;
+  if (!isRecord(given)) refuseSource(place, 'options', `an object with ${oneOfThem}`, given);
+  if ('url' in given && given['url'] === undefined) refuseSource(place, 'url', A_URL, undefined);
+  const options = readOptions(place, given, place.sources);
+  const named = place.sources.filter((name) => name in options);
+  if (named.length !== 1) refuse(place, 'options', oneOfThem, named.join(' and ') || undefined);
+  return options;
+}
+
+/** Where the connection comes from, when the given option is none but `client`, `url` and `options`. */
+export function sourceOf(
+  place: RedisSourcePlace,
+  { client, url, options }: GivenOptions<SourceName>,
+): RedisSource {
+  if (url !== undefined) return { url: readUrl(place, url) };
+  if (options !== undefined) return { options: readConnectionOptions(place, options) };
+  return { client: readClient(place, client) };
+}
+
+function enumerated(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1) ?? ''}`;
+}
+
+function readUrl(place: RedisSourcePlace, url: unknown): string {
+  if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuseSource(place, 'url', A_URL, url);
   const parsed = parse(url);
   if (parsed === undefined || holdsPassword(parsed))
-    refuseSource('url', A_URL, url, url.includes('@') ? ENCODE : 'Its host or its port cannot be read.');
+    refuseSource(
+      place,
+      'url',
+      A_URL,
+      url,
+      url.includes('@') ? ENCODE : 'Its host or its port cannot be read.',
+    );
   if (!/^\/?\d*$/.test(parsed.pathname))
-    refuseSource('url', `${A_URL}, whose path is a database number`, url);
-  readParameters(parsed);
+    refuseSource(place, 'url', `${A_URL}, whose path is a database number`, url);
+  readParameters(place, parsed);
   return url;
 }
 
 /** ioredis reads `?db=…` and `?port=…` as options. A part of a password is not shown. */
-function readParameters({ search, searchParams }: URL): void {
+function readParameters(place: RedisSourcePlace, { search, searchParams }: URL): void {
   for (const { name, expected, isRight } of NUMBERS) {
     const wrong = searchParams.getAll(name).find((value) => !isRight(value));
     if (wrong === undefined) continue;
     if (/^[\w.+-]{0,20}$/.test(wrong) && !search.includes('@'))
-      refuse(PLACE, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
-    refuseSource('url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
+      refuse(place, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
+    refuseSource(place, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
   }
 }
 
@@ -88,11 +127,12 @@ function holdsPassword({ pathname, search, hash }: URL): boolean {
   return pathname.includes('@') || hash.includes('@') || /^\?[^=]*@/.test(search);
 }
 
-function readConnectionOptions(options: unknown): RedisConnectionOptions {
-  if (!isRecord(options)) refuseSource('options', "the options of ioredis: { host: 'localhost' }", options);
+function readConnectionOptions(place: RedisSourcePlace, options: unknown): RedisConnectionOptions {
+  if (!isRecord(options))
+    refuseSource(place, 'options', "the options of ioredis: { host: 'localhost' }", options);
   for (const { name, expected, isRight } of NUMBERS) {
     const value = options[name];
-    if (value !== undefined && !isRight(value)) refuse(PLACE, `options.${name}`, expected, value);
+    if (value !== undefined && !isRight(value)) refuse(place, `options.${name}`, expected, value);
   }
   return options;
 }
@@ -115,22 +155,28 @@ function isWhole(value: unknown, lowest: number, highest: number): boolean {
   return typeof number === 'number' && Number.isInteger(number) && number >= lowest && number <= highest;
 }
 
-function readClient(client: unknown): RedisClient {
-  if (!isClient(client))
-    refuseSource('client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
+function readClient(place: RedisSourcePlace, client: unknown): RedisClient {
+  if (!isClient(client, place.commands))
+    refuseSource(place, 'client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
   return client;
 }
 
-function isClient(client: unknown): client is RedisClient {
-  const members = ['set', 'eval', 'evalsha', 'ping', 'on', 'off'];
+function isClient(client: unknown, commands: readonly string[]): client is RedisClient {
+  const members = [...commands, 'on', 'off'];
   return isRecord(client) && members.every((name) => typeof client[name] === 'function');
 }
 
 /** Complains without showing a text, which may be a URL with a password in it, wherever it stands. */
-function refuseSource(option: string, expected: string, given: unknown, advice?: string): never {
-  if (typeof given !== 'string' || given.trim() === '') refuse(PLACE, option, expected, given, advice);
+export function refuseSource(
+  place: OptionsPlace,
+  option: string,
+  expected: string,
+  given: unknown,
+  advice?: string,
+): never {
+  if (typeof given !== 'string' || given.trim() === '') refuse(place, option, expected, given, advice);
   const hint = advice === undefined ? '' : ` ${advice}`;
   throw new InvalidOptionsError(
-    `${PLACE.where}: expected \`${option}\` to be ${expected}, got a text (not shown).${hint}`,
+    `${place.where}: expected \`${option}\` to be ${expected}, got a text (not shown).${hint}`,
   );
 }

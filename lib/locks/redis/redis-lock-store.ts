@@ -57,6 +57,15 @@ export class RedisLockStore implements LockStore {
     }
   }
 
+  /**
+   * The connection, for a state store that shares it.
+   *
+   * @internal
+   */
+  lendConnection(): RedisConnection {
+    return this.#connection;
+  }
+
   /** Closes the connection that the store opened, never a client that it was given. */
   async close(): Promise<void> {
     this.#acquirer.close();
