@@ -10,3 +10,10 @@ export { TestLockStore } from './test-lock-store.js';
 
 export { describeLockStore, lockStoreCases, type TestFramework } from './contract/lock-store-cases.js';
 export type { LockStoreCase, LockStoreHooks, MakeLockStore } from './contract/lock-store-case.js';
+
+export { describeJobStateStore, jobStateStoreCases } from './contract/state/job-state-store-cases.js';
+export type {
+  JobStateStoreCase,
+  JobStateStoreHooks,
+  MakeJobStateStore,
+} from './contract/state/job-state-store-case.js';

@@ -60,13 +60,13 @@ export class RecordHistory {
     while (this.#bytes > MAX_BYTES || this.#records > MAX_RECORDS) this.#evict();
   }
 
-  /** The newest first, in the order in which they came. */
+  /** The newest first: those that ended last. */
   runs({ job, limit, outcome }: RunsQuery): RunRecord[] {
     const queues: (RecordQueue | undefined)[] = Object.values(this.#jobs.get(job) ?? {});
     return queues
       .flatMap((queue) => queue?.slots() ?? [])
       .filter((slot) => outcome === undefined || outcome === slot.outcome)
-      .sort((a, b) => b.order - a.order)
+      .sort((a, b) => a.compareTo(b))
       .slice(0, limit)
       .map((slot) => slot.read());
   }

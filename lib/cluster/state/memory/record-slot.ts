@@ -62,6 +62,11 @@ export class RecordSlot extends Linked<RecordSlot> {
     return this.#id === run.id;
   }
 
+  /** For a sort that puts the newest first. */
+  compareTo(other: RecordSlot): number {
+    return other.#finishedAt - this.#finishedAt || other.order - this.order;
+  }
+
   /** Keeps only so many characters of the error. */
   shortenError(length: number): void {
     const error = this.#error;
