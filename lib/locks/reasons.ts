@@ -37,10 +37,10 @@ export function weightOf(reason: LockUnavailableError): Weight {
  * The text of an error: its message, or those of the errors in it, and its known causes. No user name and no
  * password of a URL is shown.
  */
-export function reasonOf(error: unknown): string {
-  if (!isError(error)) return `the lock store failed with ${describe(error)}`;
+export function reasonOf(error: unknown, store = 'the lock store'): string {
+  if (!isError(error)) return `${store} failed with ${describe(error)}`;
   const reason = [...new Set(messagesOf(error, DEPTH))].join(': ');
-  if (reason === '') return `the lock store failed with ${describe(error)} that has no message`;
+  if (reason === '') return `${store} failed with ${describe(error)} that has no message`;
   return withoutUsers(reason);
 }
 
@@ -62,11 +62,12 @@ export function loggable(error: unknown): Error {
   return shown;
 }
 
-function readableReason(error: unknown): string {
+/** Like {@link reasonOf}. Never throws. */
+export function readableReason(error: unknown, store = 'the lock store'): string {
   try {
-    return reasonOf(error);
+    return reasonOf(error, store);
   } catch {
-    return 'the lock store failed with something that cannot be looked at';
+    return `${store} failed with something that cannot be looked at`;
   }
 }
 

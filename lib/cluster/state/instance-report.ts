@@ -13,7 +13,8 @@ export interface RunningRun {
 }
 
 /**
- * Ticks of one job that an instance skipped for one reason without a claim, from the first to the last of them.
+ * Ticks of one job that an instance skipped for one reason without a claim, from the first to the last of them. None
+ * between the two was taken.
  * `claimed-elsewhere` is no such reason, because it is the normal outcome in all instances but one.
  */
 export interface NotableSkip {

@@ -6,9 +6,15 @@ export interface LocalInstance {
   readonly id: string;
   /** Whether it schedules the job, and is not shutting down. */
   schedules(job: string): boolean;
-  /** Takes a request for a run at once, if it can: behind the claim that other instances ask for as well. */
-  take(request: NewJobRequest): Promise<RequestAnswer>;
-  /** Aborts a run of its own. `false`: no such run is in flight. */
+  /**
+   * Takes a request at once: for a run behind the claim that other instances ask for as well, or for the abort of a run
+   * of its own. The instance reports its answer, as that to a request which a heartbeat has brought.
+   *
+   * @returns `undefined` when the answer comes by the state store, because another instance has taken the request, or
+   *   because a heartbeat has brought it to this one before
+   */
+  take(request: NewJobRequest): Promise<RequestAnswer | undefined>;
+  /** Aborts a run of its own without a request, so that no audit shows it. `false`: no such run is in flight. */
   abort(runId: string, by: Actor): boolean;
   /** Reads the requests now, and reports what it has seen. */
   refresh(): Promise<void>;
