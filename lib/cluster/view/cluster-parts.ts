@@ -1,0 +1,55 @@
+import type { Clock } from '../../core/clock.js';
+import { INSTANCE } from '../../core/identity.js';
+import type { LockStore } from '../../locks/lock-store.js';
+import type { JobStateStore } from '../state/job-state-store.js';
+import { ClusterData } from './cluster-data.js';
+import { ClusterLocks } from './cluster-locks.js';
+import { ClusterReader } from './cluster-reader.js';
+import type { ViewScope } from './cluster-types.js';
+import { TickExplainer } from './explain/tick-explainer.js';
+import { JobSchedules } from './job-schedules.js';
+import type { LocalInstance } from './local-instance.js';
+import { LockInspector } from './lock-inspector.js';
+import { Pauses } from './pauses.js';
+import { RemoteRuns } from './remote-runs.js';
+
+/** The parts that a view of the cluster needs. */
+export interface JobClusterDeps extends ViewScope {
+  /** `undefined` with the module option `stateStore: false`: every method rejects. */
+  readonly stateStore: JobStateStore | undefined;
+  /** `undefined`: locks and claims cannot be shown. */
+  readonly lockStore: LockStore | undefined;
+  readonly keyPrefix: string;
+  readonly clock: Clock;
+  /** A tool beside the application has none. */
+  readonly local?: LocalInstance | undefined;
+}
+
+/** The parts of a view of the cluster, each for some of its methods. */
+export interface ClusterParts {
+  readonly reader: ClusterReader;
+  readonly data: ClusterData;
+  readonly locks: ClusterLocks;
+  readonly explainer: TickExplainer;
+  readonly pauses: Pauses;
+  readonly runs: RemoteRuns;
+  /** The person or program that asks, where the caller names none. */
+  readonly by: string;
+}
+
+export function assembleParts(deps: JobClusterDeps): ClusterParts {
+  const { stateStore, lockStore, keyPrefix, clock, local, scope } = deps;
+  const shownScope: ViewScope = scope === undefined ? {} : { scope };
+  const reader = new ClusterReader(stateStore, clock);
+  const inspector = new LockInspector(lockStore, clock);
+  const schedules = new JobSchedules();
+  return {
+    reader,
+    data: new ClusterData(schedules, shownScope),
+    locks: new ClusterLocks({ reader, inspector, keyPrefix }),
+    explainer: new TickExplainer({ reader, inspector, schedules, keyPrefix, scope: shownScope }),
+    pauses: new Pauses(reader, local),
+    runs: new RemoteRuns(reader, local),
+    by: local?.id ?? INSTANCE,
+  };
+}
