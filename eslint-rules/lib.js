@@ -19,6 +19,7 @@ const LAYERS = {
     places: [
       'background-jobs.module.ts',
       'background-jobs.assembly.ts',
+      'background-jobs.jobs-assembly.ts',
       'background-jobs.shared-assembly.ts',
     ],
     imports: ['options', 'reporting', 'clusterView', 'jobs', 'schedules', 'runs', 'locks', 'core'],
@@ -61,6 +62,7 @@ const HOMES = {
     'jobs/',
     'background-jobs.module.ts',
     'background-jobs.assembly.ts',
+    'background-jobs.jobs-assembly.ts',
     'background-jobs.shared-assembly.ts',
     'background-jobs.options.ts',
     'nest-schedule/',

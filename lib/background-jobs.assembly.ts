@@ -1,18 +1,16 @@
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { BackgroundJobsEnvironment } from './background-jobs.environment.js';
+import { assembleJobs } from './background-jobs.jobs-assembly.js';
 import { type ResolvedOptions, resolveOptions } from './background-jobs.options.js';
+import { prepareReporting } from './cluster/reporting/assemble-reporting.js';
+import type { JobCluster } from './cluster/view/job-cluster.js';
 import type { Clock } from './core/clock.js';
 import { InstanceIdentity } from './core/identity.js';
-import { Drain } from './jobs/drain.js';
-import { ApplicationChecks } from './jobs/options/application-checks.js';
-import { JobExplorer } from './jobs/discovery/job-explorer.js';
-import { JobInterceptors } from './jobs/discovery/job-interceptors.js';
 import { JobLog } from './jobs/job-log.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
 import { LastRuns } from './jobs/last-runs.js';
 import { RefusedLeases } from './jobs/refused-leases.js';
-import { ScheduledJobs } from './jobs/scheduled-jobs.js';
 import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
 import { HeldLocks } from './locks/held-locks.js';
@@ -20,10 +18,10 @@ import { LockAcquirer } from './locks/lock-acquirer.js';
 import { StoreCheck } from './locks/store-check.js';
 import { CommandTimeouts } from './locks/command-timeouts.js';
 import { assembleRunner } from './runs/assemble-runner.js';
-import { JobEvents, RunEvents } from './runs/job-events.js';
+import type { ActiveRun } from './runs/active-run.js';
+import { type AttemptFailed, JobEvents, RunEvents, type RunLostLock } from './runs/job-events.js';
 import { ListenerCalls, RunListeners } from './runs/run-listener.js';
 import { CronSchedules } from './schedules/cron-schedule.js';
-import { Ticker } from './schedules/ticker.js';
 
 /** The options and the parts of Nest that an application is assembled with. */
 export interface AssemblyDeps {
@@ -35,7 +33,7 @@ export interface AssemblyDeps {
 }
 
 /** The options, checked, and the parts that all others share. */
-interface SharedDeps extends Omit<AssemblyDeps, 'given' | 'environment'> {
+export interface SharedDeps extends Omit<AssemblyDeps, 'given' | 'environment'> {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly identity: InstanceIdentity;
@@ -50,6 +48,7 @@ export interface Assembly {
   readonly locks: ExclusiveLocks;
   readonly scheduler: JobScheduler;
   readonly customScheduleJobs: CustomScheduleJobs;
+  readonly cluster: JobCluster;
 }
 
 /**
@@ -65,14 +64,16 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
   const settings = { ...rest, options, clock, identity, cronSchedules, onDrain: environment.onDrain };
   const log = new JobLog(clock);
   const locking = assembleLocks(settings, log);
-  const running = assembleRuns(settings, locking, log);
+  const { stateStore: store, redactError: redact } = options;
+  const reporting = prepareReporting({ clock, identity, store, timeouts: locking.timeouts, redact, log });
+  const running = assembleRuns(settings, { ...locking, reporting }, log);
   const { events, runner } = running;
   const leaseKeyOfRun = (): string | undefined => {
     const lock = runner.currentRun?.lock;
     return lock?.isGivenUp === false ? lock.key : undefined;
   };
   const locks = new ExclusiveLocks(locking.heldLocks, options.keyPrefix, identity, leaseKeyOfRun);
-  const { table, ...jobs } = assembleJobs(settings, { ...locking, ...running, log });
+  const { table, ...jobs } = assembleJobs({ ...settings, ...locking, ...running, reporting, log });
   environment.onAssembled?.({
     registry: jobs.registry,
     events,
@@ -91,17 +92,25 @@ function assembleLocks({ options: { lockStore, keyPrefix }, clock }: SharedDeps,
 
 type Locking = ReturnType<typeof assembleLocks>;
 
+/** The parts of the cluster's view that runs and jobs are told to; `undefined` without a state store. */
+type Reporting = ReturnType<typeof prepareReporting>;
+
 function assembleRuns(
   { options: { keyPrefix, lockStore }, clock, identity }: SharedDeps,
-  { acquirer, heldLocks, timeouts }: Locking,
+  { acquirer, heldLocks, timeouts, reporting }: Locking & { readonly reporting: Reporting },
   log: JobLog,
 ) {
-  const listenerCalls = newListenerCalls(log);
+  const listenerCalls = new ListenerCalls((event, error) =>
+    log.error(`a listener of "${event}" failed`, error),
+  );
   const events = new JobEvents(listenerCalls);
   const lastRuns = new LastRuns();
   const refusedLeases = new RefusedLeases({ clock, timeouts, lockStore, keyPrefix, log });
   // The order matters: a listener of the user may ask a handle for its last run.
-  const listeners = new RunListeners([lastRuns, log, refusedLeases, new RunEvents(events)], listenerCalls);
+  const reports = reporting === undefined ? [] : [reporting.runReporter];
+  const all = [lastRuns, log, refusedLeases, ...reports, new RunEvents(events)];
+  const listeners = new RunListeners(all, listenerCalls);
+  if (reporting !== undefined) events.on('missed', (missed) => reporting.skips.missed(missed));
   const parts = assembleRunner({
     clock,
     identity,
@@ -109,51 +118,23 @@ function assembleRuns(
     acquirer,
     heldLocks,
     listeners,
-    onLost: (lost) => {
-      log.lockLost(lost);
-      events.emit('lockLost', lost);
-    },
-    onAttemptFailed: (failed) => {
-      log.attemptFailed(failed);
-      events.emit('attemptFailed', failed);
-    },
-    onOrphaned: (run) => log.ignoredTimeout(run),
-    onLongRun: (run, age) => log.longRun(run, age),
+    ...runNotices(log, events),
   });
   return { listenerCalls, events, lastRuns, refusedLeases, ...parts };
 }
 
-function newListenerCalls(log: JobLog): ListenerCalls {
-  return new ListenerCalls((event, error) => log.error(`a listener of "${event}" failed`, error));
-}
-
-function assembleJobs(
-  { options, clock, cronSchedules, modules, moduleRef, onDrain }: SharedDeps,
-  parts: Locking & ReturnType<typeof assembleRuns> & { log: JobLog },
-) {
-  const { log, runner, heldLocks, listenerCalls } = parts;
-  const now = (): number => clock.now();
-  const { lockStore, keyPrefix, scheduling, drainTimeout: timeout } = options;
-  const settings = { ...options, cronSchedules, now };
-  const checks = new ApplicationChecks({ ...options, now }, log);
-  const ticker = new Ticker(clock, (by) => log.clockWentBack(by));
-  const table = new ScheduledJobs({ ...parts, clock, ticker }, scheduling);
+/** What goes on inside of runs goes into the log, and to the listeners of the application. */
+function runNotices(log: JobLog, events: JobEvents) {
   return {
-    table,
-    registry: new JobRegistry(table, runner, settings, checks),
-    customScheduleJobs: new CustomScheduleJobs({ ...options, table, settings, checks, clock }),
-    scheduler: new JobScheduler({
-      ...parts,
-      modules,
-      explorer: new JobExplorer(modules, settings),
-      interceptors: new JobInterceptors(options.interceptors, moduleRef, parts.interceptors),
-      checks,
-      table,
-      drain: new Drain({ clock, runner, listenerCalls, heldLocks, log, timeout }),
-      onDrain,
-      scheduling,
-      lockStore,
-      keyPrefix,
-    }),
+    onLost: (lost: RunLostLock) => {
+      log.lockLost(lost);
+      events.emit('lockLost', lost);
+    },
+    onAttemptFailed: (failed: AttemptFailed) => {
+      log.attemptFailed(failed);
+      events.emit('attemptFailed', failed);
+    },
+    onOrphaned: (run: ActiveRun) => log.ignoredTimeout(run),
+    onLongRun: (run: ActiveRun, age: number) => log.longRun(run, age),
   };
 }

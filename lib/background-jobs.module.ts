@@ -6,6 +6,7 @@ import {
   SYSTEM_ENVIRONMENT,
 } from './background-jobs.environment.js';
 import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
+import { JobCluster } from './cluster/view/job-cluster.js';
 import { InvalidOptionsError } from './core/errors.js';
 import { describe, isRecord } from './core/option-checks.js';
 import { assembleShared, IMPORTED_BY, type SharedAssembly } from './background-jobs.shared-assembly.js';
@@ -98,13 +99,14 @@ function withCheckedFactory(provider: Provider): Provider {
     { provide: JobRegistry, inject: [ASSEMBLY], useFactory: ({ registry }: SharedAssembly) => registry },
     { provide: JobEvents, inject: [ASSEMBLY], useFactory: ({ events }: SharedAssembly) => events },
     { provide: ExclusiveLocks, inject: [ASSEMBLY], useFactory: ({ locks }: SharedAssembly) => locks },
+    { provide: JobCluster, inject: [ASSEMBLY], useFactory: ({ cluster }: SharedAssembly) => cluster },
     {
       provide: CustomScheduleJobs,
       inject: [ASSEMBLY],
       useFactory: ({ customScheduleJobs }: SharedAssembly) => customScheduleJobs,
     },
   ],
-  exports: [JobRegistry, JobEvents, ExclusiveLocks, CustomScheduleJobs],
+  exports: [JobRegistry, JobCluster, JobEvents, ExclusiveLocks, CustomScheduleJobs],
 })
 export class BackgroundJobsModule extends ConfigurableModuleClass {
   /** @throws InvalidOptionsError when the application starts, for a wrong option */

@@ -1,5 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { Clock } from './core/clock.js';
+import type { JobStateStore } from './cluster/state/job-state-store.js';
+import { type ReportOptions, readReportOptions } from './cluster/state/state-store-option.js';
 import type { Duration } from './core/duration.js';
 import { InvalidOptionsError } from './core/errors.js';
 import {
@@ -23,7 +25,7 @@ import {
   OVERRIDE_OPTION_NAMES,
 } from './jobs/options/option-layers.js';
 import { readTimeZone, type ScheduleDeps } from './jobs/options/value-readers.js';
-import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
+import { readLockStore } from './locks/lock-store-option.js';
 import type { LockStore } from './locks/lock-store.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';
 import type { CronSchedules } from './schedules/cron-schedule.js';
@@ -39,6 +41,27 @@ export interface BackgroundJobsModuleOptions {
    * lockStore: new RedisLockStore({ url: process.env.REDIS_URL })
    */
   readonly lockStore?: LockStore | undefined;
+
+  /**
+   * Where instances report what they do, and read what people request: for `JobCluster`, the dashboard and the command
+   * line. No run waits for it or fails because of it. `false`: no reports and no requests.
+   *
+   * @default the store that belongs to `lockStore`: in Redis beside a `RedisLockStore`, otherwise in memory
+   *
+   * @example
+   * stateStore: new RedisJobStateStore({ url: process.env.STATE_REDIS_URL })
+   */
+  readonly stateStore?: JobStateStore | false | undefined;
+
+  /**
+   * Changes the text of an error before it leaves this instance for the state store, where people read it.
+   *
+   * @default the text as it is, its first line and at most 2 kB of it
+   *
+   * @example
+   * redactError: (text) => text.replace(/\b\d{16}\b/g, '…')
+   */
+  readonly redactError?: ((text: string) => string) | undefined;
 
   /**
    * `false`: jobs are registered and can be run by hand, but none ticks.
@@ -129,7 +152,7 @@ export interface BackgroundJobsOptionsFactory {
 }
 
 /** The options with their defaults, checked. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends ReportOptions {
   readonly lockStore: LockStore;
   /** Whether the user has chosen the store. */
   readonly hasLockStore: boolean;
@@ -154,6 +177,8 @@ const PLACE = { where: 'BackgroundJobsModule', error: InvalidOptionsError };
 /** The names of all options, for the check at start. An option without its name here does not compile. */
 export const MODULE_OPTION_NAMES = namesOf<keyof BackgroundJobsModuleOptions>({
   lockStore: true,
+  stateStore: true,
+  redactError: true,
   scheduling: true,
   include: true,
   exclude: true,
@@ -182,45 +207,26 @@ export function resolveOptions(
     refuse(PLACE, 'options', 'returned by the factory', given, 'The function may lack a `return`.');
   const read = (options: unknown) => readOptions(PLACE, options, MODULE_OPTION_NAMES);
   const options = { ...read(given), ...read(overrides) };
-  const environment = process.env['NODE_ENV'];
-  const { timeZone: givenZone = 'UTC', drainTimeout = '8s', interceptors = [] } = options;
-  const timeZone = readTimeZone(PLACE, 'timeZone', givenZone, { cronSchedules });
+  const { NODE_ENV: environment } = process.env;
+  const timeZone = readTimeZone(PLACE, 'timeZone', options.timeZone ?? 'UTC', { cronSchedules });
   const settings = { timeZone, cronSchedules, now: () => clock.now() };
+  const lockStore = readLockStore(PLACE, options.lockStore, clock);
+  const keyPrefix = readKeyPrefix(options.keyPrefix);
   return {
-    lockStore:
-      options.lockStore === undefined ? new InMemoryLockStore(clock) : readLockStore(options.lockStore),
+    lockStore,
+    ...readReportOptions(PLACE, options, { lockStore, keyPrefix, clock }),
     hasLockStore: options.lockStore !== undefined,
     scheduling: readBoolean(PLACE, 'scheduling', options.scheduling, environment !== 'test'),
-    keyPrefix: readKeyPrefix(options.keyPrefix),
+    keyPrefix,
     timeZone,
     givenTimeZone: options.timeZone === undefined ? undefined : timeZone,
-    drainTimeout: readDuration(PLACE, 'drainTimeout', drainTimeout, 0),
+    drainTimeout: readDuration(PLACE, 'drainTimeout', options.drainTimeout ?? '8s', 0),
     selection: readSelection(options.include, options.exclude),
     defaults: readDefaults(options.defaults, settings),
     overrides: readOverrides(options.jobs, settings),
-    interceptors: readList('interceptors', interceptors, 'a class', isClass),
+    interceptors: readList('interceptors', options.interceptors ?? [], 'a class', isClass),
     environment,
   };
-}
-
-function readLockStore(store: unknown): LockStore {
-  if (isLockStore(store)) return store;
-  const advice = 'Pass new RedisLockStore({ url }) or new InMemoryLockStore().';
-  const expected = 'a LockStore, with `tryAcquire`, `ping` and `close`';
-  if (typeof store !== 'string' || HOLDS_NO_PASSWORD.test(store))
-    return refuse(PLACE, 'lockStore', expected, store, advice);
-  throw new InvalidOptionsError(
-    `${PLACE.where}: expected \`lockStore\` to be ${expected}, got a text, which may hold a password and is not shown. ${advice}`,
-  );
-}
-
-/** A kind of store, or the address of one without anything before its host. */
-const HOLDS_NO_PASSWORD = /^(?:redis|valkey|memory|postgres|[a-z]+:\/\/[\w.-]+(?::\d{1,5})?(?:\/\d*)?)$/;
-
-function isLockStore(store: unknown): store is LockStore {
-  return (
-    isRecord(store) && ['tryAcquire', 'ping', 'close'].every((name) => typeof store[name] === 'function')
-  );
 }
 
 function readKeyPrefix(prefix: unknown): string {

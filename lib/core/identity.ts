@@ -29,6 +29,11 @@ export class InstanceIdentity {
     return `${this.#nonce}-${++this.#made}`;
   }
 
+  /** Whether the run of that id is one of this context. */
+  isOwnRun(runId: string): boolean {
+    return runId.startsWith(`${this.#nonce}-`);
+  }
+
   /** The owner of a lock that is no run's. */
   newOwnerByHand(): string {
     return `${ownerOf(this.newRunId())}${BY_HAND}`;

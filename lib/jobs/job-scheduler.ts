@@ -41,6 +41,14 @@ export interface SchedulerDeps {
   readonly log: JobLog;
   readonly refusedLeases: RefusedLeases;
   readonly scheduling: boolean;
+  readonly stateStore: { close(): Promise<void> } | undefined;
+  readonly reporter: FirstReport | undefined;
+}
+
+/** Reports this instance to the state store, and reads the requests that are in force. */
+export interface FirstReport {
+  /** Takes 2 s at most, and never rejects. */
+  start(): Promise<void>;
 }
 
 /** Ties the jobs to the lifecycle of the application: it finds, starts, stops and drains them. */
@@ -66,7 +74,8 @@ export class JobScheduler
     for (const warning of foreignScheduleWarnings(modules)) log.warn(warning);
     afterLazyLoads(modules, (loaded) => this.#exploreLater(loaded));
     table.ready();
-    if (scheduling && jobs.some(({ lock }) => lock !== undefined)) await this.#checkStore();
+    const asksStore = scheduling && jobs.some(({ lock }) => lock !== undefined);
+    await Promise.all([asksStore ? this.#checkStore() : undefined, this.#deps.reporter?.start()]);
   }
 
   /** Adds all of the jobs, or none. */
@@ -119,12 +128,19 @@ export class JobScheduler
   }
 
   async #closeStore(): Promise<void> {
-    const { drain, heldLocks, lockStore, log } = this.#deps;
+    const { drain, heldLocks, lockStore, stateStore } = this.#deps;
     heldLocks.close();
+    const limit = drain.closeLimit;
+    // The state store first, because it may use the connection of the lock store.
+    if (stateStore !== undefined) await this.#close('state', limit, () => stateStore.close());
+    await this.#close('lock', limit, () => lockStore.close());
+  }
+
+  async #close(what: 'lock' | 'state', limit: number, close: () => Promise<void>): Promise<void> {
     try {
-      await this.#within(drain.closeLimit, () => lockStore.close());
+      await this.#within(limit, close);
     } catch (error) {
-      log.error('the lock store could not be closed', loggable(error));
+      this.#deps.log.error(`the ${what} store could not be closed`, loggable(error));
     }
   }
 

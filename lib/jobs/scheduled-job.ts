@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.js';
-import type { JobEvents, TicksMissed } from '../runs/job-events.js';
+import { type JobEvents, missedEvent } from '../runs/job-events.js';
 import type { JobRunner } from '../runs/job-runner.js';
+import type { JobRun } from '../runs/job-run.js';
 import type { RecoveryWatcher } from '../runs/recovery-watcher.js';
-import type { RunGate, RunRequest } from '../runs/run-request.js';
-import type { RunResult, SkipReason, Trigger } from '../runs/run-result.js';
+import type { RunRequest } from '../runs/run-request.js';
+import type { RunResult, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
 import { jitterOf } from '../schedules/jitter.js';
 import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
@@ -11,12 +12,13 @@ import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
 import type { Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './options/job-definition.js';
 import { type JobHandle, JobHandleView, withManualTick } from './job-handle.js';
+import { JobGate, type JobGateDeps } from './job-gate.js';
 import type { JobLog } from './job-log.js';
 import { JobTimer } from './job-timer.js';
 import type { LastRuns } from './last-runs.js';
 
 /** The parts that the jobs of one application share. */
-export interface ScheduledJobDeps {
+export interface ScheduledJobDeps extends JobGateDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
   readonly waits: RunWaits;
@@ -25,17 +27,15 @@ export interface ScheduledJobDeps {
   readonly events: JobEvents;
   readonly log: JobLog;
   readonly lastRuns: LastRuns;
-  readonly isShuttingDown: () => boolean;
 }
 
 /** One job in this instance: its timer, its pause, and the runs that it starts. */
-export class ScheduledJob implements JobHandle, TickListener, RunGate {
+export class ScheduledJob implements JobHandle, TickListener {
   readonly #deps: ScheduledJobDeps;
   /** The handle for users. */
   readonly handle: JobHandle = new JobHandleView(this);
   readonly #timer: JobTimer;
-  #isPaused = false;
-  #isRemoved = false;
+  readonly #gate: JobGate;
 
   constructor(
     readonly definition: JobDefinition,
@@ -43,6 +43,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunGate {
   ) {
     this.#deps = deps;
     this.#timer = new JobTimer(this, deps.ticker);
+    this.#gate = new JobGate(definition, deps, () => this.isScheduled);
   }
 
   get name(): string {
@@ -68,7 +69,12 @@ export class ScheduledJob implements JobHandle, TickListener, RunGate {
   }
 
   get isPaused(): boolean {
-    return this.#isPaused || this.definition.isPausedByOwner?.() === true;
+    return this.#gate.isPaused;
+  }
+
+  /** Whether this instance schedules the job. */
+  get isScheduled(): boolean {
+    return this.#timer.isOn;
   }
 
   get lastRun(): RunResult | undefined {
@@ -80,14 +86,24 @@ export class ScheduledJob implements JobHandle, TickListener, RunGate {
     return withManualTick(this.name, options, (tick) => runner.run(this.#request('manual', { tick })));
   }
 
+  /** Runs the job because a person has requested it. @param onStarted told when the handler is about to be called */
+  runByRequest(tick: Date | undefined, onStarted: (run: JobRun) => void): Promise<RunResult> {
+    return this.#deps.runner.run(this.#request('manual', { tick, onStarted }));
+  }
+
   pause(): void {
-    this.#isPaused = true;
-    this.#deps.waits.wake(this.definition);
-    this.#timer.update();
+    this.#gate.pause();
+    this.pauseChanged();
   }
 
   resume(): void {
-    this.#isPaused = false;
+    this.#gate.resume();
+    this.pauseChanged();
+  }
+
+  /** Something that pauses the job has begun or ended. */
+  pauseChanged(): void {
+    if (this.isPaused) this.#deps.waits.wake(this.definition);
     this.#timer.update();
   }
 
@@ -111,7 +127,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunGate {
 
   /** As {@link stop}, for good. A run by hand does not start either. */
   remove(): void {
-    this.#isRemoved = true;
+    this.#gate.remove();
     this.stop();
   }
 
@@ -123,9 +139,8 @@ export class ScheduledJob implements JobHandle, TickListener, RunGate {
     void this.#runTick('tick', tick, tick.at + jitterOf(name, tick.at, jitter));
   }
 
-  missed({ count, atLeast, from, to }: MissedTicks): void {
-    const missed = { job: this.name, count, from: new Date(from), to: new Date(to) };
-    const event: TicksMissed = atLeast ? { ...missed, atLeast } : missed;
+  missed(ticks: MissedTicks): void {
+    const event = missedEvent(this.name, ticks);
     this.#deps.log.missed(event);
     this.#deps.events.emit('missed', event);
   }
@@ -148,14 +163,7 @@ export class ScheduledJob implements JobHandle, TickListener, RunGate {
     return result;
   }
 
-  refusalFor(trigger: Trigger): SkipReason | undefined {
-    const isManual = trigger === 'manual';
-    const isOver = this.#isRemoved || this.#deps.isShuttingDown() || !(isManual || this.#timer.isOn);
-    if (isOver) return 'shutting-down';
-    return this.isPaused && !isManual ? 'paused' : undefined;
-  }
-
-  #request(trigger: Trigger, options: Pick<RunRequest, 'due' | 'tick' | 'notBefore'> = {}): RunRequest {
-    return { job: this.definition, trigger, gate: this, ...options };
+  #request(trigger: Trigger, options: Omit<RunRequest, 'job' | 'trigger' | 'gate'> = {}): RunRequest {
+    return { job: this.definition, trigger, gate: this.#gate, ...options };
   }
 }

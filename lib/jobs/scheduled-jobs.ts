@@ -20,7 +20,12 @@ export class ScheduledJobs {
   /** @param scheduling whether this instance sets timers at all */
   constructor(deps: Omit<ScheduledJobDeps, 'isShuttingDown'>, scheduling: boolean) {
     this.#scheduling = scheduling;
-    this.#deps = { ...deps, isShuttingDown: () => this.#phase === 'closing' };
+    this.#deps = { ...deps, isShuttingDown: () => this.isClosing };
+  }
+
+  /** Whether the application shuts down. */
+  get isClosing(): boolean {
+    return this.#phase === 'closing';
   }
 
   get all(): readonly ScheduledJob[] {
@@ -76,6 +81,11 @@ export class ScheduledJobs {
     if (others.length === 0) return job;
     const names = [job, ...others].map(({ name }) => `\`${name}\``).join(', ');
     throw new UnknownJobError(`${describe(method)} is the method of several jobs: ask for one of ${names}`);
+  }
+
+  /** The job of that name, if there is one by now. */
+  find(name: string): ScheduledJob | undefined {
+    return this.#jobs.get(name);
   }
 
   has(name: string): boolean {

@@ -8,6 +8,11 @@ export function claimStoreKey(keyPrefix: string, job: string, tick: number): str
   return `${keyPrefix}claim:${job}@${new Date(tick).toISOString()}`;
 }
 
+/** The key of the claim on a request for a run, so that one instance takes it. */
+export function requestStoreKey(keyPrefix: string, job: string, request: string): string {
+  return `${keyPrefix}claim:${job}#${request}`;
+}
+
 /** The key of the lock that checks the store at start. */
 export function checkStoreKey(keyPrefix: string, id: string): string {
   return `${keyPrefix}greeting:${id}`;

@@ -55,6 +55,15 @@ export interface TicksMissed {
   readonly to: Date;
 }
 
+/** The event for ticks that passed; their times in milliseconds since 1970. */
+export function missedEvent(
+  job: string,
+  { count, atLeast, from, to }: { count: number; atLeast: boolean; from: number; to: number },
+): TicksMissed {
+  const missed = { job, count, from: new Date(from), to: new Date(to) };
+  return atLeast ? { ...missed, atLeast } : missed;
+}
+
 /** The events, and the argument of their listeners. */
 export interface JobEventMap {
   /** Once per run that calls its handler, with the lock held, before the interceptors. */

@@ -118,7 +118,7 @@ export class JobRunner {
     this.#deps.longRuns.end(run);
     // A check for recovery mostly finds that the tick still runs elsewhere. The first skip has said so.
     if (run.trigger === 'recovery' && result.outcome === 'skipped') return;
-    this.#deps.listeners.ended(result, run.runnable, run.isClaimed);
+    this.#deps.listeners.ended(result, run.runnable, run);
   }
 
   #leave(run: ActiveRun): void {

@@ -1,7 +1,14 @@
 import { asError } from '../core/as-error.js';
 import type { JobRun } from './job-run.js';
 import type { RunResult } from './run-result.js';
-import type { RunnableJob } from './run-request.js';
+import type { ClaimableTick, RunnableJob } from './run-request.js';
+
+/** The tick that a run was for, if a tick started it. */
+export interface TickOfRun {
+  readonly due: ClaimableTick | undefined;
+  /** Whether the run had claimed it. */
+  readonly isClaimed: boolean;
+}
 
 /**
  * Follows the runs of this instance. A run does not wait for its listeners, but the drain does. An error of a listener
@@ -10,8 +17,8 @@ import type { RunnableJob } from './run-request.js';
 export interface RunListener {
   /** The run has its lock, and is about to call its handler. */
   started?(run: JobRun): void;
-  /** The run has its result. @param isClaimed whether it had claimed its tick */
-  ended(result: RunResult, job: RunnableJob, isClaimed: boolean): void | Promise<void>;
+  /** The run has its result. */
+  ended(result: RunResult, job: RunnableJob, tick: TickOfRun): void | Promise<void>;
 }
 
 /** Calls listeners, and knows which of them have not ended. */
@@ -74,9 +81,9 @@ export class RunListeners {
       if (listener.started !== undefined) this.#calls.call('started', () => listener.started?.(run));
   }
 
-  ended(result: RunResult, job: RunnableJob, isClaimed: boolean): void {
+  ended(result: RunResult, job: RunnableJob, tick: TickOfRun): void {
     for (const listener of this.#listeners)
-      this.#calls.call(result.outcome, () => listener.ended(result, job, isClaimed));
+      this.#calls.call(result.outcome, () => listener.ended(result, job, tick));
   }
 }
 

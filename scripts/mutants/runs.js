@@ -91,7 +91,7 @@ const HANDLERS = [
   },
   {
     name: 'a handle of a removed job calls its handler',
-    edits: [['lib/jobs/scheduled-job.ts', 'const isOver = this.#isRemoved || ', 'const isOver = ']],
+    edits: [['lib/jobs/job-gate.ts', 'const isOver = this.#isRemoved || ', 'const isOver = ']],
     spec: 'jobs/removed-jobs',
     test: 'leaves a handle that starts nothing any more',
   },

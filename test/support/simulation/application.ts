@@ -57,6 +57,7 @@ export class SimulatedApplication {
       ticker: new Ticker(clock, ignore),
       log,
       lastRuns,
+      isPausedByRequest: () => false,
       isShuttingDown: () => false,
     };
   }

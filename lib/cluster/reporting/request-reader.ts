@@ -1,0 +1,73 @@
+import { durationText } from '../../core/duration.js';
+import type { HeartbeatAnswer } from '../state/job-state-store.js';
+import type { JobRequest, NewJobRequest, RequestAnswer, RequestPosition } from '../state/job-request.js';
+import type { RequestedPauses } from './requested-pauses.js';
+import type { RequestInbox } from './request-inbox.js';
+
+/** The parts that reading requests needs. */
+export interface RequestReaderDeps {
+  readonly pauses: RequestedPauses;
+  readonly inbox: RequestInbox;
+  /** A pause of the job has begun or ended. */
+  readonly onPauseChanged: (job: string) => void;
+  /** A request was answered, so the next heartbeat should not wait. */
+  readonly onAnswered: () => void;
+  readonly log: { info(message: string): void };
+}
+
+/** Puts into force what the state store says that people request, and keeps the answers until the store has them. */
+export class RequestReader {
+  readonly #deps: RequestReaderDeps;
+  readonly #answers: RequestAnswer[] = [];
+  #seen: RequestPosition | undefined;
+
+  constructor(deps: RequestReaderDeps) {
+    this.#deps = deps;
+  }
+
+  /** How far the requests are read. */
+  get seen(): RequestPosition | undefined {
+    return this.#seen;
+  }
+
+  /** The answers that the store does not have yet. */
+  get answers(): readonly RequestAnswer[] {
+    return [...this.#answers];
+  }
+
+  /** The store has these answers. */
+  delivered(answers: readonly RequestAnswer[]): void {
+    for (const answer of answers) this.#answers.splice(this.#answers.indexOf(answer), 1);
+  }
+
+  /** @returns the pauses that a store without its data has to get back */
+  take(answer: HeartbeatAnswer): readonly JobRequest[] {
+    const { pauses, log, onPauseChanged } = this.#deps;
+    const { begun, ended, lost } = pauses.take(answer);
+    this.#seen = answer.position;
+    for (const pause of begun) log.info(pauseLine(pause, answer.now));
+    for (const { job } of ended) if (!pauses.has(job)) log.info(`${job} is no longer paused by request`);
+    for (const { job } of [...begun, ...ended]) onPauseChanged(job);
+    for (const request of answer.requests) if (request.answer === undefined) void this.answer(request);
+    return lost;
+  }
+
+  /** Takes a request if this instance can, and keeps the answer for the store. */
+  async answer(request: NewJobRequest): Promise<RequestAnswer | undefined> {
+    const answer = await this.#deps.inbox.take(request);
+    if (answer === undefined) return undefined;
+    this.#answers.push(answer);
+    this.#deps.onAnswered();
+    return answer;
+  }
+}
+
+function pauseLine({ job, by, until, reason }: JobRequest, now: Date): string {
+  const end = until === undefined ? '' : ` for ${durationText(remaining(until, now))}`;
+  return `${job} is paused by request of ${by}${end}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+/** In whole seconds, because a person reads it. */
+function remaining(until: Date, now: Date): number {
+  return Math.max(Math.round((until.getTime() - now.getTime()) / 1000), 1) * 1000;
+}

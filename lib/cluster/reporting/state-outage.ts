@@ -1,0 +1,34 @@
+import { errorText } from '../../core/error-text.js';
+
+/** Log lines about outages. */
+interface OutageLines {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** Whether the state store answers. Warns once for each outage, because every heartbeat of it fails. */
+export class StateOutage {
+  readonly #log: OutageLines;
+  #isAway = false;
+
+  constructor(log: OutageLines) {
+    this.#log = log;
+  }
+
+  failed(error: unknown): void {
+    if (this.#isAway) return;
+    this.#isAway = true;
+    this.#log.warn(
+      `the state store gives no answer because ${errorText(error)}. Jobs run as before, but this instance is not seen, ` +
+        'and requests do not reach it',
+    );
+  }
+
+  /** @returns whether an outage ends with this answer */
+  answered(droppedRecords: number): boolean {
+    if (!this.#isAway) return false;
+    this.#isAway = false;
+    this.#log.info(`the state store answers again; records lost since the start: ${droppedRecords}`);
+    return true;
+  }
+}

@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { RemoteStateStore } from '../../../support/cluster-state/remote-state-store.js';
+import { closeApps, startApp, type TestApp } from '../../../support/test-app.js';
+import { VirtualClock } from '../../../support/virtual-clock.js';
+
+let clock: VirtualClock;
+let stateStore: RemoteStateStore;
+let app: TestApp;
+
+const start = async (jobs: object = {}): Promise<TestApp> => {
+  app = await startApp({ clock, jobs: { scheduling: true, stateStore, ...jobs } });
+  return app;
+};
+const states = (): string[] => stateStore.heartbeats.map(({ instance }) => instance.state);
+const pages = (): number[] => stateStore.heartbeats.map((heartbeat) => heartbeat.pages.length);
+const stateLines = (level: 'warn' | 'log'): string[] =>
+  app.log.lines(level).filter((line) => line.includes('the state store'));
+
+beforeEach(() => {
+  clock = new VirtualClock('2026-01-01T00:00:00Z');
+  stateStore = new RemoteStateStore(clock);
+});
+afterEach(closeApps);
+
+describe('an instance reports itself', () => {
+  it('before the first tick, every 5 s, and as `left` when it has drained', async () => {
+    await start();
+    expect(states()).toEqual(['live']);
+    await clock.advance(10_000);
+    expect(states()).toEqual(['live', 'live', 'live']);
+
+    await app.context.close();
+    expect(states()).toEqual(['live', 'live', 'live', 'left']);
+    await clock.advance(60_000);
+    expect(states()).toHaveLength(4);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('with its catalogue at start, every hour, and when a job is added', async () => {
+    await start();
+    app.registry.add('one', { interval: '1d' }, () => 1);
+    await clock.advance(5000);
+    expect(pages()).toEqual([0, 1]);
+    await clock.advance(5000);
+    expect(pages()).toEqual([0, 1, 0]);
+
+    await clock.advance(3_600_000);
+    expect(
+      pages()
+        .slice(3)
+        .filter((count) => count > 0),
+    ).toEqual([1]);
+  });
+
+  it('with its catalogue when the store has begun anew', async () => {
+    await start();
+    app.registry.add('one', { interval: '1d' }, () => 1);
+    await clock.advance(5000);
+    stateStore.flush();
+    await clock.advance(10_000);
+    expect(pages()).toEqual([0, 1, 0, 1]);
+  });
+
+  it('by its id, process and versions, and by what it schedules', async () => {
+    await start({ exclude: ['oth*'], keyPrefix: 'mine:' });
+    app.registry.add('one', { cron: '0 3 * * *', timeZone: 'Europe/Berlin' }, () => 1);
+    app.registry.add('other', { interval: '1h', lock: false }, () => 1);
+    await clock.advance(5000);
+    const { instance, pages: told } = stateStore.heartbeats[1] ?? {};
+    expect(instance).toMatchObject({
+      id: expect.stringMatching(/^[^:]+:\d+:[0-9a-f]{12}$/),
+      pid: process.pid,
+      node: process.version,
+      scheduling: true,
+      startedAt: new Date('2026-01-01T00:00:00Z'),
+      running: [],
+      droppedRecords: 0,
+    });
+    expect(told?.flatMap(({ jobs }) => jobs).sort((a, b) => a.name.localeCompare(b.name))).toEqual([
+      {
+        name: 'one',
+        schedule: '0 3 * * * (Europe/Berlin)',
+        cron: '0 3 * * *',
+        timeZone: 'Europe/Berlin',
+        lockKey: 'one',
+        scheduled: true,
+      },
+      { name: 'other', schedule: 'every 1h', intervalMs: 3_600_000, lockKey: undefined, scheduled: false },
+    ]);
+  });
+});
+
+describe('a state store that is away', () => {
+  it.each([
+    ['refuses', () => (stateStore.failure = new Error('NOPERM this user has no permissions'))],
+    ['stands still', () => (stateStore.isFrozen = true)],
+  ])('that %s lets the application start and its jobs run, with one warning', async (_title, fail) => {
+    fail();
+    let hasStarted = false;
+    void start().then(() => (hasStarted = true));
+    while (!hasStarted) await clock.advance(500);
+    const results: string[] = [];
+    app.events.on('succeeded', ({ job }) => results.push(job));
+    app.registry.add('often', { interval: '1s' }, () => 1);
+    await clock.advance(60_000);
+
+    expect(results).toHaveLength(60);
+    expect(stateLines('warn')).toEqual([
+      expect.stringMatching(
+        /^the state store gives no answer because (NOPERM|no answer).*Jobs run as before/,
+      ),
+    ]);
+  });
+
+  it('gets the records of that time when it is back, and says so', async () => {
+    await start();
+    stateStore.failure = new Error('connect ECONNREFUSED');
+    app.registry.add('often', { interval: '1s' }, () => 1);
+    await clock.advance(30_000);
+    stateStore.failure = undefined;
+    await clock.advance(10_000);
+
+    const ids = new Set(stateStore.batches.flat().map(({ id }) => id));
+    expect(ids.size).toBeGreaterThanOrEqual(38);
+    expect(stateLines('log')).toEqual(['the state store answers again; records lost since the start: 0']);
+    expect(stateStore.heartbeats.at(-1)?.instance.outageEndedAt).toEqual(expect.any(Date));
+  });
+
+  it('loses the oldest records beyond a thousand, and the reports count them', async () => {
+    await start();
+    stateStore.failure = new Error('connect ECONNREFUSED');
+    app.registry.add('often', { interval: '1s' }, () => 1);
+    await clock.advance(1_500_000);
+    stateStore.failure = undefined;
+    await clock.advance(10_000);
+
+    const records = stateStore.batches.flat();
+    const dropped = stateStore.heartbeats.at(-1)?.instance.droppedRecords ?? 0;
+    expect(dropped).toBeGreaterThanOrEqual(490);
+    expect(new Set(records.map(({ id }) => id)).size + dropped).toBeGreaterThanOrEqual(1505);
+  });
+
+  it('holds a shutdown up for less than a second', async () => {
+    await start();
+    stateStore.isFrozen = true;
+    const begunAt = clock.monotonic();
+    let took = Infinity;
+    void app.context.close().then(() => (took = clock.monotonic() - begunAt));
+    await clock.advance(1000);
+    expect(took).toBeLessThanOrEqual(1000);
+  });
+
+  it('is asked nothing when `stateStore` is false', async () => {
+    await startApp({ clock, jobs: { scheduling: true, stateStore: false } });
+    await clock.advance(60_000);
+    expect(stateStore.calls).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+});
