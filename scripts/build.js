@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,3 +19,5 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 await Promise.all(['tsconfig.json', 'tsconfig.cjs.json'].map(compile));
 // Without it the files below would count as ES modules, as those of the package do.
 writeFileSync(join(root, 'dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+// Package managers set it when they install the package. A clone has no such step.
+chmodSync(join(root, 'dist', 'esm', 'cli', 'main.js'), 0o755);
