@@ -86,6 +86,32 @@ export type {
 export type { RecordedOutcome, RunRecord } from './cluster/state/run-record.js';
 export type { AbortRefusal, ClusterRefusal, RunRefusal } from './cluster/state/refusals.js';
 export { InMemoryJobStateStore } from './cluster/state/in-memory-job-state-store.js';
+export { RedisJobStateStore } from './cluster/state/redis/redis-job-state-store.js';
+export type { RedisJobStateStoreOptions } from './cluster/state/redis/redis-job-state-store.options.js';
+
+export { JobCluster } from './cluster/view/job-cluster.js';
+export type {
+  ActorOptions,
+  ClusterAuditOptions,
+  ClusterRunOptions,
+  ClusterRunsOptions,
+  PauseOptions,
+  ResumeOptions,
+} from './cluster/view/job-cluster.options.js';
+export type {
+  AbortRequestResult,
+  Acknowledgement,
+  ClusterInstance,
+  ClusterJob,
+  ClusterLock,
+  ClusterPause,
+  ClusterRun,
+  InstanceState,
+  Refused,
+  RunRequestResult,
+  ViewScope,
+} from './cluster/view/cluster-types.js';
+export type { TickExplanation, TickVerdict } from './cluster/view/explain/tick-explanation.js';
 
 export {
   BackgroundJobsError,
@@ -98,6 +124,8 @@ export {
   LockReentryError,
   LockUnavailableError,
   RecoveryLimitError,
+  RunAbortedError,
   ShutdownError,
+  StateUnavailableError,
   UnknownJobError,
 } from './core/errors.js';

@@ -1,6 +1,7 @@
 import {
   BACKGROUND_JOBS_ENVIRONMENT,
   type BackgroundJobsEnvironment,
+  InMemoryJobStateStore,
   type JobHandle,
   type JobRegistry,
   JobsNotReadyError,
@@ -34,6 +35,8 @@ export type JobReference = Parameters<JobRegistry['get']>[0];
 export class TestJobs {
   readonly clock: TestClock;
   readonly store: TestLockStore;
+  /** The instances see each other in it, so that `JobCluster` shows all of them. */
+  readonly stateStore: InMemoryJobStateStore;
   /** The value that replaces `BACKGROUND_JOBS_ENVIRONMENT`, by {@link override} or by hand. */
   readonly environment: BackgroundJobsEnvironment;
   readonly #registries: JobRegistry[] = [];
@@ -43,9 +46,10 @@ export class TestJobs {
   constructor(options: TestClockOptions = {}) {
     this.clock = new TestClock(options);
     this.store = new TestLockStore(this.clock);
+    this.stateStore = new InMemoryJobStateStore(this.clock);
     this.environment = {
       clock: this.clock,
-      overrides: { lockStore: this.store, scheduling: true },
+      overrides: { lockStore: this.store, stateStore: this.stateStore, scheduling: true },
       onAssembled: ({ events, registry, settled }) => {
         this.#registries.push(registry);
         this.clock.waitFor(new RunningHandlers(events, settled));
