@@ -70,7 +70,7 @@ export interface RunsQuery {
 export interface AttachedInstance {
   /** Its report at this moment. */
   readonly report: () => Heartbeat;
-  /** Takes the requests in force. Called at each change. */
+  /** Takes the requests in force. Called when the instance is attached, and at each change. */
   readonly take: (answer: HeartbeatAnswer) => void;
 }
 
@@ -107,7 +107,11 @@ export interface JobStateStore {
    */
   withdraw(id: string, by: Actor): Promise<RequestPosition | undefined>;
 
-  /** @param query.audit how many of the newest entries of the audit come with it; by default none */
+  /**
+   * Resolves to everything but the history of the runs.
+   *
+   * @param query.audit how many of the newest entries of the audit come with it; by default none
+   */
   overview(query?: { readonly audit?: number | undefined }): Promise<ClusterOverview>;
 
   /** Records of one job, newest first. */
