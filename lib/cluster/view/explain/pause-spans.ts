@@ -8,13 +8,10 @@ export interface CoveringPause {
   readonly reason?: string | undefined;
 }
 
-/** The pause of the whole cluster that covered the moment, as far as the store still knows. */
+/** The pause of the whole cluster that covered a moment of the past, as far as the store still knows. */
 export function pauseAt(snapshot: ClusterSnapshot, job: string, moment: number): CoveringPause | undefined {
   const inForce = snapshot.pauseOf(job);
-  if (inForce !== undefined && inForce.at.getTime() <= moment) {
-    const { until } = inForce;
-    if (until === undefined || moment < until.getTime()) return inForce;
-  }
+  if (inForce !== undefined && inForce.at.getTime() <= moment) return inForce;
   return endedPauseAt(snapshot.overview.audit, job, moment);
 }
 
