@@ -39,6 +39,12 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
     expect(await printed('dist-swc/main.js')).toMatch(RAN_ITS_JOBS);
   });
 
+  it('has the command line of the package', async () => {
+    const command = ['--no-install', 'nestjs-background-jobs', 'list', '--json'];
+
+    await expect(consumer.run('npx', command)).resolves.toBe('[]\n');
+  });
+
   it('has one copy of each class of every entry, imported or required', async () => {
     expect(await printed('one-copy.mjs')).toMatch(ONE_COPY);
   });
