@@ -1,4 +1,4 @@
-import type { InstanceReport } from '../../../lib/cluster/state/instance-report.js';
+import type { CataloguePage, InstanceReport } from '../../../lib/cluster/state/instance-report.js';
 import type { Heartbeat } from '../../../lib/cluster/state/job-state-store.js';
 import type { NewJobRequest } from '../../../lib/cluster/state/job-request.js';
 import { RedisJobStateStore } from '../../../lib/cluster/state/redis/redis-job-state-store.js';
@@ -57,6 +57,11 @@ export function reportOf(changes: Partial<InstanceReport> = {}): InstanceReport 
     pauses: [],
     ...changes,
   };
+}
+
+export function pageOf(digest: string, jobs: readonly string[], cron = '*/5 * * * *'): CataloguePage {
+  const schedule = { schedule: `${cron} (UTC)`, cron, timeZone: 'UTC', scheduled: true };
+  return { digest, jobs: jobs.map((name) => ({ name, lockKey: name, ...schedule })) };
 }
 
 export function heartbeatOf(

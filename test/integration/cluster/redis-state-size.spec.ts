@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import type { JobDescription } from '../../../lib/cluster/state/instance-report.js';
 import type { RedisJobStateStore } from '../../../lib/cluster/state/redis/redis-job-state-store.js';
 import { clientOf, startServer } from '../locks/redis-fixture.js';
-import { failureOf, heartbeatOf, reportOf, runOf, stateOf } from './redis-state-fixture.js';
+import { failureOf, heartbeatOf, pageOf, reportOf, runOf, stateOf } from './redis-state-fixture.js';
 
 const JOBS = Array.from({ length: 1000 }, (_, at) => `ReportService.sendDailyReport${at}`);
 const INSTANCES = Array.from({ length: 20 }, (_, at) => `report-worker-6f9c7d8b54-x${at + 10}v9k`);
@@ -37,16 +36,13 @@ async function recordAll(store: RedisJobStateStore): Promise<void> {
   }
 }
 
-function describedAs(name: string): JobDescription {
-  const cron = '*/5 * * * *';
-  return { name, schedule: `${cron} (UTC)`, cron, timeZone: 'UTC', lockKey: name, scheduled: true };
-}
-
 async function reportAll(store: RedisJobStateStore): Promise<void> {
-  const pages = Array.from({ length: PAGES }, (_, page) => ({
-    digest: `0123456789abcde${page.toString(16)}`,
-    jobs: JOBS.filter((_, at) => at % PAGES === page).map(describedAs),
-  }));
+  const pages = Array.from({ length: PAGES }, (_, page) =>
+    pageOf(
+      `0123456789abcde${page.toString(16)}`,
+      JOBS.filter((_, at) => at % PAGES === page),
+    ),
+  );
   const catalogue = pages.map(({ digest }) => digest);
   for (const [at, host] of INSTANCES.entries()) {
     const running = JOBS.slice(at * 5, at * 5 + 5).map((job, number) => ({
