@@ -35,7 +35,7 @@ export class InstanceReports {
   ): Promise<void> {
     const heard = { ...report, lastHeartbeat: new Date(now) };
     const stored = report.state === 'left' ? departed(heard) : heard;
-    const writes = [redis.hset(this.#keys.instances, new Map([[report.id, JSON.stringify(stored)]]))];
+    const writes = [redis.hset(this.#keys.instances, [[report.id, JSON.stringify(stored)]])];
     for (const { digest, jobs } of pages)
       writes.push(redis.setFor(this.#keys.page(digest), JSON.stringify({ jobs }), PAGE_SECONDS));
     if (pages.length > 0) writes.push(redis.expire(this.#keys.instances, ALL_SECONDS));

@@ -38,7 +38,7 @@ export class RequestHash {
 
   /** Writes the request. */
   async write(redis: StateCommands, request: JobRequest): Promise<void> {
-    await redis.hset(this.#keys.requests, new Map([[fieldOf(request), JSON.stringify(request)]]));
+    await redis.hset(this.#keys.requests, [[fieldOf(request), JSON.stringify(request)]]);
   }
 
   /**

@@ -23,13 +23,15 @@ export class RunHistory {
   }
 
   async record(redis: StateCommands, runs: readonly RunRecord[]): Promise<void> {
-    const last = new Map<string, string>();
-    const writes = runs.flatMap((run) => {
-      if (run.outcome !== 'skipped') last.set(lastFieldOf(run), JSON.stringify(run));
+    const last = new Map<string, RunRecord>();
+    const writes: Promise<void>[] = [];
+    for (const run of runs) {
       const key = this.#keys.runs(STREAMS[run.outcome], run.job);
-      return [redis.xadd(key, KEPT, fieldsOf(run)), this.#lifetimes.extend(redis, key, run.job)];
-    });
-    if (last.size > 0) writes.push(redis.hset(this.#keys.last, last));
+      writes.push(redis.xadd(key, KEPT, fieldsOf(run)), ...this.#lifetimes.extend(redis, key, run.job));
+      if (run.outcome !== 'skipped') last.set(lastFieldOf(run), run);
+    }
+    const texts = Array.from(last, ([field, run]): [string, string] => [field, JSON.stringify(run)]);
+    if (texts.length > 0) writes.push(redis.hset(this.#keys.last, texts));
     await Promise.all(writes);
   }
 

@@ -23,16 +23,16 @@ interface Sample {
  */
 export class ServerTime {
   #sample: Sample | undefined;
-  readonly #calls: StateCalls;
+  readonly #calls: Pick<StateCalls, 'interruptions'>;
   readonly #clock: Clock;
 
-  constructor(calls: StateCalls, clock: Clock) {
+  constructor(calls: Pick<StateCalls, 'interruptions'>, clock: Clock) {
     this.#calls = calls;
     this.#clock = clock;
   }
 
   /** Milliseconds since 1970. */
-  async now(redis: StateCommands): Promise<number> {
+  async now(redis: Pick<StateCommands, 'time'>): Promise<number> {
     if (this.#sample === undefined || !this.#isFresh(this.#sample)) this.#sample = await this.#ask(redis);
     return Math.round(this.#clock.monotonic() + this.#sample.offset);
   }
@@ -45,7 +45,7 @@ export class ServerTime {
     );
   }
 
-  async #ask(redis: StateCommands): Promise<Sample> {
+  async #ask(redis: Pick<StateCommands, 'time'>): Promise<Sample> {
     const { interruptions } = this.#calls;
     const time = await redis.time();
     // The way back is short. The way there may include the opening of the connection.

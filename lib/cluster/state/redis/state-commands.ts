@@ -27,8 +27,8 @@ export class StateCommands {
     this.#beforeCommand = beforeCommand;
   }
 
-  async hset(key: string, fields: ReadonlyMap<string, string>): Promise<void> {
-    await this.#send('hset', key, ...[...fields].flat());
+  async hset(key: string, fields: readonly (readonly [string, string])[]): Promise<void> {
+    await this.#send('hset', key, ...fields.flat());
   }
 
   async hget(key: string, field: string): Promise<string | undefined> {
@@ -96,12 +96,12 @@ export class StateCommands {
   }
 
   /** The command leaves at once: callers send several before they wait for the first. */
-  async #send(name: CommandName, ...command: (string | number)[]): Promise<unknown> {
+  #send(name: CommandName, ...command: (string | number)[]): unknown {
     // ioredis declares a type for each form of a command.
     const client = this.#client as unknown as Partial<Record<CommandName, Send>>;
     if (client[name] === undefined) throw new StateUnavailableError(`the given client has no \`${name}\``);
     this.#beforeCommand();
-    return await client[name](...command);
+    return client[name](...command);
   }
 }
 

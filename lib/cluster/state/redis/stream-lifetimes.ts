@@ -11,6 +11,8 @@ const PERIODS = 3;
 /** Beyond so many streams all are forgotten, and their lifetimes are set again. */
 const REMEMBERED = 50_000;
 
+const NOTHING: readonly Promise<void>[] = [];
+
 /** Sets the lifetime of each stream once a day. */
 export class StreamLifetimes {
   /** When each was set, on the monotonic clock. */
@@ -23,13 +25,21 @@ export class StreamLifetimes {
     this.#clock = clock;
   }
 
-  /** Call it after an entry was added, because a stream that is not there gets no lifetime. */
-  async extend(redis: StateCommands, key: string, job: string): Promise<void> {
+  /**
+   * Call it after an entry was added, because a stream that is not there gets no lifetime.
+   *
+   * @returns nothing when the lifetime was set already, as mostly
+   */
+  extend(redis: StateCommands, key: string, job: string): readonly Promise<void>[] {
     const now = this.#clock.monotonic();
     const setAt = this.#setAt.get(key);
-    if (setAt !== undefined && now - setAt < DAY_MS) return;
+    if (setAt !== undefined && now - setAt < DAY_MS) return NOTHING;
     if (this.#setAt.size >= REMEMBERED) this.#setAt.clear();
     this.#setAt.set(key, now);
+    return [this.#set(redis, key, job)];
+  }
+
+  async #set(redis: StateCommands, key: string, job: string): Promise<void> {
     const period = this.#periods.periodOf(job, this.#clock.now());
     try {
       await redis.pexpire(key, Math.max(LIFETIME_MS, PERIODS * period));
