@@ -44,7 +44,7 @@ export interface ClusterOverview {
   /** The time of the store. */
   readonly now: Date;
   readonly position: RequestPosition;
-  /** Also silent ones for 24 h, and those that have left for 1 h. */
+  /** Also silent ones and those that have left, for 24 h: explanations of ticks need their lifetimes. */
   readonly instances: readonly StoredInstance[];
   /** The pages that the instances name, by digest. A page that is lost is absent. */
   readonly catalogue: ReadonlyMap<string, readonly JobDescription[]>;

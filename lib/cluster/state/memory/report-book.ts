@@ -2,13 +2,8 @@ import type { CataloguePage, InstanceReport, JobDescription } from '../instance-
 import type { StoredInstance } from '../job-state-store.js';
 import { frozenCopy } from './frozen-copy.js';
 
-const HOUR_MS = 3_600_000;
-
-/** How long the last report of an instance stays, in milliseconds. */
-const KEPT_MS = { live: 24 * HOUR_MS, left: HOUR_MS };
-
-/** How long a page stays that no instance names, in milliseconds. */
-const PAGE_KEPT_MS = 24 * HOUR_MS;
+/** How long the last report of an instance stays, and a page that no instance names, in milliseconds. */
+const KEPT_MS = 24 * 3_600_000;
 
 interface KeptPage {
   readonly jobs: readonly JobDescription[];
@@ -50,11 +45,11 @@ export class ReportBook {
   }
 
   #removeOld(now: number): void {
-    for (const [id, { state, lastHeartbeat }] of this.#instances)
-      if (now - lastHeartbeat.getTime() > KEPT_MS[state]) this.#instances.delete(id);
+    for (const [id, { lastHeartbeat }] of this.#instances)
+      if (now - lastHeartbeat.getTime() > KEPT_MS) this.#instances.delete(id);
     const named = this.#named();
     for (const [digest, { givenAt }] of this.#pages)
-      if (now - givenAt > PAGE_KEPT_MS && !named.has(digest)) this.#pages.delete(digest);
+      if (now - givenAt > KEPT_MS && !named.has(digest)) this.#pages.delete(digest);
   }
 
   #named(): Set<string> {

@@ -6,10 +6,8 @@ import { departed, instanceOf, jobOf } from '../stored/stored-instance.js';
 import type { StateCommands } from './state-commands.js';
 import type { StateKeys } from './state-keys.js';
 
-const HOUR_MS = 3_600_000;
-
 /** How long the last report of an instance stays, in milliseconds. */
-const KEPT_MS = { live: 24 * HOUR_MS, left: HOUR_MS };
+const KEPT_MS = 24 * 3_600_000;
 
 /** How long a page stays, in seconds. It comes again every hour. */
 const PAGE_SECONDS = 24 * 3600;
@@ -52,8 +50,8 @@ export class InstanceReports {
 
   /** The reports that count. Nobody waits for the removal of the others. */
   current(redis: StateCommands, instances: readonly StoredInstance[], now: number): StoredInstance[] {
-    const isCurrent = ({ state, lastHeartbeat }: StoredInstance): boolean =>
-      now - lastHeartbeat.getTime() <= KEPT_MS[state];
+    const isCurrent = ({ lastHeartbeat }: StoredInstance): boolean =>
+      now - lastHeartbeat.getTime() <= KEPT_MS;
     const old = instances.filter((instance) => !isCurrent(instance));
     if (old.length > 0) {
       const ids = old.map(({ id }) => id);

@@ -123,5 +123,5 @@ export const reportEndRules: readonly StateRule[] = [
   rule('a silent instance and its pages stay for 24 hours', (context) =>
     staysFor(context, 'live', 24 * HOUR),
   ),
-  rule('an instance that has left stays for an hour', (context) => staysFor(context, 'left', HOUR)),
+  rule('an instance that has left stays for a day', (context) => staysFor(context, 'left', 24 * HOUR)),
 ];

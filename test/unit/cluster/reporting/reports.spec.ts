@@ -98,6 +98,7 @@ describe('a state store that is away', () => {
     fail();
     let hasStarted = false;
     void start().then(() => (hasStarted = true));
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set above, in a callback
     while (!hasStarted) await clock.advance(500);
     const results: string[] = [];
     app.events.on('succeeded', ({ job }) => results.push(job));

@@ -120,7 +120,7 @@ export const WRONG_REPORTS: Record<string, WrongStore> = {
     })),
   },
   'forgets an instance at once when it has left': {
-    breaks: 'an instance that has left stays for an hour',
+    breaks: 'an instance that has left stays for a day',
     fault: showing(({ instances: all }) => ({ instances: all.filter(({ state }) => state !== 'left') })),
   },
 };
