@@ -7,7 +7,9 @@ const { default: TestSequencer } = require('@jest/test-sequencer');
 const LONGEST = [
   'package/consumers',
   'integration/locks/redis-contract',
+  'integration/cluster/redis-state-reasons',
   'integration/locks/redis-outage',
+  'integration/cluster/redis-state-contract',
   'integration/locks/redis-reasons',
   'package/get-started',
   'integration/locks/redis-connection',
