@@ -42,6 +42,8 @@ export interface SchedulerDeps {
   readonly refusedLeases: RefusedLeases;
   readonly scheduling: boolean;
   readonly stateStore: { close(): Promise<void> } | undefined;
+  /** Whether the state store knows this instance alone, although others may share the lock store. */
+  readonly seesInstanceOnly: boolean;
   readonly reporter: FirstReport | undefined;
 }
 
@@ -104,6 +106,8 @@ export class JobScheduler
       scheduling ? `${ticking} of ${jobs.length} jobs scheduled` : 'scheduling is off: no timer is set',
     );
     log.info(storeLine(lockStore, keyPrefix, jobs.length));
+    if (this.#deps.seesInstanceOnly)
+      log.info('the state store is in memory: `JobCluster` shows this instance and no other');
     // The table costs time with many jobs, so it is made only if the log shows it.
     if (Logger.isLevelEnabled('debug')) log.debug(jobTable(jobs));
   }

@@ -19,7 +19,7 @@ export class StateOutage {
     if (this.#isAway) return;
     this.#isAway = true;
     this.#log.warn(
-      `the state store gives no answer because ${errorText(error)}. Jobs run as before, but this instance is not seen, ` +
+      `reports do not reach the state store: ${errorText(error)}. Jobs run as before, but nobody sees this instance, ` +
         'and requests do not reach it',
     );
   }

@@ -49,7 +49,7 @@ describe('an invalid option of the module stops the start with an error that nam
     [{ drainTimeOut: 1 }, 'unknown option `drainTimeOut`: did you mean `drainTimeout`?'],
     [
       { redis: 1 },
-      'unknown option `redis`: expected one of `lockStore`, `scheduling`, `include`, `exclude`, `keyPrefix`, ' +
+      'unknown option `redis`: expected one of `lockStore`, `stateStore`, `redactError`, `scheduling`, `include`, `exclude`, `keyPrefix`, ' +
         '`timeZone`, `defaults`, `jobs`, `drainTimeout`, `interceptors`.',
     ],
   ])('the error for an unknown option suggests a similar one: %j', async (jobs, expected) => {

@@ -51,12 +51,7 @@ describe('the record of a run', () => {
   it.each([
     ['the first line of an error', 'first\nsecond', undefined, 'first'],
     ['2 kB of an error', 'x'.repeat(5000), undefined, 'x'.repeat(2048)],
-    [
-      'what `redactError` makes of it',
-      'card 1234',
-      (text: string) => text.replace(/\d/g, '…'),
-      'card …………',
-    ],
+    ['what `redactError` makes of it', 'card 1234', (text: string) => text.replace(/\d/g, '…'), 'card …………'],
     [
       'no text when `redactError` throws',
       'card 1234',
