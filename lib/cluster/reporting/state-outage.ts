@@ -1,4 +1,4 @@
-import { errorText } from '../../core/error-text.js';
+import { messageOf } from '../../core/error-text.js';
 
 /** Log lines about outages. */
 interface OutageLines {
@@ -19,7 +19,7 @@ export class StateOutage {
     if (this.#isAway) return;
     this.#isAway = true;
     this.#log.warn(
-      `reports do not reach the state store: ${errorText(error)}. Jobs run as before, but nobody sees this instance, ` +
+      `reports do not reach the state store: ${messageOf(error).replace(/\.$/, '')}. Jobs run as before, but nobody sees this instance, ` +
         'and requests do not reach it',
     );
   }
