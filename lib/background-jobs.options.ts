@@ -87,7 +87,7 @@ export interface BackgroundJobsModuleOptions {
 
   /**
    * How long shutdown waits for running jobs, counted from its beginning, before it aborts `run.signal`. Aborted runs
-   * then have 0.8 s to end, and the module ends within `drainTimeout` + 1 s. From 0.
+   * then have 0.8 s to end (0.6 s with a state store outside of this process), and the module ends within `drainTimeout` + 1 s. From 0.
    *
    * @default '8s'
    */

@@ -7,7 +7,7 @@ export { describe, expect, it } from '@jest/globals';
 export { PostgresLockStore } from '../../../sample/lock-stores/postgres-lock-store.js';
 
 import { Module } from '@nestjs/common';
-import type { JobRegistry } from '../../../lib/index.js';
+import type { JobCluster, JobRegistry } from '../../../lib/index.js';
 
 interface Interruptible {
   readonly signal: AbortSignal;
@@ -25,6 +25,7 @@ export declare class Mailer {
 /** What a provider of the pages is given by its constructor, where that is not shown. */
 export interface Host {
   readonly registry: JobRegistry;
+  readonly cluster: JobCluster;
   readonly mailer: Mailer;
   readonly importer: {
     run(options: Interruptible): Promise<void>;
