@@ -8,7 +8,7 @@ import { filesOfTarball, packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 130_000;
 /** The limit of the packed size. A larger tarball contains something by mistake. */
-const LARGEST_KB = 950;
+const LARGEST_KB = 1100;
 
 async function sourcesOfLib(): Promise<string[]> {
   const names = await readdir(join(ROOT, 'lib'), { recursive: true });
