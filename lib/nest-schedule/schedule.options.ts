@@ -34,6 +34,13 @@ export interface ScheduleModuleOptions extends BackgroundJobsModuleOptions {
   readonly lockStore?: BackgroundJobsModuleOptions['lockStore'];
 
   /**
+   * Where instances report, and read requests, for `JobCluster` and the command line; `false`: nowhere.
+   *
+   * @default the store that belongs to `lockStore`
+   */
+  readonly stateStore?: BackgroundJobsModuleOptions['stateStore'];
+
+  /**
    * The IANA time zone of cron jobs that name none. With a `lockStore` all instances need the same one.
    *
    * @default that of the host
