@@ -32,6 +32,12 @@ export class ScheduledJobs {
     return [...this.#jobs.values()];
   }
 
+  /** Whether this instance schedules the job: it ticks, or it will once the application has started. */
+  schedules({ isScheduled, definition }: ScheduledJob): boolean {
+    const isToStart = this.#scheduling && (this.#phase === 'open' || this.#phase === 'ready');
+    return isScheduled || (isToStart && !definition.isDisabled && !definition.isExcluded);
+  }
+
   /**
    * @throws DuplicateJobError when the name is taken
    * @throws ShutdownError when the application is shutting down

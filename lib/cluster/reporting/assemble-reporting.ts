@@ -95,7 +95,7 @@ function assembleReporter(
     startedAt: new Date(clock.now()),
     scheduling,
     runner,
-    catalogue: new Catalogue(() => table.all),
+    catalogue: new Catalogue(table),
     skips,
     pauses,
     requests,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fnv1a } from '../../core/fnv1a.js';
 import type { ScheduledJob } from '../../jobs/scheduled-job.js';
+import type { ScheduledJobs } from '../../jobs/scheduled-jobs.js';
 import { CronSchedule } from '../../schedules/cron-schedule.js';
 import { IntervalSchedule } from '../../schedules/interval-schedule.js';
 import type { Schedule } from '../../schedules/schedule.js';
@@ -8,6 +9,9 @@ import type { CataloguePage, JobDescription } from '../state/instance-report.js'
 
 /** A job that is added at run time changes one page of so many. */
 const PAGES = 16;
+
+/** The jobs that a catalogue describes. */
+type CataloguedJobs = Pick<ScheduledJobs, 'all' | 'isClosing' | 'schedules'>;
 
 /** Something that a description depends on, and that may change. */
 interface Seen {
@@ -18,32 +22,44 @@ interface Seen {
 
 /** The jobs of an instance as pages that are named by their content, so that equal instances share them. */
 export class Catalogue {
-  readonly #jobs: () => readonly ScheduledJob[];
+  readonly #table: CataloguedJobs;
   #seen: readonly Seen[] = [];
   #pages: readonly CataloguePage[] = [];
+  #beforeTheEnd: readonly CataloguePage[] = [];
 
-  constructor(jobs: () => readonly ScheduledJob[]) {
-    this.#jobs = jobs;
+  constructor(table: CataloguedJobs) {
+    this.#table = table;
   }
 
   /** The pages as they are now. The same array as before when nothing has changed. */
   get pages(): readonly CataloguePage[] {
-    const jobs = this.#jobs();
-    if (jobs.length !== this.#seen.length || jobs.some((job, index) => hasChanged(job, this.#seen[index]))) {
-      this.#seen = jobs.map((job) => ({ job, schedule: job.ticksOn, isScheduled: job.isScheduled }));
-      this.#pages = pagesOf(jobs);
+    const { all: jobs, isClosing } = this.#table;
+    if (jobs.length !== this.#seen.length || jobs.some((job, index) => this.#hasChanged(job, index))) {
+      this.#seen = jobs.map((job) => this.#look(job));
+      this.#pages = pagesOf(this.#seen);
     }
+    if (!isClosing) this.#beforeTheEnd = this.#pages;
     return this.#pages;
+  }
+
+  /** The last pages before the jobs were stopped, because explanations need what an instance scheduled that has left. */
+  get pagesBeforeTheEnd(): readonly CataloguePage[] {
+    return this.#table.isClosing ? this.#beforeTheEnd : this.pages;
+  }
+
+  #look(job: ScheduledJob): Seen {
+    return { job, schedule: job.ticksOn, isScheduled: this.#table.schedules(job) };
+  }
+
+  #hasChanged(job: ScheduledJob, index: number): boolean {
+    const [now, seen] = [this.#look(job), this.#seen[index]];
+    return seen?.job !== job || seen.schedule !== now.schedule || seen.isScheduled !== now.isScheduled;
   }
 }
 
-function hasChanged(job: ScheduledJob, seen: Seen | undefined): boolean {
-  return seen?.job !== job || seen.schedule !== job.ticksOn || seen.isScheduled !== job.isScheduled;
-}
-
-function pagesOf(jobs: readonly ScheduledJob[]): readonly CataloguePage[] {
+function pagesOf(jobs: readonly Seen[]): readonly CataloguePage[] {
   const pages = Array.from({ length: PAGES }, (): JobDescription[] => []);
-  for (const job of jobs) pages[fnv1a(job.name) % PAGES]?.push(descriptionOf(job));
+  for (const seen of jobs) pages[fnv1a(seen.job.name) % PAGES]?.push(descriptionOf(seen));
   return pages.filter((page) => page.length > 0).map(pageOf);
 }
 
@@ -54,8 +70,10 @@ function pageOf(jobs: JobDescription[]): CataloguePage {
   return { digest, jobs };
 }
 
-function descriptionOf({ name, schedule, ticksOn, definition, isScheduled }: ScheduledJob): JobDescription {
-  return { name, schedule, ...ruleOf(ticksOn), lockKey: definition.lock?.key, scheduled: isScheduled };
+function descriptionOf({ job, schedule, isScheduled }: Seen): JobDescription {
+  const { name, definition } = job;
+  const lockKey = definition.lock?.key;
+  return { name, schedule: job.schedule, ...ruleOf(schedule), lockKey, scheduled: isScheduled };
 }
 
 function ruleOf(schedule: Schedule): Pick<JobDescription, 'cron' | 'timeZone' | 'intervalMs'> {

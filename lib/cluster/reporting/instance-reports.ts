@@ -43,6 +43,7 @@ export class InstanceReports {
 
   #report(state: InstanceReport['state']): InstanceReport {
     const { identity, startedAt, scheduling, skips, pauses, requests, droppedRecords } = this.#deps;
+    const pages = state === 'left' ? this.#deps.catalogue.pagesBeforeTheEnd : this.pages;
     return {
       id: identity.id,
       host: identity.host,
@@ -52,7 +53,7 @@ export class InstanceReports {
       version: VERSION,
       node: process.version,
       scheduling,
-      catalogue: this.pages.map(({ digest }) => digest),
+      catalogue: pages.map(({ digest }) => digest),
       running: this.#running,
       skips: skips.all,
       droppedRecords: droppedRecords(),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BackgroundJob } from '../../../../lib/jobs/discovery/background-job.decorator.js';
 import { RemoteStateStore } from '../../../support/cluster-state/remote-state-store.js';
 import { closeApps, startApp, type TestApp } from '../../../support/test-app.js';
 import { VirtualClock } from '../../../support/virtual-clock.js';
@@ -15,6 +16,13 @@ const states = (): string[] => stateStore.heartbeats.map(({ instance }) => insta
 const pages = (): number[] => stateStore.heartbeats.map((heartbeat) => heartbeat.pages.length);
 const stateLines = (level: 'warn' | 'log'): string[] =>
   app.log.lines(level).filter((line) => line.includes('the state store'));
+
+class Hourly {
+  @BackgroundJob({ name: 'hourly', interval: '1h' })
+  run(): void {
+    // Nothing to do.
+  }
+}
 
 beforeEach(() => {
   clock = new VirtualClock('2026-01-01T00:00:00Z');
@@ -87,6 +95,39 @@ describe('an instance reports itself', () => {
       },
       { name: 'other', schedule: 'every 1h', intervalMs: 3_600_000, lockKey: undefined, scheduled: false },
     ]);
+  });
+});
+
+describe('a report names the jobs that its instance schedules', () => {
+  const scheduled = (heartbeat = stateStore.heartbeats.at(-1)): (boolean | undefined)[] => {
+    const digests = heartbeat?.instance.catalogue ?? [];
+    const told = stateStore.heartbeats.flatMap((each) => each.pages);
+    return digests.map((digest) => told.find((page) => page.digest === digest)?.jobs[0]?.scheduled);
+  };
+
+  it('from the first report on, which comes before the first tick', async () => {
+    await startApp({ clock, jobs: { scheduling: true, stateStore }, providers: [Hourly] });
+    expect(states()).toEqual(['live']);
+    expect(scheduled()).toEqual([true]);
+  });
+
+  it('none with `scheduling: false`', async () => {
+    await startApp({ clock, jobs: { scheduling: false, stateStore }, providers: [Hourly] });
+    expect(scheduled()).toEqual([false]);
+  });
+
+  it('also in the last one, so that its ticks can be explained, and not while it drains', async () => {
+    const { context, registry } = await start();
+    let end = (): void => undefined;
+    registry.add('hourly', { interval: '1h' }, () => new Promise<void>((resolve) => (end = resolve)));
+    await clock.advance(3_600_000);
+    const closed = context.close();
+    await clock.advance(5000);
+    expect(scheduled()).toEqual([false]);
+    end();
+    await closed;
+    expect(states().at(-1)).toBe('left');
+    expect(scheduled()).toEqual([true]);
   });
 });
 
