@@ -10,7 +10,7 @@ export interface RequestReaderDeps {
   readonly inbox: RequestInbox;
   /** A pause of the job has begun or ended. */
   readonly onPauseChanged: (job: string) => void;
-  /** A request was answered, so the next heartbeat should not wait. */
+  /** A request was answered or followed, so the next heartbeat should not wait: people wait for it. */
   readonly onAnswered: () => void;
   readonly log: { info(message: string): void };
 }
@@ -42,12 +42,13 @@ export class RequestReader {
 
   /** @returns the pauses that a store without its data has to get back */
   take(answer: HeartbeatAnswer): readonly JobRequest[] {
-    const { pauses, log, onPauseChanged } = this.#deps;
+    const { pauses, log, onPauseChanged, onAnswered } = this.#deps;
     const { begun, ended, lost } = pauses.take(answer);
     this.#seen = answer.position;
     for (const pause of begun) log.info(pauseLine(pause, answer.now));
     for (const { job } of ended) if (!pauses.has(job)) log.info(`${job} is no longer paused by request`);
     for (const { job } of [...begun, ...ended]) onPauseChanged(job);
+    if (begun.length + ended.length > 0) onAnswered();
     for (const request of answer.requests) if (request.answer === undefined) void this.answer(request);
     return lost;
   }

@@ -63,18 +63,19 @@ export class StateReporter {
 
   /** Sends a heartbeat now, after the one that is on its way. Never rejects. */
   async refresh(): Promise<void> {
-    if (!this.isRemote || this.#isOver) return;
+    if (!this.isRemote) return;
     await this.#beating;
+    if (this.#isOver) return;
     this.#beating ??= this.#beat(STATE_LIMIT_MS).finally(() => (this.#beating = undefined));
     await this.#beating;
   }
 
   /** Reports for the last time. Never rejects. @param limit in milliseconds */
   async leave(limit: number): Promise<void> {
-    this.#timer?.cancel();
-    if (this.isRemote) await Promise.all([this.#deps.records.flush(limit), this.#beat(limit, 'left')]);
+    // First, because a report after the last one would make the instance live again.
     this.#isOver = true;
     this.#timer?.cancel();
+    if (this.isRemote) await Promise.all([this.#deps.records.flush(limit), this.#beat(limit, 'left')]);
     this.#deps.records.stop();
     this.#detach?.();
   }

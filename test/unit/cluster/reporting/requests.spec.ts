@@ -60,6 +60,23 @@ describe('a pause by request', () => {
     expect(runs).toHaveLength(1);
   });
 
+  it('is acknowledged at once when it begins and when it ends, because people wait for that', async () => {
+    const store = new RemoteStateStore(clock);
+    const app = await instance(1, store);
+    const pauses = (): unknown[] => store.heartbeats.map((heartbeat) => heartbeat.instance.pauses);
+    await store.request(request('pause', { id: 'p1' }));
+    await clock.advance(5000);
+    expect(pauses()).toEqual([[], [], ['p1']]);
+    const withdrawn = await store.withdraw('p1', { by: 'anna' });
+    await clock.advance(5000);
+    expect(pauses()).toEqual([[], [], ['p1'], ['p1'], []]);
+    expect(store.heartbeats.at(-1)?.instance.seen).toEqual(withdrawn);
+
+    await store.request(request('pause', { id: 'p2' }));
+    await app.context.close();
+    expect(store.heartbeats.slice(5).map((heartbeat) => heartbeat.instance.state)).toEqual(['left']);
+  });
+
   it('is not ended by `resume()` of this instance, and a run by hand goes through', async () => {
     const store = new RemoteStateStore(clock);
     const app = await instance(1, store);
