@@ -31,9 +31,10 @@ export class InstanceReports {
     this.#deps = deps;
   }
 
-  /** The pages of the catalogue as they are now. */
-  get pages(): readonly CataloguePage[] {
-    return this.#deps.catalogue.pages;
+  /** The pages of the catalogue that a report names. */
+  pagesOf(state: InstanceReport['state']): readonly CataloguePage[] {
+    const { catalogue } = this.#deps;
+    return state === 'left' ? catalogue.pagesBeforeTheEnd : catalogue.pages;
   }
 
   /** @param pages those that the store may not have */
@@ -43,7 +44,6 @@ export class InstanceReports {
 
   #report(state: InstanceReport['state']): InstanceReport {
     const { identity, startedAt, scheduling, skips, pauses, requests, droppedRecords } = this.#deps;
-    const pages = state === 'left' ? this.#deps.catalogue.pagesBeforeTheEnd : this.pages;
     return {
       id: identity.id,
       host: identity.host,
@@ -53,7 +53,7 @@ export class InstanceReports {
       version: VERSION,
       node: process.version,
       scheduling,
-      catalogue: pages.map(({ digest }) => digest),
+      catalogue: this.pagesOf(state).map(({ digest }) => digest),
       running: this.#running,
       skips: skips.all,
       droppedRecords: droppedRecords(),

@@ -52,7 +52,8 @@ export class StateReporter {
     const { store, reports, requests } = this.#deps;
     this.#detach = store.attach?.({
       report: () => {
-        const heartbeat = reports.heartbeat(this.#isOver ? 'left' : 'live', reports.pages);
+        const state = this.#isOver ? 'left' : 'live';
+        const heartbeat = reports.heartbeat(state, reports.pagesOf(state));
         requests.delivered(heartbeat.answers);
         return heartbeat;
       },
@@ -84,7 +85,7 @@ export class StateReporter {
   async #beat(limit: number, state: 'live' | 'left' = 'live'): Promise<void> {
     const { clock, calls, reports, requests, outage } = this.#deps;
     this.#timer?.cancel();
-    const heartbeat = reports.heartbeat(state, this.#pagesToWrite());
+    const heartbeat = reports.heartbeat(state, this.#pagesToWrite(state));
     try {
       const answer = await calls.call((store) => store.heartbeat(heartbeat), limit);
       requests.delivered(heartbeat.answers);
@@ -108,9 +109,9 @@ export class StateReporter {
   }
 
   /** All pages at start, every hour and for a store that begins anew; and those that have changed. */
-  #pagesToWrite(): readonly CataloguePage[] {
+  #pagesToWrite(state: 'live' | 'left'): readonly CataloguePage[] {
     const { clock, reports } = this.#deps;
-    const { pages } = reports;
+    const pages = reports.pagesOf(state);
     const isDue = clock.monotonic() - this.#writtenAt >= CATALOGUE_MS;
     const known = isDue ? [] : this.#written;
     if (isDue) this.#writtenAt = clock.monotonic();

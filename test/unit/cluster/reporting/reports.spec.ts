@@ -129,6 +129,16 @@ describe('a report names the jobs that its instance schedules', () => {
     expect(states().at(-1)).toBe('left');
     expect(scheduled()).toEqual([true]);
   });
+
+  it('and the last one writes no page that an earlier one has written', async () => {
+    const { context } = await startApp({
+      clock,
+      jobs: { scheduling: true, stateStore },
+      providers: [Hourly],
+    });
+    await context.close();
+    expect(pages()).toEqual([1, 0]);
+  });
 });
 
 describe('a state store that is away', () => {
