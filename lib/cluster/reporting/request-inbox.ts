@@ -70,7 +70,7 @@ export class RequestInbox {
     const { runId = '' } = request;
     return this.abort(runId, request)
       ? this.#answer(request, { outcome: 'aborted', runId })
-      : this.#answer(request, { outcome: 'refused', reason: 'not-running' });
+      : this.#answer(request, { outcome: 'refused', reason: 'not-running', runId });
   }
 
   /** Several instances see the request. The claim lets one of them run it, and a process that dies loses it. */

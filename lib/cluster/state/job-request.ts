@@ -33,7 +33,7 @@ export interface RequestAnswer {
   readonly kind: 'run' | 'abort';
   /** The job's name. */
   readonly job: string;
-  /** The run that was started or aborted. */
+  /** The run that was started; of an answer to `abort`, always the run that the request names. */
   readonly runId?: string | undefined;
   /** The id of the instance that answers. */
   readonly instance: string;

@@ -191,10 +191,12 @@ describe('an abort by request', () => {
     const store = new RemoteStateStore(clock);
     await instance(1, store);
     await clock.advance(60_000);
-    await store.request(request('abort', { runId: runs[0]?.run.id }));
+    const runId = runs[0]?.run.id;
+    await store.request(request('abort', { runId }));
     await clock.advance(10_000);
+    // A store finds the request by the run.
     expect((await store.overview()).requests).toMatchObject([
-      { answer: { outcome: 'refused', reason: 'not-running' } },
+      { answer: { outcome: 'refused', reason: 'not-running', runId } },
     ]);
   });
 });
