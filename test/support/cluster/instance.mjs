@@ -6,7 +6,13 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Cluster } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
-import { BackgroundJob, BackgroundJobsModule, JobEvents, RedisLockStore } from 'nestjs-background-jobs';
+import {
+  BackgroundJob,
+  BackgroundJobsModule,
+  JobEvents,
+  RedisJobStateStore,
+  RedisLockStore,
+} from 'nestjs-background-jobs';
 import { obeyDeathOrders } from './death.mjs';
 import { machineTime } from './machine-time.mjs';
 
@@ -17,6 +23,7 @@ const {
   redisUrl,
   redisOptions,
   redisNodes = [],
+  stateUrl,
   jobs,
   client,
   shutdown,
@@ -121,8 +128,9 @@ Module({ providers: [Database], exports: [Database] })(DatabaseModule);
 class AppModule {}
 const connection = redisOptions === undefined ? { url: redisUrl } : { options: redisOptions };
 const lockStore = new RedisLockStore(ownClient === undefined ? connection : { client: ownClient });
+const stateStore = stateUrl === undefined ? undefined : new RedisJobStateStore({ url: stateUrl });
 Module({
-  imports: [BackgroundJobsModule.forRoot({ lockStore, drainTimeout }), DatabaseModule],
+  imports: [BackgroundJobsModule.forRoot({ lockStore, stateStore, drainTimeout }), DatabaseModule],
   providers: [Jobs],
 })(AppModule);
 

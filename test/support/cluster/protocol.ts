@@ -35,6 +35,8 @@ export interface StoreAddress {
   readonly redisOptions?: RedisOptions;
   /** The nodes of a Redis Cluster, for a client that the application makes. */
   readonly redisNodes?: { readonly host: string; readonly port: number }[];
+  /** The URL of a server for the state alone. Without it the state is beside the locks. */
+  readonly stateUrl?: string;
 }
 
 /** The options of an instance at its start. */
