@@ -4,7 +4,7 @@ import { rightsOfReadme } from '../../least-rights.js';
 import { RedisCluster } from '../../redis-cluster.js';
 import { RedisSentinel } from '../../redis-sentinel.js';
 import { RedisServer } from '../../redis-server.js';
-import type { StoreSite } from '../store-site.js';
+import { oneServer, type StoreSite } from '../store-site.js';
 
 /** The passwords that no log may show. */
 export const PASSWORDS = { admin: 'secret-of-the-admin', jobs: 'secret-of-the-jobs' };
@@ -93,4 +93,25 @@ export async function redisCluster() {
   const address = { redisUrl: '', redisNodes: cluster.nodes };
   const views: StoreSite['views'] = [server.url, ...others.map(({ url }) => url)];
   return { address, server, views, cluster, stop: () => cluster.stop() };
+}
+
+/** A server for the locks, and another one for the state, which the instances reach through a proxy as a user. */
+export async function stateOnItsOwn() {
+  const locks = await oneServer();
+  const state = await RedisServer.start({ password: PASSWORDS.admin });
+  const admin = knock(state.url);
+  /** A server that has restarted knows its users no more. */
+  const allow = async (): Promise<void> => {
+    await admin.call('ACL', 'SETUSER', 'jobs', 'on', `>${PASSWORDS.jobs}`, 'allkeys', '+@all');
+  };
+  await allow();
+  const proxy = await FaultProxy.start(state.port);
+  const stop = async (): Promise<void> => {
+    admin.disconnect();
+    await proxy.stop();
+    await state.stop();
+    await locks.stop();
+  };
+  const stateUrl = proxy.url.replace('//', `//jobs:${PASSWORDS.jobs}@`);
+  return { ...locks, address: { ...locks.address, stateUrl }, state, admin, allow, proxy, stop };
 }
