@@ -5,8 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster } from '../cluster.js';
 import { machineTime } from '../machine-time.mjs';
 import type { JobSpec } from '../protocol.js';
+import { Viewer } from '../viewer.js';
 import { Nemesis } from './nemesis.js';
+import { Random } from './random.js';
+import { locksAndState } from './state-site.js';
 import { tableOf } from './table.js';
+import { Visitor } from './visitor.js';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -60,18 +64,26 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
   // Later arguments win. Redis keeps its data over a restart.
   const args = ['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always'];
-  const cluster = await Cluster.start({ jobs: JOBS, clocks: [], server: { args } });
-  const nemesis = new Nemesis(cluster, options.seed, options.losesData);
+  const { state, ...site } = await locksAndState({ args });
+  const cluster = await Cluster.start({ jobs: JOBS, clocks: [], site: () => Promise.resolve(site) });
+  const nemesis = new Nemesis(cluster, state, options.seed, options.losesData);
+  const viewer = new Viewer(cluster.redis.url, state.url);
+  const visitor = new Visitor(viewer, new Random(options.seed + 1), cluster.jobs);
   try {
     await nemesis.populate(INSTANCES);
+    const visiting = visitor.visit();
     await nemesis.rage(options.duration);
-    const findings = [...(await jobsThatStandStill(cluster)), ...(await judge(cluster))];
-    const table = tableOf(cluster.record.entries, options, findings);
+    await visitor.leave();
+    await visiting;
+    const standing = await jobsThatStandStill(cluster);
+    const findings = [...standing, ...visitor.findings(cluster.record), ...(await judge(cluster))];
+    const table = tableOf(cluster.record.entries, options, findings, visitor.figures);
     return { findings, table, record: `${cluster.record.tail(400)}\n${cluster.logs()}` };
   } catch (error) {
     process.stderr.write(`${cluster.record.tail(200)}\n${cluster.logs()}\n`);
     throw error;
   } finally {
+    await visitor.close();
     await cluster.destroy();
     await nemesis.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import type { RedisServer } from '../../redis-server.js';
 import type { Cluster } from '../cluster.js';
 import type { Place } from './place.js';
 import type { Random } from './random.js';
@@ -65,9 +67,31 @@ export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
   'CLIENT KILL': async ({ store }) => store.breakConnections(),
 };
 
+/** A fault of the server for the state. Resolves when the fault has passed. */
+export type StateFault = (state: RedisServer, random: Random) => Promise<void>;
+
+/** No guarantee depends on the state, so that it may also be lost. */
+export const STATE_FAULTS: Readonly<Record<string, StateFault>> = {
+  'state: SIGSTOP for 0.2 to 6 s': async (state, random) => {
+    state.pause();
+    await sleep(random.between(200, 6000));
+    state.resume();
+  },
+  'state: away for 0 to 4 s, and empty then': async (state, random) => {
+    await state.stop();
+    await sleep(random.between(0, 4000));
+    await state.restart();
+  },
+  'state: FLUSHALL': async (state) => {
+    const client = new Redis(state.url, { retryStrategy: () => 50 });
+    await client.flushall();
+    client.disconnect();
+  },
+};
+
 /** Whether instances cannot rely on their store during the fault. */
 export function cutsOff(kind: string): boolean {
-  return !(kind in PROCESS_FAULTS);
+  return !(kind in PROCESS_FAULTS || kind in STATE_FAULTS);
 }
 
 /** The store loses its data. The test then excludes the guarantees that need the data. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RedisServer } from '../../redis-server.js';
 import type { Cluster } from '../cluster.js';
-import { cutsOff, LOSSES, PLACE_FAULTS, randomSkew, STORE_FAULTS } from './faults.js';
+import { cutsOff, LOSSES, PLACE_FAULTS, randomSkew, STATE_FAULTS, STORE_FAULTS } from './faults.js';
 import { Place } from './place.js';
 import { Random } from './random.js';
 
@@ -17,9 +18,11 @@ export class Nemesis {
   /** The kinds that have not occurred in this round. */
   #deck: string[] = [];
   #isStoreBusy = false;
+  #isStateBusy = false;
 
   constructor(
     private readonly cluster: Cluster,
+    private readonly state: RedisServer,
     seed: number,
     losesData: boolean,
   ) {
@@ -52,13 +55,16 @@ export class Nemesis {
   /** Causes one more fault, in a place without one. */
   #strike(): void {
     const idle = this.#places.filter(({ isBusy }) => !isBusy);
-    const kind = this.#draw((name) => (name in PLACE_FAULTS ? idle.length > 0 : !this.#isStoreBusy));
+    const kind = this.#draw((name) => {
+      if (name in PLACE_FAULTS) return idle.length > 0;
+      return name in STATE_FAULTS ? !this.#isStateBusy : !this.#isStoreBusy;
+    });
     if (kind === undefined) return;
     const place = kind in PLACE_FAULTS ? this.#random.pick(idle) : undefined;
     const number = place?.instance.number ?? -1;
     const { record } = this.cluster;
     record.tell(number, { type: 'fault', kind, cutsOff: cutsOff(kind) });
-    const passing = (place === undefined ? this.#applyToStore(kind) : this.#applyTo(kind, place))
+    const passing = this.#apply(kind, place)
       .then(() => void record.tell(number, { type: 'fault-over', kind }))
       .catch((error: unknown) => void this.#failures.push(error))
       .finally(() => this.#passing.delete(passing));
@@ -67,12 +73,24 @@ export class Nemesis {
 
   /** At random, but each kind as often as any other. */
   #draw(isPossible: (kind: string) => boolean): string | undefined {
-    if (this.#deck.length === 0) this.#deck = Object.keys({ ...PLACE_FAULTS, ...this.#storeFaults });
+    if (this.#deck.length === 0)
+      this.#deck = Object.keys({ ...PLACE_FAULTS, ...this.#storeFaults, ...STATE_FAULTS });
     const possible = this.#deck.filter(isPossible);
     if (possible.length === 0) return undefined;
     const kind = this.#random.pick(possible);
     this.#deck = this.#deck.filter((other) => other !== kind);
     return kind;
+  }
+
+  #apply(kind: string, place: Place | undefined): Promise<void> {
+    if (place !== undefined) return this.#applyTo(kind, place);
+    return kind in STATE_FAULTS ? this.#applyToState(kind) : this.#applyToStore(kind);
+  }
+
+  async #applyToState(kind: string): Promise<void> {
+    this.#isStateBusy = true;
+    await STATE_FAULTS[kind]?.(this.state, this.#random);
+    this.#isStateBusy = false;
   }
 
   async #applyTo(kind: string, place: Place): Promise<void> {

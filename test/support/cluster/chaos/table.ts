@@ -6,6 +6,7 @@ export function tableOf(
   entries: readonly Entry[],
   { seed, duration, losesData }: ChaosOptions,
   findings: readonly string[],
+  requests: readonly (readonly [kind: string, count: number])[],
 ): string {
   const faults = entries.flatMap((entry) => (entry.type === 'fault' ? [entry.kind] : []));
   const results = entries.filter((entry) => entry.type === 'result');
@@ -26,6 +27,8 @@ export function tableOf(
     ['skips', skips.length],
     ...counted(skips),
     ['runs told that they lost their lock', count(entries, 'lock-lost')],
+    ['requests of a person, and their answers', ''],
+    ...requests.map(([kind, times]) => [`  ${kind}`, times]),
     ['findings', findings.length],
   ]
     .map(([name, figure]) => `${String(name).padEnd(48)}${String(figure)}`)
