@@ -8,6 +8,7 @@
  */
 
 import { CLAIMS } from './claims.js';
+import { CLUSTER } from './cluster.js';
 import { IN_REDIS } from './in-redis.js';
 import { LEASES } from './leases.js';
 import { LOG } from './log.js';
@@ -28,4 +29,5 @@ export const MUTANTS = [
   ...LOG,
   ...NEST_SCHEDULE,
   ...OPTIONS,
+  ...CLUSTER,
 ];

@@ -200,6 +200,9 @@ describe('a state store that is away', () => {
     const dropped = stateStore.heartbeats.at(-1)?.instance.droppedRecords ?? 0;
     expect(dropped).toBeGreaterThanOrEqual(490);
     expect(new Set(records.map(({ id }) => id)).size + dropped).toBeGreaterThanOrEqual(1505);
+    // No tick is missing between the oldest record and the newest one.
+    const ticks = [...new Set(records.map(({ tick }) => tick?.getTime() ?? NaN))].sort((a, b) => a - b);
+    expect(ticks.at(-1)).toBe((ticks[0] ?? NaN) + (ticks.length - 1) * 1000);
   });
 
   it('holds a shutdown up for less than a second', async () => {

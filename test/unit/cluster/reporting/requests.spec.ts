@@ -135,6 +135,18 @@ describe('a run by request', () => {
     expect(requests).toMatchObject([{ answer: { outcome: 'started', runId: runs[0]?.run.id } }]);
   });
 
+  it('runs once, also of a job without a lock, because the request is claimed', async () => {
+    // All instances get the request before one of them has answered.
+    const store = new InMemoryJobStateStore(clock);
+    for (let number = 1; number <= 3; number++) {
+      const app = await startApp({ clock, jobs: { scheduling: true, stateStore: store, lockStore } });
+      app.registry.add('job', { interval: '1d', lock: false }, (run) => runs.push({ instance: number, run }));
+    }
+    await store.request(request('run'));
+    await clock.advance(10_000);
+    expect(runs).toHaveLength(1);
+  });
+
   it('is refused while the job runs', async () => {
     const store = new RemoteStateStore(clock);
     const { opened, open } = gate();
