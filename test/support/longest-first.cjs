@@ -15,6 +15,7 @@ const LONGEST = [
   'integration/locks/redis-connection',
   'package/samples',
   'package/samples-long-running',
+  'package/samples-operations',
   'cluster/chaos',
   'cluster/store-outage',
   'cluster/poison',

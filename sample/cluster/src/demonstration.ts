@@ -2,6 +2,7 @@ import { InstanceProcess } from './instance-process.js';
 import type { Report } from './reporter.js';
 import { Tally } from './tally.js';
 
+const PROGRAM = new URL('./instance.js', import.meta.url);
 const INSTANCES = 3;
 const JOB = 'ArchiveService.archive';
 /** The number of runs to show before the crash, and after the first run that follows it. */
@@ -47,9 +48,12 @@ export class Demonstration {
 
   #start(): void {
     for (let number = 1; number <= INSTANCES; number++) {
-      const instance = new InstanceProcess(number, this.environment, (report) =>
-        this.#hear(instance, report),
-      );
+      const instance = new InstanceProcess(number, {
+        program: PROGRAM,
+        environment: this.environment,
+        // Only instance.ts sends messages here, and only reports.
+        onMessage: (message) => this.#hear(instance, message as Report),
+      });
       this.#instances.push(instance);
       console.log(`${instance.name} has process id ${instance.pid}`);
     }

@@ -3,11 +3,16 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Report } from './reporter.js';
 
-const PROGRAM = fileURLToPath(new URL('./instance.js', import.meta.url));
 /** Longer than the drain lasts. */
 const STOP_LIMIT_MS = 15_000;
+
+/** What an instance runs, and what the launcher hears of it. */
+export interface InstanceProgram {
+  readonly program: URL;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onMessage: (message: unknown) => void;
+}
 
 /** A running instance of the application. */
 export class InstanceProcess {
@@ -15,15 +20,14 @@ export class InstanceProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
 
-  constructor(number: number, environment: NodeJS.ProcessEnv, onReport: (report: Report) => void) {
+  constructor(number: number, { program, environment, onMessage }: InstanceProgram) {
     this.name = `instance ${number}`;
-    this.#child = fork(PROGRAM, {
+    this.#child = fork(fileURLToPath(program), {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#ended = this.#untilEnded();
-    // Only instance.ts sends messages here, and only reports.
-    this.#child.on('message', (message) => onReport(message as Report));
+    this.#child.on('message', onMessage);
     for (const output of [this.#child.stdout, this.#child.stderr]) if (output) this.#prefix(output);
   }
 
