@@ -271,10 +271,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'ada paused the job',
     ],
     [
-      'by the application itself, as all reports say',
+      'by the application itself or by a request that has ended by itself, as all reports say',
       ({ store }) => store.change(A, { skips: [skipOf({ reason: 'paused' })] }),
       { verdict: 'paused', instance: A, reason: 'paused' },
-      `"${J}" was paused at 2026-01-01T02:00:00.000Z by the application itself in ${A}.`,
+      `"${J}" was paused at 2026-01-01T02:00:00.000Z in ${A}, by the application itself or by a request that has ended since.`,
     ],
     [
       'when the instance had claimed the tick already',

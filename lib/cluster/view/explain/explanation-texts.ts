@@ -53,8 +53,8 @@ export const texts = {
     `${quote(tick.job)} was paused at ${iso(tick.tick)}, because ${pauseText(pause)}.`,
 
   pausedInInstances: (tick: TickEvidence, skips: readonly ReportedSkip[]): string =>
-    `${quote(tick.job)} was paused at ${iso(tick.tick)} by the application itself in ` +
-    `${namesOf(skips.map(({ instance }) => instance))}.`,
+    `${quote(tick.job)} was paused at ${iso(tick.tick)} in ${namesOf(skips.map(({ instance }) => instance))}, by the ` +
+    'application itself or by a request that has ended since.',
 
   lostInFlight: (tick: TickEvidence, { report, state }: SeenInstance): string =>
     `${report.id} ran ${the(tick)} and ${state === 'left' ? 'left' : 'went silent'} before it reported the ` +
