@@ -10,6 +10,9 @@ interface InstanceOptions {
   readonly id: string;
   readonly jobs: readonly JobDescription[];
   readonly running?: readonly RunningRun[];
+  readonly startedAt?: Date;
+  /** `false`: it acknowledges pauses, and leaves runs and aborts to others. */
+  readonly follows?: boolean;
 }
 
 /** Reports to a state store and follows its requests as an instance of an application does, without running anything. */
@@ -44,7 +47,7 @@ export class ReportingInstance {
         id,
         host,
         pid: Number(pid),
-        startedAt: new Date('2026-01-01T00:00:00Z'),
+        startedAt: this.#options.startedAt ?? new Date('2026-01-01T00:00:00Z'),
         state: 'live',
         version: '0.1.0',
         node: '20.19.0',
@@ -80,6 +83,7 @@ export class ReportingInstance {
   }
 
   #follow({ id, kind, job, answer, runId }: JobRequest): void {
+    if (this.#options.follows === false) return;
     if (kind === 'pause' || answer !== undefined || this.#answered.has(id)) return;
     this.#answered.add(id);
     const own = { id, kind, job, instance: this.#options.id };
@@ -92,10 +96,11 @@ export class ReportingInstance {
     if (!job.startsWith('Endless')) void this.#record(started, job);
   }
 
-  /** The run ends at once; that of a job whose name begins with `Failing` fails. */
+  /** The run has ended by now; that of a job whose name begins with `Failing` has failed. */
   async #record(id: string, job: string): Promise<void> {
     const failed = job.startsWith('Failing');
-    const record = { id, job, instance: this.#options.id, trigger: 'manual' as const };
+    const startedAt = new Date(Date.now() - 1200);
+    const record = { id, job, instance: this.#options.id, trigger: 'manual' as const, startedAt };
     await this.#store.record([
       recordOf({ ...record, ...(failed && { outcome: 'failed', error: 'no template' }) }),
     ]);

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
+import { ROOT } from '../../support/docs/code-blocks.js';
 import { rightsOfReadme } from '../../support/least-rights.js';
 import type { RedisServer } from '../../support/redis-server.js';
 import { clientOf, startServer } from '../locks/redis-fixture.js';
@@ -58,6 +61,12 @@ async function refusals(): Promise<string[]> {
 }
 
 describe('the rights of a state store, beside those for locks', () => {
+  it('are those of docs/operations.md', () => {
+    const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+    const [, rights = ''] = /^ACL SETUSER jobs (~background-jobs:state:.*)$/m.exec(page) ?? [];
+    expect(rights.split(' ').sort()).toEqual([...STATE_RIGHTS].sort());
+  });
+
   it('are all that it needs', async () => {
     expect(await complaintsOf([...rightsOfReadme(), ...STATE_RIGHTS])).toEqual([]);
     expect(await complaintsOf([...CONNECTION_RIGHTS, ...STATE_RIGHTS])).toEqual([]);
