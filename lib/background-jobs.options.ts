@@ -207,8 +207,8 @@ export function resolveOptions(
     refuse(PLACE, 'options', 'returned by the factory', given, 'The function may lack a `return`.');
   const read = (options: unknown) => readOptions(PLACE, options, MODULE_OPTION_NAMES);
   const options = { ...read(given), ...read(overrides) };
-  const { NODE_ENV: environment } = process.env;
-  const timeZone = readTimeZone(PLACE, 'timeZone', options.timeZone ?? 'UTC', { cronSchedules });
+  const { timeZone: givenZone = 'UTC', drainTimeout = '8s', interceptors = [] } = options;
+  const timeZone = readTimeZone(PLACE, 'timeZone', givenZone, { cronSchedules });
   const settings = { timeZone, cronSchedules, now: () => clock.now() };
   const lockStore = readLockStore(PLACE, options.lockStore, clock);
   const keyPrefix = readKeyPrefix(options.keyPrefix);
@@ -216,16 +216,16 @@ export function resolveOptions(
     lockStore,
     ...readReportOptions(PLACE, options, { lockStore, keyPrefix, clock }),
     hasLockStore: options.lockStore !== undefined,
-    scheduling: readBoolean(PLACE, 'scheduling', options.scheduling, environment !== 'test'),
+    scheduling: readBoolean(PLACE, 'scheduling', options.scheduling, process.env['NODE_ENV'] !== 'test'),
     keyPrefix,
     timeZone,
     givenTimeZone: options.timeZone === undefined ? undefined : timeZone,
-    drainTimeout: readDuration(PLACE, 'drainTimeout', options.drainTimeout ?? '8s', 0),
+    drainTimeout: readDuration(PLACE, 'drainTimeout', drainTimeout, 0),
     selection: readSelection(options.include, options.exclude),
     defaults: readDefaults(options.defaults, settings),
     overrides: readOverrides(options.jobs, settings),
-    interceptors: readList('interceptors', options.interceptors ?? [], 'a class', isClass),
-    environment,
+    interceptors: readList('interceptors', interceptors, 'a class', isClass),
+    environment: process.env['NODE_ENV'],
   };
 }
 

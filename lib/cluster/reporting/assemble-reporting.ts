@@ -87,7 +87,7 @@ function assembleReporter(
     pauses,
     inbox,
     onPauseChanged: (job) => findJob(job)?.pauseChanged(),
-    onAnswered: () => void reporter.refresh(),
+    onMoved: () => void reporter.refresh(),
     log,
   });
   const reports = new InstanceReports({

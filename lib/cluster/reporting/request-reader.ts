@@ -11,7 +11,7 @@ export interface RequestReaderDeps {
   /** A pause of the job has begun or ended. */
   readonly onPauseChanged: (job: string) => void;
   /** A request was answered or followed, so the next heartbeat should not wait: people wait for it. */
-  readonly onAnswered: () => void;
+  readonly onMoved: () => void;
   readonly log: { info(message: string): void };
 }
 
@@ -42,13 +42,15 @@ export class RequestReader {
 
   /** @returns the pauses that a store without its data has to get back */
   take(answer: HeartbeatAnswer): readonly JobRequest[] {
-    const { pauses, log, onPauseChanged, onAnswered } = this.#deps;
+    const { pauses, log, onPauseChanged, onMoved } = this.#deps;
     const { begun, ended, lost } = pauses.take(answer);
+    const hasMoved = this.#seen !== undefined && !isSame(this.#seen, answer.position);
     this.#seen = answer.position;
     for (const pause of begun) log.info(pauseLine(pause, answer.now));
     for (const { job } of ended) if (!pauses.has(job)) log.info(`${job} is no longer paused by request`);
     for (const { job } of [...begun, ...ended]) onPauseChanged(job);
-    if (begun.length + ended.length > 0) onAnswered();
+    // A person may wait until this instance says that it follows.
+    if (hasMoved || begun.length > 0) onMoved();
     for (const request of answer.requests) if (request.answer === undefined) void this.answer(request);
     return lost;
   }
@@ -58,9 +60,13 @@ export class RequestReader {
     const answer = await this.#deps.inbox.take(request);
     if (answer === undefined) return undefined;
     this.#answers.push(answer);
-    this.#deps.onAnswered();
+    this.#deps.onMoved();
     return answer;
   }
+}
+
+function isSame(one: RequestPosition, other: RequestPosition): boolean {
+  return one.epoch === other.epoch && one.revision === other.revision;
 }
 
 function pauseLine({ job, by, until, reason }: JobRequest, now: Date): string {

@@ -20,7 +20,9 @@ describe('the errors of this package', () => {
       'LockReentryError',
       'LockUnavailableError',
       'RecoveryLimitError',
+      'RunAbortedError',
       'ShutdownError',
+      'StateUnavailableError',
       'UnknownJobError',
     ]);
   });

@@ -37,6 +37,7 @@ describe('when the application has started', () => {
     expect(log.lines('log')).toEqual([
       '2 of 3 jobs scheduled',
       'lock store RecordingLockStore, key prefix "shop:", 3 jobs',
+      'the state store is in memory: `JobCluster` shows this instance and no other',
     ]);
   });
 
