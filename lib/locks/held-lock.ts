@@ -118,7 +118,9 @@ export class HeldLock implements ExclusiveLock {
     const wasHeld = !this.wasLost;
     this.#stopChecking();
     const stillMatters = (): boolean => this.#state.deadline.mayExist(this.#now);
-    const ours = await this.#commands.sendWithRetries({ ...this.#options, act, ask, stillMatters });
+    const { key } = this;
+    const { ttl } = this.#options;
+    const ours = await this.#commands.sendWithRetries({ key, ttl, act, ask, stillMatters });
     if (ours === false) this.#state.markGone();
     return ours ?? wasHeld;
   }
