@@ -50,12 +50,20 @@ export class ListenerCalls {
   /** Calls a listener of `event`. Never throws. */
   call(event: string, listener: () => unknown): void {
     try {
-      const told = listener();
-      // Most listeners return nothing, so no promise is made for them.
-      if (told !== undefined) this.#await(event, told);
+      this.returned(event, listener());
     } catch (error) {
-      this.#onError(event, asError(error));
+      this.failed(event, error);
     }
+  }
+
+  /** A listener has returned. Most return nothing, so no promise is made for them. */
+  returned(event: string, told: unknown): void {
+    if (told !== undefined) this.#await(event, told);
+  }
+
+  /** A listener has thrown. */
+  failed(event: string, error: unknown): void {
+    this.#onError(event, asError(error));
   }
 
   #await(event: string, told: unknown): void {
@@ -69,21 +77,28 @@ export class ListenerCalls {
 /** The listeners of the runs of one application, in the order in which they are told. */
 export class RunListeners {
   readonly #listeners: readonly RunListener[];
+  readonly #ofStart: readonly RunListener[];
   readonly #calls: ListenerCalls;
 
   constructor(listeners: readonly RunListener[], calls: ListenerCalls) {
     this.#listeners = listeners;
+    this.#ofStart = listeners.filter((listener) => listener.started !== undefined);
     this.#calls = calls;
   }
 
   started(run: JobRun): void {
-    for (const listener of this.#listeners)
-      if (listener.started !== undefined) this.#calls.call('started', () => listener.started?.(run));
+    for (const listener of this.#ofStart) this.#calls.call('started', () => listener.started?.(run));
   }
 
+  /** Without a closure for each listener, because every run has several. */
   ended(result: RunResult, job: RunnableJob, tick: TickOfRun): void {
-    for (const listener of this.#listeners)
-      this.#calls.call(result.outcome, () => listener.ended(result, job, tick));
+    for (const listener of this.#listeners) {
+      try {
+        this.#calls.returned(result.outcome, listener.ended(result, job, tick));
+      } catch (error) {
+        this.#calls.failed(result.outcome, error);
+      }
+    }
   }
 }
 
