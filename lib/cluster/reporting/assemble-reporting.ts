@@ -41,13 +41,25 @@ export function prepareReporting({ clock, identity, store, timeouts, redact, log
   const records = new RecordSender(clock, calls, (error) => outage.failed(error));
   const skips = new NotableSkips(redact);
   // A store in memory takes a record at once.
-  const keepAtOnce = (record: RunRecord): void => {
-    store.record([record]).catch((error: unknown) => outage.failed(error));
-  };
-  const keep = store.attach === undefined ? (record: RunRecord) => records.add(record) : keepAtOnce;
+  const keep =
+    store.attach === undefined
+      ? (record: RunRecord): void => records.add(record)
+      : recordingIn(store, (error) => outage.failed(error));
   const runReporter = new RunReporter({ identity, skips, redact, keep });
   const pauses = new RequestedPauses(clock);
   return { clock, identity, store, log, calls, outage, records, skips, runReporter, pauses };
+}
+
+/** Records each run by itself. */
+function recordingIn(store: JobStateStore, onFailed: (error: unknown) => void): (record: RunRecord) => void {
+  let observed: Promise<void> | undefined;
+  return (record) => {
+    const recorded = store.record([record]);
+    // `InMemoryJobStateStore` returns one promise for all records. A handler for each would cost more than the record.
+    if (recorded === observed) return;
+    observed = recorded;
+    recorded.catch(onFailed);
+  };
 }
 
 /** What {@link prepareReporting} makes. */

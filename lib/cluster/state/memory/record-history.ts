@@ -1,6 +1,7 @@
 import { LinkedList } from '../../../core/linked-list.js';
 import type { LastOutcomes, RunsQuery } from '../job-state-store.js';
 import type { RecordedOutcome, RunRecord } from '../run-record.js';
+import { LatestIds } from './latest-ids.js';
 import { RecordQueue } from './record-queue.js';
 import { RecordSlot } from './record-slot.js';
 
@@ -32,6 +33,7 @@ export class RecordHistory {
   readonly #recent = new LinkedList<RecordSlot>();
   /** The last outcomes that would have gone, in the same order. Each is alone in its queue. */
   readonly #lasts = new LinkedList<RecordSlot>();
+  readonly #latest = new LatestIds();
   #spare: RecordSlot | undefined;
   #order = 0;
   #records = 0;
@@ -50,7 +52,7 @@ export class RecordHistory {
   /** Keeps the record, unless it is there. */
   add(run: RunRecord): void {
     const queue = this.#queueOf(run.job, run.outcome);
-    if (queue.has(run)) return;
+    if (!this.#latest.isNew(run.id, run.finishedAt.getTime()) && queue.has(run)) return;
     const slot = this.#slotFor(queue);
     slot.write(run, ++this.#order);
     queue.push(slot);
