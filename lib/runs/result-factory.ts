@@ -40,7 +40,11 @@ function failureOf(run: EndedRun, error: Error, now: number): RunResult {
 }
 
 /** Adds to the facts. A copy of them with `...` would cost more on Node 20 than the rest of the run. */
-function resultOf<const End extends { readonly error?: unknown; readonly value?: unknown }>(run: EndedRun, now: number, end: End): RunFacts & End {
+function resultOf<const End extends { readonly error?: unknown; readonly value?: unknown }>(
+  run: EndedRun,
+  now: number,
+  end: End,
+): RunFacts & End {
   return withJson(Object.assign(factsOf(run, now), end));
 }
 
