@@ -5,11 +5,11 @@ import { CLUSTER, INSTANCES } from './sections/cluster.js';
 import { RUNS } from './sections/dispatch.js';
 import { fullHour } from './sections/full-hour.js';
 import { lateness } from './sections/lateness.js';
-import { LOST, WON } from './sections/lock-cycle.js';
+import { LOST, REPORTED, WON } from './sections/lock-cycle.js';
 import { IDLE, START } from './sections/start.js';
 import { THREE_INTERCEPTORS } from './subjects/dispatch.js';
 import { BARE } from './subjects/lateness.js';
-import { OURS } from './subjects/package.js';
+import { OURS, WITHOUT_STATE } from './subjects/package.js';
 import { ONE_COMMAND, THREE_COMMANDS } from './subjects/raw-locks.js';
 import { CRONER, INTERVALS, ONE_PATTERN, PATTERNS, TOAD } from './subjects/start.js';
 
@@ -57,11 +57,13 @@ export const targets = [
   ratio('idle CPU, cron jobs, one pattern', [IDLE, 'CPU, us', ONE_PATTERN, CRONER], 0.05, 0.02),
   ratio('idle CPU, cron jobs, a pattern each', [IDLE, 'CPU, us', PATTERNS, CRONER], 0.05, 0.02),
   ratio('run without a lock, nobody listening', [RUNS, 'CPU, ns', OURS, NEST_SCHEDULE], 1, 0.5),
+  ratio('the same with its record in memory', [RUNS, 'CPU, ns', OURS, WITHOUT_STATE], 1.1),
   ratio('the same with three interceptors', [RUNS, 'CPU, ns', THREE_INTERCEPTORS, OURS], 3, 2),
   ratio('1,000 due at once, p99', [lateness(1000), 'p99, ms', OURS, BARE], 1.5, 1),
   ratio('10,000 due at once, p99', [lateness(10_000), 'p99, ms', OURS, BARE], 1.5, 1),
   ratio('won cycle, alone, p50', [WON, 'alone: p50, us', OURS, THREE_COMMANDS], 1.3, 1.1),
   ratio('won cycle, client CPU at 64', [WON, CPU_AT_64, OURS, THREE_COMMANDS], 2.2, 1.6),
+  ratio('the same with its record in Redis', [REPORTED, CPU_AT_64, OURS, WITHOUT_STATE], 1.15),
   ratio('lost claim, client CPU at 64', [LOST, CPU_AT_64, OURS, ONE_COMMAND], 3.2, 2.5),
   figure(`commands for a tick, ${INSTANCES} instances`, [CLUSTER, 'set and evalsha for a tick'], {
     against: 'n + 2',

@@ -5,6 +5,7 @@ import { ONE_COMMAND, THREE_COMMANDS } from '../subjects/raw-locks.js';
 
 export const WON = 'D. A lock cycle that is won: nobody else there';
 export const LOST = 'D. A lock cycle that is lost: the lock is held';
+export const REPORTED = 'D. A lock cycle that is won, and its record';
 
 /** The subjects of the quick form. */
 const TARGETS = [THREE_COMMANDS, ONE_COMMAND, OURS];
@@ -17,6 +18,9 @@ const together = ({ count, repetitions }) => ({
   warmUps: Math.ceil(WARM_AFTER / count),
   repetitions,
 });
+
+/** A record leaves within a second. A thousand go together at most, because the oldest of more would be lost. */
+const reported = { count: 1000, atOnce: TOGETHER, settle: 1200 };
 
 /** After the others, which warm up for it. It is short, because the time that a machine needs to wake up varies. */
 const alone = ({ count, repetitions }) => ({ size: { count, atOnce: 1 }, warmUps: 1, repetitions });
@@ -31,5 +35,17 @@ export async function run({ results, isFull, redisUrl }) {
   await compare({ subjects, context: { redisUrl }, phases }, (name, { won, lost }) => {
     if (won !== undefined) results.add(WON, name, won);
     if (lost !== undefined) results.add(LOST, name, lost);
+  });
+  await runReported(results, isFull, redisUrl);
+}
+
+async function runReported(results, isFull, redisUrl) {
+  const all = await subjectsIn('subjects/lock-cycle.js');
+  const phases = [
+    { size: { count: WARM_AFTER, atOnce: TOGETHER }, warmUps: 1, repetitions: 0 },
+    { size: reported, warmUps: 1, repetitions: isFull ? 15 : 9 },
+  ];
+  await compare({ subjects: all, context: { redisUrl }, phases }, (name, { won }) => {
+    results.add(REPORTED, name, won);
   });
 }

@@ -5,7 +5,7 @@ import { Cron } from 'croner';
 import { JobEvents, JobRegistry } from 'nestjs-background-jobs';
 import { AsyncTask, SimpleIntervalJob } from 'toad-scheduler';
 import { measureCalls, measureRuns } from '../harness/runs.js';
-import { OURS, SELDOM, startJobs, startTickingJobs } from './package.js';
+import { OURS, SELDOM, startJobs, startTickingJobs, WITHOUT_STATE } from './package.js';
 
 /** So many jobs share the ticks that each has ended before its next turn. */
 const JOBS = 1000;
@@ -22,6 +22,7 @@ export const subjects = {
     return measureCalls(() => outcomeOf(() => storage.run({}, handler)));
   },
   [OURS]: () => startRuns({}),
+  [WITHOUT_STATE]: () => startRuns({ module: { stateStore: false } }),
   [THREE_INTERCEPTORS]: () => startRuns({ interceptors: 3 }),
   [`${OURS}, a listener`]: () => startRuns({ listeners: ['started', 'succeeded'] }),
   [`${OURS}, by ticks`]: startTicks,
@@ -59,9 +60,9 @@ const shape = (count, module) => ({
   module,
 });
 
-async function startRuns({ interceptors = 0, listeners = [] }) {
+async function startRuns({ interceptors = 0, listeners = [], module = {} }) {
   const application = await startJobs(
-    shape(1, { interceptors: Array.from({ length: interceptors }, passing) }),
+    shape(1, { interceptors: Array.from({ length: interceptors }, passing), ...module }),
   );
   for (const event of listeners) application.get(JobEvents).on(event, () => {});
   const [job] = application.get(JobRegistry).list();

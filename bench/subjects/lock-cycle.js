@@ -1,20 +1,23 @@
 import { JobEvents, JobRegistry, RedisLockStore } from 'nestjs-background-jobs';
 import { measureCycles, TOGETHER } from '../harness/cycles.js';
-import { OURS, SELDOM, startTickingJobs } from './package.js';
+import { OURS, SELDOM, startTickingJobs, WITHOUT_STATE } from './package.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export const subjects = {
-  [OURS]: async ({ redisUrl }) => {
-    const jobs = await startTickingJobs({
-      count: TOGETHER,
-      options: () => ({ cron: SELDOM }),
-      module: { lockStore: new RedisLockStore({ url: redisUrl }) },
-    });
-    return measureCycles(redisUrl, cycles(new Ticks(jobs)));
-  },
+  [OURS]: ({ redisUrl }) => startCycles(redisUrl, {}),
+  [WITHOUT_STATE]: ({ redisUrl }) => startCycles(redisUrl, { stateStore: false }),
 };
+
+async function startCycles(redisUrl, module) {
+  const jobs = await startTickingJobs({
+    count: TOGETHER,
+    options: () => ({ cron: SELDOM }),
+    module: { lockStore: new RedisLockStore({ url: redisUrl }), ...module },
+  });
+  return measureCycles(redisUrl, cycles(new Ticks(jobs)));
+}
 
 function cycles(ticks) {
   // In the past, because a run does not begin before its tick. Each tick has a moment of its own, and is due for an

@@ -10,6 +10,9 @@ import { services, startNest } from './nest.js';
 /** The name of the package under test in every table. */
 export const OURS = 'nestjs-background-jobs';
 
+/** The package without reports and requests. */
+export const WITHOUT_STATE = `${OURS}, no state store`;
+
 /** A schedule that never ticks during a measurement. */
 export const SELDOM = '0 0 29 2 *';
 
