@@ -7,7 +7,16 @@ import { load, machine } from './harness/machine.js';
 import { installPeers } from './harness/peers.js';
 import { Results } from './harness/results.js';
 
-const SECTIONS = ['start', 'dispatch', 'lateness', 'lock-cycle', 'cluster', 'full-hour', 'growth'];
+const SECTIONS = [
+  'start',
+  'dispatch',
+  'lateness',
+  'lock-cycle',
+  'cluster',
+  'full-hour',
+  'growth',
+  'cluster-view',
+];
 
 const folder = new URL('./', import.meta.url);
 const isFull = process.argv.includes('--full');

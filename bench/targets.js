@@ -2,6 +2,7 @@ import { BULLMQ } from './peers/cluster.js';
 import { NEST_SCHEDULE } from './peers/dispatch.js';
 import { NEST_INTERVALS, NEST_ONE_PATTERN, NEST_PATTERNS } from './peers/start.js';
 import { CLUSTER, INSTANCES } from './sections/cluster.js';
+import { VIEW } from './sections/cluster-view.js';
 import { RUNS } from './sections/dispatch.js';
 import { fullHour } from './sections/full-hour.js';
 import { lateness } from './sections/lateness.js';
@@ -96,5 +97,15 @@ export const targets = [
     must: 0,
     isExact: true,
     unit: 'commands',
+  }),
+  figure('1,000 jobs, 20 instances, Redis memory', [VIEW, 'Redis memory, MB'], {
+    against: 'none',
+    must: 20,
+    unit: 'MB',
+  }),
+  figure('1,000 jobs, 20 instances, `JobCluster.jobs()`', [VIEW, 'jobs(), ms'], {
+    against: 'none',
+    must: 50,
+    unit: 'ms',
   }),
 ];
