@@ -17,12 +17,9 @@ export class InstanceIdentity {
   readonly host = HOST;
   readonly pid = process.pid;
   readonly #nonce = randomBytes(6).toString('hex');
-  #made = 0;
-
   /** `host:pid:nonce` */
-  get id(): string {
-    return `${INSTANCE}:${this.#nonce}`;
-  }
+  readonly id = `${INSTANCE}:${this.#nonce}`;
+  #made = 0;
 
   /** An id that no other run in any instance has: `<nonce>-<n>`. */
   newRunId(): string {

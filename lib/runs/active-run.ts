@@ -13,7 +13,8 @@ import type { Waiter } from './run-waits.js';
  */
 export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   readonly #request: RunRequest;
-  readonly #begunAt: number;
+  /** When the run was triggered, in milliseconds since 1970. */
+  readonly begunAt: number;
   readonly #identity: InstanceIdentity;
   #jobRun: JobRun | undefined;
   #id: string | undefined;
@@ -35,11 +36,10 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   wake: (() => void) | undefined;
   lock: RunLock | undefined;
 
-  /** @param begunAt in milliseconds since 1970 */
   constructor(request: RunRequest, begunAt: number, identity: InstanceIdentity) {
     super();
     this.#request = request;
-    this.#begunAt = begunAt;
+    this.begunAt = begunAt;
     this.#identity = identity;
   }
 
@@ -77,18 +77,17 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
     return this.#request.due;
   }
 
+  /** In milliseconds since 1970. */
+  get tickAt(): number | undefined {
+    return this.#request.tick?.getTime() ?? this.due?.at;
+  }
+
   get tick(): Date | undefined {
-    return (this.#tick ??= this.dates.tick);
+    return (this.#tick ??= this.tickAt === undefined ? undefined : new Date(this.tickAt));
   }
 
   get startedAt(): Date {
-    return (this.#startedAt ??= new Date(this.#begunAt));
-  }
-
-  /** `tick` and `startedAt` for the result. The handler may change its own dates, so these are copies. */
-  get dates(): { readonly tick: Date | undefined; readonly startedAt: Date } {
-    const at = this.#request.tick?.getTime() ?? this.due?.at;
-    return { tick: at === undefined ? undefined : new Date(at), startedAt: new Date(this.#begunAt) };
+    return (this.#startedAt ??= new Date(this.begunAt));
   }
 
   get refusal(): SkipReason | undefined {

@@ -15,14 +15,31 @@ export function wasStopped(result: FailedRun): boolean {
 /** The facts of an ended run that its result needs. */
 interface EndedRun extends Pick<RunFacts, 'id' | 'job' | 'trigger' | 'attempts'> {
   readonly calledAt: number | undefined;
-  readonly dates: Pick<RunFacts, 'tick' | 'startedAt'>;
+  /** All times are in milliseconds since 1970. The handler may change its own dates, so the result has copies. */
+  readonly tickAt: number | undefined;
+  readonly begunAt: number;
   readonly lock: { readonly wasLost: boolean } | undefined;
   readonly endReason: Error | undefined;
 }
 
 /** The result of a run whose handler came to its end. @param now in milliseconds since 1970 */
 export function successOf(run: EndedRun, value: unknown, now: number): RunResult {
-  return resultOf(run, now, { outcome: 'succeeded', value });
+  const { id, job, trigger, attempts } = run;
+  // Written out, because adding two members to the facts costs a tenth of a run without a lock.
+  const result = {
+    id,
+    job,
+    trigger,
+    tick: dateAt(run.tickAt),
+    startedAt: new Date(run.begunAt),
+    calledAt: dateAt(run.calledAt),
+    finishedAt: new Date(now),
+    attempts,
+    lockLost: run.lock?.wasLost ?? false,
+    outcome: 'succeeded',
+    value,
+  } as const;
+  return withJson(result);
 }
 
 /** The result of a run in which something was thrown: a skip, or a failure. @param now in milliseconds since 1970 */
@@ -49,9 +66,20 @@ function resultOf<const End extends { readonly error?: unknown; readonly value?:
 }
 
 function factsOf(run: EndedRun, now: number): RunFacts {
-  const { id, job, trigger, attempts, dates, lock } = run;
-  const { tick, startedAt } = dates;
-  const calledAt = run.calledAt === undefined ? undefined : new Date(run.calledAt);
-  const lockLost = lock?.wasLost ?? false;
-  return { id, job, trigger, tick, startedAt, calledAt, finishedAt: new Date(now), attempts, lockLost };
+  const { id, job, trigger, attempts, tickAt, begunAt, calledAt, lock } = run;
+  return {
+    id,
+    job,
+    trigger,
+    tick: dateAt(tickAt),
+    startedAt: new Date(begunAt),
+    calledAt: dateAt(calledAt),
+    finishedAt: new Date(now),
+    attempts,
+    lockLost: lock?.wasLost ?? false,
+  };
+}
+
+function dateAt(at: number | undefined): Date | undefined {
+  return at === undefined ? undefined : new Date(at);
 }

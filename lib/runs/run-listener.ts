@@ -87,7 +87,13 @@ export class RunListeners {
   }
 
   started(run: JobRun): void {
-    for (const listener of this.#ofStart) this.#calls.call('started', () => listener.started?.(run));
+    for (const listener of this.#ofStart) {
+      try {
+        this.#calls.returned('started', listener.started?.(run));
+      } catch (error) {
+        this.#calls.failed('started', error);
+      }
+    }
   }
 
   /** Without a closure for each listener, because every run has several. */

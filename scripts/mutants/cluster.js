@@ -28,7 +28,7 @@ const REQUESTS = [
   },
   {
     name: 'cluster: an instance says at its next heartbeat but one that it follows a pause',
-    edits: [[`${REPORTING}/request-reader.ts`, 'if (begun.length + ended.length > 0) onAnswered();', '']],
+    edits: [[`${REPORTING}/request-reader.ts`, 'if (hasMoved || begun.length > 0) onMoved();', '']],
     spec: 'cluster/reporting/requests',
     test: 'is acknowledged at once when it begins and when it ends',
   },

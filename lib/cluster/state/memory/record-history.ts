@@ -1,7 +1,6 @@
 import { LinkedList } from '../../../core/linked-list.js';
 import type { LastOutcomes, RunsQuery } from '../job-state-store.js';
 import type { RecordedOutcome, RunRecord } from '../run-record.js';
-import { LatestIds } from './latest-ids.js';
 import { RecordQueue } from './record-queue.js';
 import { RecordSlot } from './record-slot.js';
 
@@ -33,7 +32,6 @@ export class RecordHistory {
   readonly #recent = new LinkedList<RecordSlot>();
   /** The last outcomes that would have gone, in the same order. Each is alone in its queue. */
   readonly #lasts = new LinkedList<RecordSlot>();
-  readonly #latest = new LatestIds();
   #spare: RecordSlot | undefined;
   #order = 0;
   #records = 0;
@@ -49,10 +47,9 @@ export class RecordHistory {
     return this.#bytes;
   }
 
-  /** Keeps the record, unless it is there. */
+  /** Keeps the record. A record that comes twice shows once, which costs less when somebody reads it. */
   add(run: RunRecord): void {
     const queue = this.#queueOf(run.job, run.outcome);
-    if (!this.#latest.isNew(run.id, run.finishedAt.getTime()) && queue.has(run)) return;
     const slot = this.#slotFor(queue);
     slot.write(run, ++this.#order);
     queue.push(slot);
@@ -65,9 +62,11 @@ export class RecordHistory {
   /** The newest first: those that ended last. */
   runs({ job, limit, outcome }: RunsQuery): RunRecord[] {
     const queues: (RecordQueue | undefined)[] = Object.values(this.#jobs.get(job) ?? {});
-    return queues
+    const slots = queues
       .flatMap((queue) => queue?.slots() ?? [])
-      .filter((slot) => outcome === undefined || outcome === slot.outcome)
+      .filter((slot) => outcome === undefined || outcome === slot.outcome);
+    const byId = new Map(slots.map((slot) => [slot.id, slot]));
+    return [...byId.values()]
       .sort((a, b) => a.compareTo(b))
       .slice(0, limit)
       .map((slot) => slot.read());

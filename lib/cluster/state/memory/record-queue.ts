@@ -15,13 +15,6 @@ export class RecordQueue {
     return this.#length;
   }
 
-  /** Whether the record is in the queue. */
-  has(run: RunRecord): boolean {
-    // Nearly always: runs are recorded in the order in which they end.
-    if (this.#last?.isBefore(run) !== false) return false;
-    return this.slots().some((slot) => slot.holds(run));
-  }
-
   push(slot: RecordSlot): void {
     if (this.#last === undefined) this.#first = slot;
     else this.#last.newer = slot;

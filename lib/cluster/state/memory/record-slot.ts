@@ -14,10 +14,10 @@ export class RecordSlot extends Linked<RecordSlot> {
   newer: RecordSlot | undefined;
   /** Grows with each record of the history. */
   order = 0;
+  id = '';
   /** The name of the job. */
   job = '';
   outcome: RecordedOutcome = 'succeeded';
-  #id = '';
   #trigger: RunRecord['trigger'] = 'tick';
   /** NaN: the run has none. */
   #tick = NaN;
@@ -40,7 +40,7 @@ export class RecordSlot extends Linked<RecordSlot> {
     this.order = order;
     this.job = run.job;
     this.outcome = run.outcome;
-    this.#id = run.id;
+    this.id = run.id;
     this.#trigger = run.trigger;
     this.#tick = run.tick === undefined ? NaN : run.tick.getTime();
     this.#startedAt = run.startedAt.getTime();
@@ -51,15 +51,6 @@ export class RecordSlot extends Linked<RecordSlot> {
     this.#instance = run.instance;
     this.#attempts = run.attempts;
     this.#lockLost = run.lockLost;
-  }
-
-  /** Whether the run ended later than this one, so that it cannot be this one. */
-  isBefore(run: RunRecord): boolean {
-    return this.#finishedAt < run.finishedAt.getTime();
-  }
-
-  holds(run: RunRecord): boolean {
-    return this.#id === run.id;
   }
 
   /** For a sort that puts the newest first. */
@@ -75,7 +66,7 @@ export class RecordSlot extends Linked<RecordSlot> {
 
   read(): RunRecord {
     return {
-      id: this.#id,
+      id: this.id,
       job: this.job,
       trigger: this.#trigger,
       tick: Number.isNaN(this.#tick) ? undefined : new Date(this.#tick),

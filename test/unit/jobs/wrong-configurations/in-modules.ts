@@ -34,6 +34,19 @@ export const WRONG_IN_MODULES: readonly WrongConfiguration[] = [
     cure: 'did you mean `Reports.send`?',
   },
   {
+    module: { stateStore: { close: () => undefined } },
+    option: 'stateStore',
+    given: 'got an object',
+    cure: '`false` or a JobStateStore, with `heartbeat`',
+  },
+  {
+    module: { stateStore: 'redis://:s3cr3t@host' },
+    option: 'stateStore',
+    given: 'got a text (not shown)',
+    cure: 'Pass new RedisJobStateStore({ url })',
+  },
+  { module: { redactError: 'all' }, option: 'redactError', given: 'got "all"', cure: 'a function' },
+  {
     module: { jobs: [] },
     option: 'jobs',
     given: 'got an array',
