@@ -36,17 +36,27 @@ export interface RedisClient {
   get?(...command: never[]): unknown;
   /** For `inspect()`. */
   pttl?(...command: never[]): unknown;
-  // For a state store.
+  /** For a state store. */
   hset?(...command: never[]): unknown;
+  /** For a state store. */
   hget?(...command: never[]): unknown;
+  /** For a state store. */
   hgetall?(...command: never[]): unknown;
+  /** For a state store. */
   hsetnx?(...command: never[]): unknown;
+  /** For a state store. */
   hdel?(...command: never[]): unknown;
+  /** For a state store. */
   hincrby?(...command: never[]): unknown;
+  /** For a state store. */
   xadd?(...command: never[]): unknown;
+  /** For a state store. */
   xrevrange?(...command: never[]): unknown;
+  /** For a state store. */
   expire?(...command: never[]): unknown;
+  /** For a state store. */
   pexpire?(...command: never[]): unknown;
+  /** For a state store. */
   time?(...command: never[]): unknown;
   on(event: string, listener: (...details: unknown[]) => void): unknown;
   off(event: string, listener: (...details: unknown[]) => void): unknown;
