@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { ROOT } from '../../support/docs/code-blocks.js';
-import { rightsOfReadme } from '../../support/least-rights.js';
+import { allRightsOfReadme, rightsOfReadme } from '../../support/least-rights.js';
 import type { RedisServer } from '../../support/redis-server.js';
 import { clientOf, startServer } from '../locks/redis-fixture.js';
 import { failureOf, heartbeatOf, pageOf, requestOf, runOf, skipOf, stateOf } from './redis-state-fixture.js';
@@ -69,6 +69,7 @@ describe('the rights of a state store, beside those for locks', () => {
 
   it('are all that it needs', async () => {
     expect(await complaintsOf([...rightsOfReadme(), ...STATE_RIGHTS])).toEqual([]);
+    expect(await complaintsOf(allRightsOfReadme())).toEqual([]);
     expect(await complaintsOf([...CONNECTION_RIGHTS, ...STATE_RIGHTS])).toEqual([]);
   });
 
