@@ -10,15 +10,19 @@ export default defineConfig(
     '**/node_modules/',
     'coverage/',
     'api/',
+    'lib/dashboard/client-files.js',
     'test/package/fixtures/app/jobs.test.ts',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
-    files: ['{lib,test,sample}/**/*.ts', 'scripts/**/*.{ts,js}'],
+    files: ['{lib,test,sample}/**/*.{ts,tsx}', 'scripts/**/*.{ts,js}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.check.json', './tsconfig.client.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       // Modules of Nest are empty classes with a decorator.

@@ -2,7 +2,12 @@ import { OptionDefaults } from 'typedoc';
 
 /** The API reference: `npm run docs:api` writes it, `npm run typecheck` looks whether it could. */
 export default {
-  entryPoints: ['lib/index.ts', 'lib/testing/index.ts', 'lib/nest-schedule/index.ts'],
+  entryPoints: [
+    'lib/index.ts',
+    'lib/testing/index.ts',
+    'lib/nest-schedule/index.ts',
+    'lib/dashboard/index.ts',
+  ],
   tsconfig: 'tsconfig.json',
   out: 'api',
   readme: 'none',
@@ -23,6 +28,7 @@ export default {
     'CommonCronOptions',
     'CronCallback',
     'CronJobOfPackage',
+    'JOB_STATES',
   ],
   // Members that are somebody else's: of Nest, ioredis, Jest and `cron`.
   intentionallyNotDocumented: [

@@ -46,6 +46,20 @@ const LAYERS = {
   testing: { places: ['testing/'], imports: ['index', 'internal'] },
   cli: { places: ['cli/'], imports: ['clusterView', 'schedules', 'locks', 'core'] },
   nestSchedule: { places: ['nest-schedule/'], imports: ['index', 'internal'] },
+  dashboard: {
+    places: [
+      'dashboard/index.ts',
+      'dashboard/dashboard.module.ts',
+      'dashboard/dashboard.options.ts',
+      'dashboard/server/',
+      'dashboard/client-files.d.ts',
+    ],
+    imports: ['dashboardShared', 'index', 'internal'],
+  },
+  /** The page. It runs in browsers, so it shares types and plain functions alone. */
+  dashboardClient: { places: ['dashboard/client/'], imports: ['dashboardShared'] },
+  /** The JSON that the page gets, as both sides know it. */
+  dashboardShared: { places: ['dashboard/shared/'], imports: ['index'] },
 };
 
 const CLOCK = ['core/clock.ts'];
@@ -66,7 +80,9 @@ const HOMES = {
     'background-jobs.shared-assembly.ts',
     'background-jobs.options.ts',
     'nest-schedule/',
+    'dashboard/',
   ],
+  preact: ['dashboard/client/'],
   croner: ['schedules/cron-schedule.ts'],
   'fastest-levenshtein': ['core/option-checks.ts'],
   // Peer of Nest. Handlers and interceptors may return Observables, as controllers may.
@@ -109,7 +125,7 @@ const TIME = {
 /** The rules that hold in lib/ alone: its order, the home of each dependency, and its sizes. */
 export const libRules = [
   {
-    files: ['lib/**/*.ts'],
+    files: ['lib/**/*.{ts,tsx}'],
     plugins: { lib: { rules: { cycles, homes, layers } } },
     rules: {
       ...TIME,

@@ -4,6 +4,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clientFiles, writeClientFiles } from './dashboard-client.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
@@ -19,5 +20,8 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 await Promise.all(['tsconfig.json', 'tsconfig.cjs.json'].map(compile));
 // Without it the files below would count as ES modules, as those of the package do.
 writeFileSync(join(root, 'dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+await writeClientFiles();
+for (const format of /** @type {const} */ (['esm', 'cjs']))
+  writeFileSync(join(root, 'dist', format, 'dashboard', 'client-files.js'), await clientFiles(format));
 // Package managers set it when they install the package. A clone has no such step.
 chmodSync(join(root, 'dist', 'esm', 'cli', 'main.js'), 0o755);

@@ -7,6 +7,7 @@ const SOURCES = [
   'nestjs-background-jobs',
   'nestjs-background-jobs/testing',
   'nestjs-background-jobs/nest-schedule',
+  'nestjs-background-jobs/dashboard',
   './prelude.js',
 ];
 
