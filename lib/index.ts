@@ -57,6 +57,16 @@ export { RedisLockStore } from './locks/redis/redis-lock-store.js';
 export type { RedisLockStoreOptions } from './locks/redis/redis-lock-store.options.js';
 export type { RedisClient, RedisConnectionOptions } from './locks/redis/redis-client.js';
 export type { Clock, Timer } from './core/clock.js';
+export type {
+  ChannelMessages,
+  ControlMessage,
+  LockCommandMessage,
+  LockLostMessage,
+  MissMessage,
+  RunChannelContext,
+  SkipMessage,
+  StoreMessage,
+} from './core/channels.js';
 
 export type {
   AttachedInstance,
