@@ -106,10 +106,9 @@ function assembleRuns(
   const events = new JobEvents(listenerCalls);
   const lastRuns = new LastRuns();
   const refusedLeases = new RefusedLeases({ clock, timeouts, lockStore, keyPrefix, log });
-  // The order matters: a listener of the user may ask a handle for its last run.
   const reports = reporting === undefined ? [] : [reporting.runReporter];
-  const all = [lastRuns, log, refusedLeases, ...reports, new RunEvents(events)];
-  const listeners = new RunListeners(all, listenerCalls);
+  const own = [lastRuns, log, refusedLeases, ...reports];
+  const listeners = new RunListeners(own, new RunEvents(events), listenerCalls);
   if (reporting !== undefined) events.on('missed', (missed) => reporting.skips.missed(missed));
   const parts = assembleRunner({
     clock,

@@ -77,12 +77,15 @@ export class ListenerCalls {
 /** The listeners of the runs of one application, in the order in which they are told. */
 export class RunListeners {
   readonly #listeners: readonly RunListener[];
+  readonly #last: RunListener;
   readonly #ofStart: readonly RunListener[];
   readonly #calls: ListenerCalls;
 
-  constructor(listeners: readonly RunListener[], calls: ListenerCalls) {
+  /** @param last tells the application, whose listeners may ask the others what they know of the run */
+  constructor(listeners: readonly RunListener[], last: RunListener, calls: ListenerCalls) {
     this.#listeners = listeners;
-    this.#ofStart = listeners.filter((listener) => listener.started !== undefined);
+    this.#last = last;
+    this.#ofStart = [...listeners, last].filter((listener) => listener.started !== undefined);
     this.#calls = calls;
   }
 
@@ -96,7 +99,10 @@ export class RunListeners {
     }
   }
 
-  /** Without a closure for each listener, because every run has several. */
+  /**
+   * Without a closure for each listener, because every run has several. The last one has a call of its own, because V8
+   * inlines no more than four classes at one call.
+   */
   ended(result: RunResult, job: RunnableJob, tick: TickOfRun): void {
     for (const listener of this.#listeners) {
       try {
@@ -104,6 +110,11 @@ export class RunListeners {
       } catch (error) {
         this.#calls.failed(result.outcome, error);
       }
+    }
+    try {
+      this.#calls.returned(result.outcome, this.#last.ended(result, job, tick));
+    } catch (error) {
+      this.#calls.failed(result.outcome, error);
     }
   }
 }

@@ -79,7 +79,7 @@ export class TestInstance {
       keyPrefix: '',
       acquirer: attempts,
       heldLocks: this.keeper,
-      listeners: new RunListeners([...listeners, new RunEvents(this.events)], this.calls),
+      listeners: new RunListeners(listeners, new RunEvents(this.events), this.calls),
       onLost: (lost) => this.events.emit('lockLost', lost),
       onAttemptFailed: (failed) => this.events.emit('attemptFailed', failed),
       onOrphaned: (run) => this.leftBehind.push(run.id),

@@ -6,19 +6,19 @@ import type { LockAcquirer } from '../../locks/lock-acquirer.js';
 import type { LockStore } from '../../locks/lock-store.js';
 import type { JobRunner } from '../../runs/job-runner.js';
 import { JobCluster } from '../view/job-cluster.js';
-import type { RunRecord } from '../state/run-record.js';
+import { InMemoryJobStateStore } from '../state/in-memory-job-state-store.js';
 import type { JobStateStore } from '../state/job-state-store.js';
 import { StateStoreCalls } from '../state/state-store-calls.js';
 import { Catalogue } from './catalogue.js';
 import { InstanceReports } from './instance-reports.js';
 import { NotableSkips } from './notable-skips.js';
-import type { RedactError } from './record-of.js';
+import { recordOf, type RedactError } from './record-of.js';
 import { RecordSender } from './record-sender.js';
 import { ReportingInstance } from './reporting-instance.js';
 import { RequestInbox } from './request-inbox.js';
 import { RequestReader } from './request-reader.js';
 import { RequestedPauses } from './requested-pauses.js';
-import { RunReporter } from './run-reporter.js';
+import { type KeepRecord, RunReporter } from './run-reporter.js';
 import { StateOutage } from './state-outage.js';
 import { StateReporter } from './state-reporter.js';
 
@@ -40,26 +40,25 @@ export function prepareReporting({ clock, identity, store, timeouts, redact, log
   const outage = new StateOutage(log);
   const records = new RecordSender(clock, calls, (error) => outage.failed(error));
   const skips = new NotableSkips(redact);
-  // A store in memory takes a record at once.
-  const keep =
-    store.attach === undefined
-      ? (record: RunRecord): void => records.add(record)
-      : recordingIn(store, (error) => outage.failed(error));
+  const keep = keepingIn(store, records, outage);
   const runReporter = new RunReporter({ identity, skips, redact, keep });
   const pauses = new RequestedPauses(clock);
   return { clock, identity, store, log, calls, outage, records, skips, runReporter, pauses };
 }
 
-/** Records each run by itself. */
-function recordingIn(store: JobStateStore, onFailed: (error: unknown) => void): (record: RunRecord) => void {
-  let observed: Promise<void> | undefined;
-  return (record) => {
-    const recorded = store.record([record]);
-    // `InMemoryJobStateStore` returns one promise for all records. A handler for each would cost more than the record.
-    if (recorded === observed) return;
-    observed = recorded;
-    recorded.catch(onFailed);
+/** A store in the same process takes each record at once. */
+function keepingIn(store: JobStateStore, records: RecordSender, outage: StateOutage): KeepRecord {
+  // The default configuration keeps every run, and making a record first would cost as much as keeping it.
+  if (keepsParts(store)) return (result, reported) => store.keep(result, reported);
+  if (store.attach === undefined) return (result, reported) => records.add(recordOf(result, reported));
+  return (result, reported) => {
+    store.record([recordOf(result, reported)]).catch((error: unknown) => outage.failed(error));
   };
+}
+
+/** Whether the store is ours and its `record()` is no other one's, as of a class that extends it. */
+function keepsParts(store: JobStateStore): store is InMemoryJobStateStore {
+  return store instanceof InMemoryJobStateStore && store.record === InMemoryJobStateStore.prototype.record;
 }
 
 /** What {@link prepareReporting} makes. */

@@ -1,6 +1,6 @@
 import { errorText } from '../../core/error-text.js';
 import type { RunResult } from '../../runs/run-result.js';
-import type { RunRecord } from '../state/run-record.js';
+import type { ReportedFacts, ResultFacts, RunRecord } from '../state/run-record.js';
 
 /** The longest error text in a record, in UTF-16 units. */
 const LONGEST_ERROR = 2048;
@@ -8,9 +8,22 @@ const LONGEST_ERROR = 2048;
 /** Turns texts of errors into those that leave the instance. */
 export type RedactError = (text: string) => string;
 
+/** The facts that a record adds to the result. */
+export function reportedFactsOf(
+  { calledAt, finishedAt, error }: RunResult,
+  instance: string,
+  redact: RedactError,
+): ReportedFacts {
+  return {
+    durationMs: calledAt === undefined ? 0 : finishedAt.getTime() - calledAt.getTime(),
+    error: error === undefined ? undefined : reportedError(error, redact),
+    instance,
+  };
+}
+
 /** The record of an ended run. The value of the run is left out, because it may hold secrets and megabytes. */
-export function recordOf(result: RunResult, instance: string, redact: RedactError): RunRecord {
-  const { id, job, trigger, tick, startedAt, calledAt, finishedAt, outcome, attempts, lockLost } = result;
+export function recordOf(result: ResultFacts, { durationMs, error, instance }: ReportedFacts): RunRecord {
+  const { id, job, trigger, tick, startedAt, finishedAt, outcome, reason, attempts, lockLost } = result;
   return {
     id,
     job,
@@ -18,10 +31,10 @@ export function recordOf(result: RunResult, instance: string, redact: RedactErro
     tick,
     startedAt,
     finishedAt,
-    durationMs: calledAt === undefined ? 0 : finishedAt.getTime() - calledAt.getTime(),
+    durationMs,
     outcome,
-    reason: result.reason,
-    error: result.error === undefined ? undefined : reportedError(result.error, redact),
+    reason,
+    error,
     instance,
     attempts,
     lockLost,

@@ -12,7 +12,7 @@ import { AuditLog } from './memory/audit-log.js';
 import { RecordHistory } from './memory/record-history.js';
 import { ReportBook } from './memory/report-book.js';
 import { RequestBook } from './memory/request-book.js';
-import type { RunRecord } from './run-record.js';
+import type { ReportedFacts, ResultFacts, RunRecord } from './run-record.js';
 
 /** One for all, because the default configuration records every run and nobody waits for it. */
 const DONE = Promise.resolve();
@@ -43,14 +43,19 @@ export class InMemoryJobStateStore implements JobStateStore {
 
   heartbeat(heartbeat: Heartbeat): Promise<HeartbeatAnswer> {
     return settled(() => {
-      this.#keep(heartbeat);
+      this.#note(heartbeat);
       return this.#answer();
     });
   }
 
   record(runs: readonly RunRecord[]): Promise<void> {
-    for (const run of runs) this.#records.add(run);
+    for (const run of runs) this.#records.add(run, run);
     return DONE;
+  }
+
+  /** @internal Records a run without a list, a record and a promise. */
+  keep(result: ResultFacts, reported: ReportedFacts): void {
+    this.#records.add(result, reported);
   }
 
   request(request: NewJobRequest, restored?: Date): Promise<RequestPosition | undefined> {
@@ -94,7 +99,7 @@ export class InMemoryJobStateStore implements JobStateStore {
     return () => {
       if (!this.#attached.delete(instance)) return;
       const last = instance.report();
-      this.#keep({ ...last, instance: { ...last.instance, state: 'left' } });
+      this.#note({ ...last, instance: { ...last.instance, state: 'left' } });
     };
   }
 
@@ -104,10 +109,10 @@ export class InMemoryJobStateStore implements JobStateStore {
   }
 
   #readReports(): void {
-    for (const instance of this.#attached) this.#keep(instance.report());
+    for (const instance of this.#attached) this.#note(instance.report());
   }
 
-  #keep({ instance, pages, answers }: Heartbeat): void {
+  #note({ instance, pages, answers }: Heartbeat): void {
     this.#reports.keep(instance, pages, this.#clock.now());
     for (const answer of answers) this.#requests.answer(answer);
   }

@@ -27,5 +27,11 @@ export interface RunRecord {
   readonly lockLost: boolean;
 }
 
+/** The members of a record that are made for it. A result of a run has the others. */
+export type ReportedFacts = Pick<RunRecord, 'durationMs' | 'error' | 'instance'>;
+
+/** The members of a record that a result of a run has too. */
+export type ResultFacts = Omit<RunRecord, keyof ReportedFacts>;
+
 /** The outcome of a record. */
 export type RecordedOutcome = RunRecord['outcome'];

@@ -44,7 +44,7 @@ export class SimulatedApplication {
       keyPrefix: '',
       acquirer: attempts,
       heldLocks: keeper,
-      listeners: new RunListeners([lastRuns, log, refusedLeases, { ended }], calls),
+      listeners: new RunListeners([lastRuns, log, refusedLeases], { ended }, calls),
       onLost: ignore,
       onAttemptFailed: () => undefined,
       onOrphaned: ignore,

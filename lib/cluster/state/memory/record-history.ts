@@ -1,6 +1,6 @@
 import { LinkedList } from '../../../core/linked-list.js';
 import type { LastOutcomes, RunsQuery } from '../job-state-store.js';
-import type { RecordedOutcome, RunRecord } from '../run-record.js';
+import type { RecordedOutcome, ReportedFacts, ResultFacts, RunRecord } from '../run-record.js';
 import { RecordQueue } from './record-queue.js';
 import { RecordSlot } from './record-slot.js';
 
@@ -48,10 +48,10 @@ export class RecordHistory {
   }
 
   /** Keeps the record. A record that comes twice shows once, which costs less when somebody reads it. */
-  add(run: RunRecord): void {
+  add(run: ResultFacts, reported: ReportedFacts): void {
     const queue = this.#queueOf(run.job, run.outcome);
     const slot = this.#slotFor(queue);
-    slot.write(run, ++this.#order);
+    slot.write(run, reported, ++this.#order);
     queue.push(slot);
     this.#recent.add(slot);
     this.#records++;

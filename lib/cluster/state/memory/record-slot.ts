@@ -1,5 +1,5 @@
 import { Linked } from '../../../core/linked-list.js';
-import type { RecordedOutcome, RunRecord } from '../run-record.js';
+import type { RecordedOutcome, ReportedFacts, ResultFacts, RunRecord } from '../run-record.js';
 
 /** How much memory a record takes without its error, in bytes: the slot, its numbers and the text of the id. */
 const RECORD_BYTES = 340;
@@ -35,8 +35,7 @@ export class RecordSlot extends Linked<RecordSlot> {
     return this.#error === undefined ? RECORD_BYTES : RECORD_BYTES + 2 * this.#error.length;
   }
 
-  write(run: RunRecord, order: number): void {
-    const { error } = run;
+  write(run: ResultFacts, { durationMs, error, instance }: ReportedFacts, order: number): void {
     this.order = order;
     this.job = run.job;
     this.outcome = run.outcome;
@@ -45,10 +44,10 @@ export class RecordSlot extends Linked<RecordSlot> {
     this.#tick = run.tick === undefined ? NaN : run.tick.getTime();
     this.#startedAt = run.startedAt.getTime();
     this.#finishedAt = run.finishedAt.getTime();
-    this.#durationMs = run.durationMs;
+    this.#durationMs = durationMs;
     this.#reason = run.reason;
     this.#error = error === undefined ? undefined : textOf(error);
-    this.#instance = run.instance;
+    this.#instance = instance;
     this.#attempts = run.attempts;
     this.#lockLost = run.lockLost;
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { InMemoryJobStateStore, type RunRecord } from '../../../../lib/index.js';
 import { RemoteStateStore } from '../../../support/cluster-state/remote-state-store.js';
 import { RecordingLockStore } from '../../../support/recording-lock-store.js';
 import { closeApps, startApp, type TestApp } from '../../../support/test-app.js';
@@ -133,6 +134,47 @@ describe('the notes of a report', () => {
       app.registry.add(`job ${number}`, { cron: '* * * * *' }, () => 1).pause();
     await clock.advance(65_000);
     expect(skips()).toHaveLength(50);
+  });
+});
+
+describe('the records of a store in memory', () => {
+  /** A store of an application that watches the records. */
+  class WatchedStore extends InMemoryJobStateStore {
+    readonly seen: RunRecord[] = [];
+
+    override record(runs: readonly RunRecord[]): Promise<void> {
+      this.seen.push(...runs);
+      return super.record(runs);
+    }
+  }
+
+  async function recordedIn(memory: InMemoryJobStateStore): Promise<readonly RunRecord[]> {
+    await start({ stateStore: memory, redactError: (text: string) => text.replace(/\d/g, '…') });
+    app.registry.add('job', { cron: '0 * * * *' }, ({ tick }) => {
+      clock.block(250);
+      if (tick?.getTime() === Date.parse('2026-01-01T01:00:00Z')) throw new Error('card 12\nof me');
+    });
+    await clock.advance(2 * 3_600_000);
+    return memory.runs({ job: 'job', limit: 10 });
+  }
+
+  it('have the same members as those that leave the process', async () => {
+    expect(await recordedIn(new InMemoryJobStateStore(clock))).toMatchObject([
+      { outcome: 'succeeded', durationMs: 250, attempts: 1, trigger: 'tick', error: undefined },
+      {
+        outcome: 'failed',
+        durationMs: 250,
+        error: 'card ……',
+        instance: expect.stringMatching(/^[^:]+:\d+:/),
+      },
+    ]);
+  });
+
+  it('pass through `record()` of a class that extends it', async () => {
+    const store = new WatchedStore(clock);
+    const records = await recordedIn(store);
+    expect(store.seen.toReversed()).toEqual(records);
+    expect(records).toHaveLength(2);
   });
 });
 

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RecordHistory } from '../../../../lib/cluster/state/memory/record-history.js';
-import type { RecordedOutcome } from '../../../../lib/index.js';
+import type { RecordedOutcome, RunRecord } from '../../../../lib/index.js';
 import { settle } from '../../../support/virtual-clock.js';
 import { recordOf } from './records.js';
 
@@ -18,6 +18,10 @@ let history: RecordHistory;
 beforeEach(() => {
   history = new RecordHistory();
 });
+
+function add(run: RunRecord): void {
+  history.add(run, run);
+}
 
 /** A text that shares no memory with another one. */
 const errorOf = (number: number): string => `${number} ${ERROR}`;
@@ -44,7 +48,7 @@ describe('the limits of the history', () => {
     const runs = Array.from({ length: 450 }, (_, i) =>
       recordOf('job', { outcome: OUTCOMES[i % 3] ?? 'failed' }),
     );
-    for (const run of runs) history.add(run);
+    for (const run of runs) add(run);
     expect(idsOf('job')).toEqual(
       runs
         .slice(-300)
@@ -56,15 +60,14 @@ describe('the limits of the history', () => {
 
   it('40,000 records of all jobs: the oldest of all goes first', () => {
     const runs = Array.from({ length: MAX_RECORDS + 1000 }, (_, i) => recordOf(`job ${i % 500}`));
-    for (const run of runs) history.add(run);
+    for (const run of runs) add(run);
     expect(history.records).toBe(MAX_RECORDS);
     expect(idsOf('job 0').at(-1)).toBe(runs[1000]?.id);
     expect(idsOf('job 499').at(-1)).toBe(runs[1499]?.id);
   });
 
   it('16 MB as they are estimated, whatever the errors are', () => {
-    for (let i = 0; i < 10_000; i++)
-      history.add(recordOf(`job ${i % 50}`, { outcome: 'failed', error: errorOf(i) }));
+    for (let i = 0; i < 10_000; i++) add(recordOf(`job ${i % 50}`, { outcome: 'failed', error: errorOf(i) }));
     expect(history.bytes).toBeLessThanOrEqual(MAX_BYTES);
     expect(history.bytes).toBeGreaterThan(MAX_BYTES - 10_000);
     expect(idsOf('job 0').length).toBeGreaterThan(50);
@@ -76,7 +79,7 @@ describe('the limits of the history', () => {
     for (let round = 0; round < 3; round++)
       for (const [i, job] of jobs.entries())
         for (const outcome of OUTCOMES)
-          history.add(recordOf(job, outcome === 'failed' ? { outcome, error: errorOf(i) } : { outcome }));
+          add(recordOf(job, outcome === 'failed' ? { outcome, error: errorOf(i) } : { outcome }));
     expect((await heap()) - before).toBeLessThan(20_000_000);
     const last = [...history.last().values()];
     expect(last).toHaveLength(jobs.length);
@@ -84,7 +87,7 @@ describe('the limits of the history', () => {
   });
 
   it('with too many jobs, those that ran longest ago are forgotten altogether', () => {
-    for (let i = 0; i < 60_000; i++) history.add(recordOf(`job ${i}`));
+    for (let i = 0; i < 60_000; i++) add(recordOf(`job ${i}`));
     expect(history.bytes).toBeLessThanOrEqual(MAX_BYTES);
     const last = history.last();
     expect(last.size).toBeGreaterThan(10_000);
@@ -99,12 +102,12 @@ describe('the last outcomes of a job', () => {
 
   /** Enough of other jobs to push everything else out. */
   function overflow(): void {
-    for (let i = 0; i < MAX_RECORDS + 1; i++) history.add(recordOf(`other ${i % 400}`));
+    for (let i = 0; i < MAX_RECORDS + 1; i++) add(recordOf(`other ${i % 400}`));
   }
 
   it('stay with a shortened error when their records would go', () => {
     const success = recordOf('job');
-    for (const run of [failure, success, recordOf('job', { outcome: 'skipped' })]) history.add(run);
+    for (const run of [failure, success, recordOf('job', { outcome: 'skipped' })]) add(run);
     overflow();
     const error = `Error: ${ERROR}`.slice(0, 99) + '…';
     expect(history.last().get('job')).toEqual({ success, failure: { ...failure, error } });
@@ -112,11 +115,11 @@ describe('the last outcomes of a job', () => {
   });
 
   it('are replaced by the next ones', () => {
-    history.add(failure);
+    add(failure);
     overflow();
     const records = history.records;
     const next = recordOf('job', { outcome: 'failed', error: 'Error: again' });
-    history.add(next);
+    add(next);
     expect(history.last().get('job')).toEqual({ success: undefined, failure: next });
     expect(idsOf('job')).toEqual([next.id]);
     expect(history.records).toBe(records);
@@ -126,8 +129,8 @@ describe('the last outcomes of a job', () => {
 describe('a record that comes twice', () => {
   it('takes no place of another one, even when it comes late', () => {
     const runs = Array.from({ length: 150 }, () => recordOf('job'));
-    for (const run of runs) history.add(run);
-    for (const run of runs.slice(-100)) history.add(run);
+    for (const run of runs) add(run);
+    for (const run of runs.slice(-100)) add(run);
     expect(idsOf('job')).toEqual(
       runs
         .slice(-100)
@@ -141,7 +144,7 @@ describe('a record that comes twice', () => {
     const runs = [8, 9, 10, 7, 11].map((number) =>
       recordOf('job', { id: `3fd2ab34cd56-${number}`, finishedAt }),
     );
-    for (const run of [...runs, ...runs]) history.add(run);
+    for (const run of [...runs, ...runs]) add(run);
     expect(idsOf('job')).toEqual(runs.toReversed().map(({ id }) => id));
   });
 });
@@ -149,7 +152,7 @@ describe('a record that comes twice', () => {
 describe('what comes out of order', () => {
   it('is shown in the order in which the runs ended', () => {
     const [first, second, third] = [recordOf('job'), recordOf('job', { outcome: 'failed' }), recordOf('job')];
-    for (const run of [third, first, second]) history.add(run);
+    for (const run of [third, first, second]) add(run);
     expect(idsOf('job')).toEqual([third, second, first].map(({ id }) => id));
   });
 });
@@ -159,7 +162,7 @@ describe('record()', () => {
     const before = await heap();
     for (let i = 0; i < 100; i++) {
       const whole = `Error: part ${i}, which is long enough to share memory\n${'x'.repeat(1_000_000)}${i}`;
-      history.add(recordOf('job', { outcome: 'failed', error: whole.slice(0, whole.indexOf('\n')) }));
+      add(recordOf('job', { outcome: 'failed', error: whole.slice(0, whole.indexOf('\n')) }));
     }
     expect((await heap()) - before).toBeLessThan(10_000_000);
   });
