@@ -12,7 +12,7 @@ export const RUNS = 'B. One run without a lock';
 export async function run({ results, isFull }) {
   const all = await subjectsIn('subjects/dispatch.js', 'peers/dispatch.js');
   const subjects = all.filter(({ name }) => isFull || TARGETS.includes(name));
-  const phase = { size: { runs: 50_000 }, warmUps: 5, repetitions: isFull ? 15 : 7 };
+  const phase = { size: { runs: 50_000 }, warmUps: 5, repetitions: isFull ? 45 : 31 };
   await compare({ subjects, context: {}, phases: [phase] }, (name, measured) => {
     results.add(RUNS, name, measured);
   });
