@@ -21,23 +21,15 @@ export const STREAMS: Readonly<Record<RecordedOutcome, RunStream>> = {
  */
 export function fieldsOf(run: RunRecord): string[] {
   const startedAt = run.startedAt.getTime();
-  const begin = run.tick === undefined ? ['started', shortIso(run.startedAt)] : tickOf(run.tick, startedAt);
-  const took = ['took', String(run.durationMs), 'total', String(run.finishedAt.getTime() - startedAt)];
-  return [
-    ...begin,
-    ...field('reason', run.reason),
-    ...field('error', run.error),
-    ...took,
-    ...field('attempts', run.attempts === 1 ? undefined : String(run.attempts)),
-    ...field('lock', run.lockLost ? 'lost' : undefined),
-    ...field('trigger', run.trigger === 'tick' ? undefined : run.trigger),
-    ...instanceOf(run),
-    ...['id', run.id],
-  ];
-}
-
-function field(name: string, value: string | undefined): string[] {
-  return value === undefined ? [] : [name, value];
+  const fields = run.tick === undefined ? ['started', shortIso(run.startedAt)] : tickOf(run.tick, startedAt);
+  if (run.reason !== undefined) fields.push('reason', run.reason);
+  if (run.error !== undefined) fields.push('error', run.error);
+  fields.push('took', String(run.durationMs), 'total', String(run.finishedAt.getTime() - startedAt));
+  if (run.attempts !== 1) fields.push('attempts', String(run.attempts));
+  if (run.lockLost) fields.push('lock', 'lost');
+  if (run.trigger !== 'tick') fields.push('trigger', run.trigger);
+  fields.push(...instanceOf(run), 'id', run.id);
+  return fields;
 }
 
 function tickOf(tick: Date, startedAt: number): string[] {
