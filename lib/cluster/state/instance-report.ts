@@ -83,3 +83,8 @@ export interface InstanceReport {
   /** The end of its last outage of the state store, by the time of the store. */
   readonly outageEndedAt?: Date | undefined;
 }
+
+/** The facts that stay of an instance that has left: its lifetime, the jobs that it scheduled, and its notable skips. */
+export function departed<Report extends InstanceReport>(report: Report): Report {
+  return { ...report, running: [], pauses: [], seen: undefined, outageEndedAt: undefined };
+}

@@ -1,4 +1,9 @@
-import type { CataloguePage, InstanceReport, JobDescription } from '../instance-report.js';
+import {
+  type CataloguePage,
+  departed,
+  type InstanceReport,
+  type JobDescription,
+} from '../instance-report.js';
 import type { StoredInstance } from '../job-state-store.js';
 import { frozenCopy } from './frozen-copy.js';
 
@@ -55,9 +60,4 @@ export class ReportBook {
   #named(): Set<string> {
     return new Set(Array.from(this.#instances.values(), ({ catalogue }) => catalogue).flat());
   }
-}
-
-/** The facts that stay of an instance that has left: its lifetime, the jobs that it scheduled, and its notable skips. */
-function departed(report: InstanceReport): InstanceReport {
-  return { ...report, running: [], pauses: [], seen: undefined, outageEndedAt: undefined };
 }

@@ -1,8 +1,13 @@
 import { ignoreFailure } from '../../../locks/reasons.js';
-import type { CataloguePage, InstanceReport, JobDescription } from '../instance-report.js';
+import {
+  type CataloguePage,
+  departed,
+  type InstanceReport,
+  type JobDescription,
+} from '../instance-report.js';
 import type { StoredInstance } from '../job-state-store.js';
 import { readJson } from '../stored/stored-fields.js';
-import { departed, instanceOf, jobOf } from '../stored/stored-instance.js';
+import { instanceOf, jobOf } from '../stored/stored-instance.js';
 import type { StateCommands } from './state-commands.js';
 import type { StateKeys } from './state-keys.js';
 

@@ -26,11 +26,6 @@ export function instanceOf(fields: StoredFields): StoredInstance {
   };
 }
 
-/** What stays of an instance that has left: its lifetime, the jobs that it scheduled, and its notable skips. */
-export function departed(instance: StoredInstance): StoredInstance {
-  return { ...instance, running: [], pauses: [], seen: undefined, outageEndedAt: undefined };
-}
-
 function runningOf(fields: StoredFields): RunningRun {
   return {
     runId: fields.text('runId'),
