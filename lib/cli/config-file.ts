@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JobStateStore } from '../cluster/state/job-state-store.js';
+import { stateStoreBeside } from '../cluster/state/state-store-option.js';
 import { messageOf } from '../core/error-text.js';
 import { describe, isRecord } from '../core/option-checks.js';
 import type { LockStore } from '../locks/lock-store.js';
@@ -18,8 +19,9 @@ export async function loadConfig(file: string): Promise<Config> {
   const exported = await load(file);
   // A CommonJS module has all of its exports as its default one.
   const config = isRecord(exported['default']) ? { ...exported, ...exported['default'] } : exported;
-  const { lockStore, stateStore, keyPrefix } = config;
+  const { lockStore, keyPrefix } = config;
   if (!isLockStore(lockStore)) refuse(file, 'lockStore', 'a lock store', lockStore);
+  const { stateStore = stateStoreBeside(lockStore) } = config;
   if (!isStateStore(stateStore)) refuse(file, 'stateStore', 'a state store', stateStore);
   if (keyPrefix !== undefined && typeof keyPrefix !== 'string')
     refuse(file, 'keyPrefix', 'a text', keyPrefix);

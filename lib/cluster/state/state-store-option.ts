@@ -3,9 +3,9 @@ import { InvalidOptionsError } from '../../core/errors.js';
 import { describe, isRecord, type OptionsPlace, refuse } from '../../core/option-checks.js';
 import { InMemoryLockStore } from '../../locks/in-memory-lock-store.js';
 import type { LockStore } from '../../locks/lock-store.js';
-import { RedisLockStore } from '../../locks/redis/redis-lock-store.js';
 import { InMemoryJobStateStore } from './in-memory-job-state-store.js';
 import type { JobStateStore } from './job-state-store.js';
+import { lendsConnection } from './redis/redis-job-state-store.options.js';
 import { RedisJobStateStore } from './redis/redis-job-state-store.js';
 
 /** The options of an application that say what is reported and where. */
@@ -20,9 +20,15 @@ export interface ReportOptions {
 /** Application contexts of one process that share a lock store in memory see each other. */
 const inMemory = new WeakMap<LockStore, InMemoryJobStateStore>();
 
+/** The state store on the server of the lock store; `undefined` for a lock store in memory or of a third party. */
+export function stateStoreBeside(lockStore: LockStore, clock?: Clock): JobStateStore | undefined {
+  return lendsConnection(lockStore) ? new RedisJobStateStore({ lockStore }, clock) : undefined;
+}
+
 /** The state store that belongs to a lock store. */
 function defaultStateStore(lockStore: LockStore, clock: Clock): JobStateStore {
-  if (lockStore instanceof RedisLockStore) return new RedisJobStateStore({ lockStore }, clock);
+  const beside = stateStoreBeside(lockStore, clock);
+  if (beside !== undefined) return beside;
   const known = inMemory.get(lockStore) ?? new InMemoryJobStateStore(clock);
   inMemory.set(lockStore, known);
   return known;

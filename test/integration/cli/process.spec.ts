@@ -42,6 +42,17 @@ describe('--config', () => {
     expect(JSON.parse(stdout)).toHaveLength(7);
   });
 
+  test.each([
+    ['named', 'export const { lockStore } = stores;'],
+    ['default', 'export default { lockStore: stores.lockStore, stateStore: undefined };'],
+  ])('needs no state store beside a `RedisLockStore`: a %s export', async (name, exports) => {
+    const file = configOf(`lock-store-${name}.mjs`, moduleOf(exports));
+    const { code, stdout, stderr } = await cli(['list', '--json', '--config', file]);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toHaveLength(7);
+  });
+
   test('takes a default export, and its prefix', async () => {
     const file = configOf('default.mjs', moduleOf(`export default { ...stores, keyPrefix: 'other:' };`));
 
@@ -71,6 +82,11 @@ describe('--config', () => {
       'no store',
       'export const lockStore = {};',
       'must export `lockStore` as a lock store, got an object of class Object',
+    ],
+    [
+      'no state store beside a lock store of one’s own',
+      'const none = async () => undefined; export const lockStore = { tryAcquire: none, ping: none, close: none };',
+      'must export `stateStore` as a state store, got `undefined`',
     ],
     ['an error', "throw new Error('no such host');", 'cannot be loaded: no such host'],
   ])('refuses a module with %s', async (_, text, message) => {

@@ -60,11 +60,11 @@ export function readStateSource(given: unknown): StateSource {
   const options = readOneSource(PLACE, given);
   const { lockStore } = options;
   if (lockStore === undefined) return { own: sourceOf(PLACE, options) };
-  if (!isLender(lockStore)) refuseSource(PLACE, 'lockStore', 'a `RedisLockStore`', lockStore);
+  if (!lendsConnection(lockStore)) refuseSource(PLACE, 'lockStore', 'a `RedisLockStore`', lockStore);
   return { shared: lockStore.lendConnection() };
 }
 
 /** Looks at the method, because the package may be loaded twice, and each copy has a class of its own. */
-function isLender(lockStore: unknown): lockStore is Pick<RedisLockStore, 'lendConnection'> {
+export function lendsConnection(lockStore: unknown): lockStore is RedisLockStore {
   return isRecord(lockStore) && typeof lockStore['lendConnection'] === 'function';
 }
