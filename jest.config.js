@@ -22,6 +22,7 @@ function project(name, overrides = {}) {
     displayName: name,
     testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
     testEnvironment: 'node',
+    setupFiles: ['<rootDir>/test/support/forget-storages.cjs'],
     extensionsToTreatAsEsm: ['.ts'],
     transform: { '^.+\\.ts$': ['@swc/jest', swc] },
     moduleNameMapper,
