@@ -35,7 +35,8 @@ export class Timeline {
 
   /** Lets time pass. The effects of one event settle before the next event. */
   async playUntil(end: number): Promise<void> {
-    await settle();
+    // Lets the process collect its garbage and send its messages, for which the events below leave no moment.
+    await new Promise((resolve) => setImmediate(resolve));
     for (let next = this.#events.at(-1); next !== undefined && next.at <= end; next = this.#events.at(-1)) {
       this.#events.pop();
       this.#now = next.at;
@@ -46,9 +47,12 @@ export class Timeline {
   }
 }
 
-/** Lets everything continue that needs no time. All waiting code here waits for promises alone. */
+/**
+ * Lets everything continue that needs no time. All waiting code here waits for promises alone, and Node settles every
+ * promise before the next tick. A turn of the event loop would take longer than most events.
+ */
 export function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 /**
