@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { forEachImport, isRelative, posixPath } from './imports.js';
@@ -11,7 +11,11 @@ const known = new Map();
  *
  * @type {(importer: string, specifier: string) => string}
  */
-const fileOf = (importer, specifier) => join(dirname(importer), specifier).replace(/\.js$/, '.ts');
+const fileOf = (importer, specifier) => {
+  const path = join(dirname(importer), specifier);
+  const source = path.replace(/\.js$/, '.ts');
+  return existsSync(source) ? source : path.replace(/\.js$/, '.tsx');
+};
 
 /**
  * The files that a file imports, types included. An editor may have changed the file since the last question.

@@ -1,4 +1,8 @@
 import { render } from 'preact';
+import { App } from './app.js';
+import { liveSwitch } from './live-switch.js';
 
 const root = document.getElementById('app');
-if (root !== null) render(<h1>Background jobs</h1>, root);
+document.addEventListener('visibilitychange', () => liveSwitch.show(!document.hidden));
+liveSwitch.show(!document.hidden);
+if (root !== null) render(<App />, root);

@@ -1,0 +1,64 @@
+import type { ComponentChildren, JSX } from 'preact';
+
+export interface Column<Item> {
+  readonly title: string;
+  readonly show: (item: Item) => ComponentChildren;
+  readonly kind?: 'header' | 'number' | 'actions' | undefined;
+}
+
+interface TableProps<Item> {
+  /** For people who cannot see the headings around it. */
+  readonly caption: string;
+  readonly items: readonly Item[];
+  readonly keyOf: (item: Item) => string;
+  readonly columns: readonly Column<Item>[];
+  readonly toneOf?: ((item: Item) => string | undefined) | undefined;
+}
+
+/** A table that becomes a card for each row on a narrow screen. The roles stay there, which `display` would take away. */
+export function Table<Item>(props: TableProps<Item>): JSX.Element {
+  const { caption, columns, items, keyOf } = props;
+  return (
+    <table role="table" class="table">
+      <caption class="unseen">{caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.map(({ title, kind }) => (
+            <th role="columnheader" scope="col" key={title} class={kind}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {items.map((item) => (
+          <Row key={keyOf(item)} item={item} columns={columns} tone={props.toneOf?.(item)} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface RowProps<Item> {
+  readonly item: Item;
+  readonly columns: readonly Column<Item>[];
+  readonly tone: string | undefined;
+}
+
+function Row<Item>({ item, columns, tone }: RowProps<Item>): JSX.Element {
+  return (
+    <tr role="row" class={tone === undefined ? undefined : `edge tone-${tone}`}>
+      {columns.map(({ title, show, kind }) =>
+        kind === 'header' ? (
+          <th role="rowheader" scope="row" key={title} data-label={title}>
+            <div>{show(item)}</div>
+          </th>
+        ) : (
+          <td role="cell" key={title} class={kind} data-label={title}>
+            <div>{show(item)}</div>
+          </td>
+        ),
+      )}
+    </tr>
+  );
+}
