@@ -72,5 +72,6 @@ const isSeen = (body: unknown): body is { readonly now: string } =>
 /** A guard of the application may answer in a form of its own. */
 function messageOf(body: unknown, status: number): string {
   const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
-  return typeof message === 'string' ? message : `The server answered with the status ${status}.`;
+  if (typeof message !== 'string' || message === '') return `The server answered with the status ${status}.`;
+  return /[.!?]$/.test(message) ? message : `${message}.`;
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Json, Overview } from '../shared/json.js';
-import { hrefOf, useRoute } from './navigation.js';
+import { useRoute } from './navigation.js';
 import { AuditPage } from './pages/audit.js';
 import { InstancesPage } from './pages/instances.js';
 import { JobPage } from './pages/job.js';
@@ -34,7 +34,6 @@ export function App(): JSX.Element {
   });
   return (
     <DeskContext value={{ can: answer.data?.can ?? [], open: setWanted }}>
-      <SkipLink route={route} />
       <Header route={route} />
       <Main route={route} answer={answer} />
       <Notices {...notices} />
@@ -46,19 +45,6 @@ export function App(): JSX.Element {
         />
       )}
     </DeskContext>
-  );
-}
-
-/** A script moves the focus, because the hash of the address names the page. */
-function SkipLink({ route }: { route: Route }): JSX.Element {
-  const skip = (event: Event): void => {
-    event.preventDefault();
-    document.querySelector('main')?.focus();
-  };
-  return (
-    <a class="skip" href={hrefOf(route)} onClick={skip}>
-      Skip to the content
-    </a>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { DashboardExplanation, Json } from '../shared/json.js';
 
 /** The box of a tick in the strip, in units of SVG. */
-export const TICK_BOX = { width: 16, height: 56, barTop: 2, barBottom: 36, glyphTop: 42, glyph: 12 } as const;
+export const TICK_BOX = { width: 16, height: 68, barTop: 2, barBottom: 48, glyphTop: 54, glyph: 12 } as const;
 
 /** A bar that is lower could not be seen. */
 const LOWEST_BAR = 2;

@@ -17,8 +17,8 @@ export function durationText(milliseconds: number): string {
   return spanText(milliseconds);
 }
 
-/** The two largest units of a span, in whole seconds. */
-function spanText(milliseconds: number): string {
+/** The two largest units of a span, in whole seconds: what a clock that runs shows. */
+export function spanText(milliseconds: number): string {
   const rounded = Math.round(milliseconds / SECOND) * SECOND;
   if (rounded < MINUTE) return `${rounded / SECOND} s`;
   if (rounded < HOUR) return pair(rounded, MINUTE, 'min', SECOND, 's');
@@ -109,6 +109,9 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const dateOf = ({ year, month, day }: ZonedTime): string => `${year}-${month}-${day}`;
 const timeOf = ({ hour, minute, second }: ZonedTime): string => `${hour}:${minute}:${second}`;
 
+/** Seconds that are zero tell nothing. */
+const shortTimeOf = (at: ZonedTime): string => (at.second === '00' ? `${at.hour}:${at.minute}` : timeOf(at));
+
 /** `2026-11-27 02:30:00 +01:00` */
 export function fullText(moment: number, zone: string): string {
   if (Number.isNaN(moment)) return UNREADABLE;
@@ -116,11 +119,11 @@ export function fullText(moment: number, zone: string): string {
   return `${dateOf(at)} ${timeOf(at)} ${at.offset}`;
 }
 
-/** `02:30:00` on the day of `now`, `Thu 26 Nov 02:30` on another, and with its year when that is far. */
+/** `02:30` or `02:30:05` on the day of `now`, `Thu 26 Nov 02:30` on another, and with its year when that is far. */
 export function shortText(moment: number, zone: string, now: number): string {
   if (Number.isNaN(moment)) return UNREADABLE;
   const at = zoned(moment, zone);
-  if (dateOf(at) === dateOf(zoned(now, zone))) return timeOf(at);
+  if (dateOf(at) === dateOf(zoned(now, zone))) return shortTimeOf(at);
   const date = `${at.weekday} ${Number(at.day)} ${MONTHS[Number(at.month) - 1] ?? ''}`;
   const year = Math.abs(moment - now) > FAR_MS ? ` ${at.year}` : '';
   return `${date}${year} ${at.hour}:${at.minute}`;

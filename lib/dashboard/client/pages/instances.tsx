@@ -14,7 +14,7 @@ import { counted } from '../words.js';
 type Instance = Json<Overview>['instances'][number];
 
 const COLUMNS: readonly Column<Instance>[] = [
-  { title: 'State', show: (instance) => <StateCell instance={instance} /> },
+  { title: 'State', kind: 'badge', show: (instance) => <StateCell instance={instance} /> },
   {
     title: 'Instance',
     kind: 'header',
@@ -67,7 +67,7 @@ const StateCell = ({ instance: { state, lastHeartbeat } }: { instance: Instance 
 );
 
 function Runs({ running, isSilent }: { running: Instance['running']; isSilent: boolean }): JSX.Element {
-  if (running.length === 0) return <span class="muted">–</span>;
+  if (running.length === 0) return <></>;
   return (
     <ul class="plain">
       {running.map(({ runId, job, since }) => (

@@ -35,8 +35,8 @@ const Sections = ({ page, tick }: { page: Json<Page>; tick: string | undefined }
     <JobFacts job={page.job} />
     <Running job={page.job} />
     <TicksSection page={page} chosen={tick} />
-    <Runs page={page} />
     <LockSection page={page} />
+    <Runs page={page} />
     <Definitions page={page} />
     <AuditSection page={page} />
   </>

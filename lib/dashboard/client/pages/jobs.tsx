@@ -18,7 +18,11 @@ import { type Column, Table } from '../parts/table.js';
 type Job = Json<DashboardJob>;
 
 const COLUMNS: readonly Column<Job>[] = [
-  { title: 'State', show: ({ state }) => <Badge word={state} meaning={STATE_MEANINGS[state]} /> },
+  {
+    title: 'State',
+    kind: 'badge',
+    show: ({ state }) => <Badge word={state} meaning={STATE_MEANINGS[state]} />,
+  },
   { title: 'Job', kind: 'header', show: ({ name }) => <JobLink name={name} /> },
   { title: 'Schedule', show: (job) => <ScheduleCell job={job} /> },
   { title: 'Next tick', show: (job) => <NextCell job={job} /> },

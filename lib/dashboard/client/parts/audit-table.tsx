@@ -34,6 +34,7 @@ interface AuditTableProps {
 /** Entries about the same request have one id, so that their place makes them unique. */
 export const AuditTable = ({ entries, isOfJob = false }: AuditTableProps): JSX.Element => (
   <Table
+    isDense
     caption="Who asked for what, the newest first"
     items={entries}
     keyOf={({ id, at, result }) => `${id} ${at} ${result}`}

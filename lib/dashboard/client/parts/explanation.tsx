@@ -10,6 +10,16 @@ import { Banner } from './banner.js';
 import { BothZones } from './moment.js';
 import { InstanceName, LogsLink } from './names.js';
 
+/** Verdicts after which somebody may want to make up for the tick. */
+const IS_UNDONE: ReadonlySet<string> = new Set([
+  'failed',
+  'skipped',
+  'paused',
+  'lost',
+  'no-instance',
+  'unknown',
+]);
+
 interface ExplanationProps {
   readonly job: Json<DashboardJob>;
   readonly explanation: Json<DashboardExplanation>;
@@ -19,7 +29,7 @@ interface ExplanationProps {
 export function Explanation({ job, explanation }: ExplanationProps): JSX.Element {
   const { tick, verdict, text, run } = explanation;
   return (
-    <div class="explanation">
+    <div class="explanation" role="region" aria-label="Explanation">
       <h3>
         <Badge word={verdict} />
         {tick !== undefined && (
@@ -30,7 +40,7 @@ export function Explanation({ job, explanation }: ExplanationProps): JSX.Element
       </h3>
       <p class="text">{text}</p>
       {run !== undefined && <RunFacts run={run} />}
-      {tick !== undefined && verdict !== 'not-a-tick' && verdict !== 'not-yet' && (
+      {tick !== undefined && IS_UNDONE.has(verdict) && (
         <ActionButton wanted={{ action: 'run', job: job.name, tick }} />
       )}
     </div>

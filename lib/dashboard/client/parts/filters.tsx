@@ -58,10 +58,12 @@ function SearchBox({
   const [text, setText] = useState(search);
   const timer = useRef<PageTimer | undefined>(undefined);
   useEffect(() => setText(search), [search]);
+  const latest = useRef(onSearch);
+  latest.current = onSearch;
   const type = (value: string): void => {
     setText(value);
     timer.current?.cancel();
-    timer.current = pageClock.after(TYPING_MS, () => onSearch(value));
+    timer.current = pageClock.after(TYPING_MS, () => latest.current(value));
   };
   useEffect(() => () => timer.current?.cancel(), []);
   return (

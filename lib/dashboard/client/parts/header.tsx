@@ -15,6 +15,7 @@ const LINKS: readonly (readonly [title: string, route: Route])[] = [
 
 export const Header = ({ route }: { route: Route }): JSX.Element => (
   <header>
+    <SkipLink route={route} />
     <div class="bar">
       <span class="brand">Background jobs</span>
       <nav aria-label="Pages">
@@ -31,6 +32,19 @@ export const Header = ({ route }: { route: Route }): JSX.Element => (
     </div>
   </header>
 );
+
+/** A script moves the focus, because the hash of the address names the page. */
+function SkipLink({ route }: { route: Route }): JSX.Element {
+  const skip = (event: Event): void => {
+    event.preventDefault();
+    document.querySelector('main')?.focus();
+  };
+  return (
+    <a class="skip" href={hrefOf(route)} onClick={skip}>
+      Skip to the content
+    </a>
+  );
+}
 
 /** The page of a job is a part of the jobs. */
 function currentOf(route: Route, target: Route): 'page' | 'true' | undefined {

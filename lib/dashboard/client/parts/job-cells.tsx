@@ -6,7 +6,7 @@ import { jobRoute } from '../routes.js';
 import { durationText } from '../time.js';
 import { counted } from '../words.js';
 import { Glyph } from './glyph.js';
-import { Ago, Lasting, Short, Until } from './moment.js';
+import { Ago, Lasting, Short, ShortBoth, Until } from './moment.js';
 import { InstanceName } from './names.js';
 
 type Job = Json<DashboardJob>;
@@ -15,7 +15,7 @@ export function ScheduleCell({ job }: { job: Job }): JSX.Element {
   const { cron, schedule, timeZone, definitions } = job;
   return (
     <>
-      {cron === undefined ? schedule : <code>{cron}</code>}
+      {cron === undefined ? schedule : <code class="cron">{cron}</code>}
       {cron !== undefined && timeZone !== undefined && <span class="second">{timeZone}</span>}
       {definitions > 1 && <span class="second tone-warn">{definitions} definitions</span>}
     </>
@@ -31,7 +31,7 @@ export function NextCell({ job }: { job: Job }): JSX.Element {
     <>
       <Until at={nextTick} zone={timeZone} />
       <span class="second">
-        <Short at={nextTick} zone={timeZone} />
+        <ShortBoth at={nextTick} zone={timeZone} />
       </span>
     </>
   );
@@ -83,9 +83,10 @@ function LastRun({ last, zone }: { last: Json<DashboardRecord>; zone: string | u
         <Glyph word={outcome} />
         <span class="unseen">{outcome} </span>
         <Ago at={startedAt} zone={zone} />
-        <span class="muted">
-          {durationText(durationMs)} on <InstanceName id={instance} />
-        </span>
+        <span class="muted">· {durationText(durationMs)}</span>
+      </span>
+      <span class="second">
+        on <InstanceName id={instance} />
       </span>
       {outcome === 'failed' && error !== undefined && (
         <span class="second error cut" title={error}>
@@ -98,7 +99,7 @@ function LastRun({ last, zone }: { last: Json<DashboardRecord>; zone: string | u
 
 export function RunningCell({ job: { running } }: { job: Job }): JSX.Element {
   const [first] = running;
-  if (first === undefined) return <span class="muted">–</span>;
+  if (first === undefined) return <></>;
   return (
     <>
       <span class="tone-busy last">

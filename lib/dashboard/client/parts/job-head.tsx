@@ -64,7 +64,7 @@ function NextTick({ job }: { job: Job }): JSX.Element {
   if (nextTick === undefined) return <>{withoutNextTick(job)}</>;
   return (
     <>
-      {paused === undefined ? <Until at={nextTick} zone={timeZone} /> : 'Paused, and would be'}
+      {paused === undefined ? <Until at={nextTick} zone={timeZone} /> : 'None while it is paused, else'}
       <span class="second">
         <BothZones at={nextTick} zone={timeZone} />
       </span>

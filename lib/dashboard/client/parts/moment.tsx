@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { agoText, durationText, fullText, shortText, showSameTime, untilText, viewerZone } from '../time.js';
+import { agoText, fullText, shortText, showSameTime, spanText, untilText, viewerZone } from '../time.js';
 import { useTimedText } from '../use-now.js';
 
 interface MomentProps {
@@ -40,7 +40,7 @@ export function Until({ at, zone }: MomentProps): JSX.Element {
 /** How long something has gone on. */
 export function Lasting({ since }: { since: string }): JSX.Element {
   const text = useTimedText((now) =>
-    durationText(Math.max(0, Math.floor((now - Date.parse(since)) / 1000) * 1000)),
+    spanText(Math.max(0, Math.floor((now - Date.parse(since)) / 1000) * 1000)),
   );
   return <span>{text}</span>;
 }
@@ -52,6 +52,22 @@ export function Short({ at, zone }: MomentProps): JSX.Element {
     <time dateTime={at} title={titleOf({ at, zone })}>
       {text}
     </time>
+  );
+}
+
+/** The time in the job's zone and, where clocks show another time there, in the viewer's, in few words. */
+export function ShortBoth({ at, zone }: MomentProps): JSX.Element {
+  const isSame = zone === undefined || showSameTime(Date.parse(at), zone, viewerZone());
+  return (
+    <>
+      <Short at={at} zone={zone} />
+      {!isSame && (
+        <>
+          {' · yours '}
+          <Short at={at} />
+        </>
+      )}
+    </>
   );
 }
 

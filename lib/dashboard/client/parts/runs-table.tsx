@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { DashboardRecord, Json } from '../../shared/json.js';
+import { causeOf } from '../causes.js';
 import { durationText } from '../time.js';
 import { Badge } from './badge.js';
 import { Ago, Short } from './moment.js';
@@ -26,7 +27,7 @@ function Detail({ record }: { record: Record }): JSX.Element {
   const { reason, error, attempts, lockLost } = record;
   return (
     <>
-      {reason !== undefined && <span>{reason}</span>}
+      {reason !== undefined && <span>{causeOf(reason)}</span>}
       {error !== undefined && <LongText text={error} />}
       {attempts > 1 && <span class="second">{attempts} attempts</span>}
       {lockLost && <span class="second tone-bad">lost its lock</span>}
@@ -52,9 +53,9 @@ function Cause({
 }): JSX.Element {
   return (
     <>
-      {trigger}
+      {(trigger !== 'tick' || tick === undefined) && trigger}
       {tick !== undefined && (
-        <span class="second">
+        <span class={trigger === 'tick' ? undefined : 'second'}>
           tick <Short at={tick} zone={zone} />
         </span>
       )}
@@ -93,5 +94,5 @@ interface RunsTableProps {
 }
 
 export const RunsTable = ({ caption, runs, zone }: RunsTableProps): JSX.Element => (
-  <Table caption={caption} items={runs} keyOf={({ id }) => id} columns={columnsFor(zone)} />
+  <Table isDense caption={caption} items={runs} keyOf={({ id }) => id} columns={columnsFor(zone)} />
 );

@@ -1,9 +1,11 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 
 export interface Column<Item> {
   readonly title: string;
   readonly show: (item: Item) => ComponentChildren;
-  readonly kind?: 'header' | 'number' | 'actions' | undefined;
+  /** `badge`: it needs no label on a card. */
+  readonly kind?: 'header' | 'badge' | 'number' | 'actions' | undefined;
 }
 
 interface TableProps<Item> {
@@ -12,14 +14,17 @@ interface TableProps<Item> {
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
   readonly columns: readonly Column<Item>[];
+  /** Cards of cells that need no labels, one after the other. */
+  readonly isDense?: boolean | undefined;
   readonly toneOf?: ((item: Item) => string | undefined) | undefined;
 }
 
 /** A table that becomes a card for each row on a narrow screen. The roles stay there, which `display` would take away. */
 export function Table<Item>(props: TableProps<Item>): JSX.Element {
   const { caption, columns, items, keyOf } = props;
+  useKeptFocus();
   return (
-    <table role="table" class="table">
+    <table role="table" class={props.isDense === true ? 'table dense' : 'table'}>
       <caption class="unseen">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -39,6 +44,16 @@ export function Table<Item>(props: TableProps<Item>): JSX.Element {
   );
 }
 
+/** A row that moves to another place would lose the focus, for example when its job is paused. */
+function useKeptFocus(): void {
+  const focused = document.activeElement;
+  useLayoutEffect(() => {
+    const isLost = document.activeElement === document.body && focused !== document.body;
+    if (isLost && focused instanceof HTMLElement && focused.isConnected)
+      focused.focus({ preventScroll: true });
+  });
+}
+
 interface RowProps<Item> {
   readonly item: Item;
   readonly columns: readonly Column<Item>[];
@@ -50,7 +65,7 @@ function Row<Item>({ item, columns, tone }: RowProps<Item>): JSX.Element {
     <tr role="row" class={tone === undefined ? undefined : `edge tone-${tone}`}>
       {columns.map(({ title, show, kind }) =>
         kind === 'header' ? (
-          <th role="rowheader" scope="row" key={title} data-label={title}>
+          <th role="rowheader" scope="row" key={title} class={kind} data-label={title}>
             <div>{show(item)}</div>
           </th>
         ) : (
