@@ -92,11 +92,13 @@ export interface JobStateStore {
 
   /**
    * Puts a request and an entry in the audit. A `run` and an `abort` expire after 60 s. A pause replaces an earlier one.
+   * A `run` or an `abort` in force that is put again with its id is accepted and stays as it is, because a caller
+   * without an answer may ask again. The audit may then have its entry twice.
    *
    * @param restored when the pause was put first. A store that lost its data gets pauses back from the instances. Such a
    *   pause replaces none and has no entry in the audit
-   * @returns the position that an instance has seen once it knows the request; `undefined` when a request of that kind
-   *   is pending, that is neither answered nor expired
+   * @returns the position that an instance has seen once it knows the request; `undefined` when another request of that
+   *   kind is pending, that is neither answered nor expired
    */
   request(request: NewJobRequest, restored?: Date): Promise<RequestPosition | undefined>;
 

@@ -35,6 +35,8 @@ export class RequestBook {
     this.#removeExpired();
     const key = keyOf(asked);
     const isRestored = asked.kind === 'pause' && restored !== undefined;
+    // A caller that got no answer may ask again.
+    if (asked.kind !== 'pause' && this.#requests.get(key)?.id === asked.id) return this.position;
     if (this.#isPending(key) && (isRestored || asked.kind !== 'pause')) return undefined;
     const request = this.#stored(asked, isRestored ? restored.getTime() : this.#clock.now());
     this.#requests.set(key, request);

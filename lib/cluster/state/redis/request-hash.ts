@@ -50,7 +50,8 @@ export class RequestHash {
     const field = fieldOf(request);
     if (await redis.hsetnx(this.#keys.requests, field, JSON.stringify(request))) return undefined;
     const found = readJson(await redis.hget(this.#keys.requests, field), requestOf);
-    if (found !== undefined && (found.id === request.id || isPending(found, now))) return found;
+    const isTaken = found !== undefined && isInForce(found, now);
+    if (isTaken && (found.id === request.id || found.answer === undefined)) return found;
     await this.write(redis, request);
     return undefined;
   }
@@ -94,10 +95,6 @@ export function inForce({ byField }: ReadRequests, now: number): JobRequest[] {
 
 function isInForce({ expiresAt }: JobRequest, now: number): boolean {
   return expiresAt === undefined || expiresAt.getTime() > now;
-}
-
-function isPending(request: JobRequest, now: number): boolean {
-  return request.answer === undefined && isInForce(request, now);
 }
 
 /** At most one request with the same field is pending. */

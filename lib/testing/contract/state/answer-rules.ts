@@ -1,5 +1,5 @@
 import type { NewJobRequest } from '../../../index.js';
-import { accepted, assertSame, inForce, refused, requestsIn } from './expectations.js';
+import { accepted, assertInForce, assertSame, inForce, refused, requestsIn } from './expectations.js';
 import { rule, type StateContext, type StateRule } from './job-state-store-case.js';
 import { abortOf, answerTo, beat, reportOf, requestOf } from './samples.js';
 
@@ -39,6 +39,15 @@ export const answerRules: readonly StateRule[] = [
     const found = await inForce(store, name);
     assertSame(found.find(({ id }) => id === second.id)?.answer, undefined);
     await refused(store, requestOf(name));
+  }),
+  rule('a request that is put again with its id is accepted, and keeps its answer', async (context) => {
+    const { store, name, another } = context;
+    const [run, abort] = [requestOf(name), abortOf(name, `${name}-1`)];
+    for (const request of [run, abort, run, abort]) await accepted(await another(), request);
+    await assertInForce(store, name, [run, abort]);
+    await answered(context, run);
+    await accepted(store, run);
+    assertSame((await inForce(store, name)).find(({ id }) => id === run.id)?.answer, answerTo(run));
   }),
   rule('an answer to an earlier request is none to the next one', async (context) => {
     const { store, name } = context;

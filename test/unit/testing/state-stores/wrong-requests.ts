@@ -143,6 +143,14 @@ export const WRONG_REQUESTS: Record<string, WrongStore> = {
     breaks: 'a request that was answered may be put again',
     fault: refusing((earlier, { kind }) => earlier !== undefined && kind === 'run'),
   },
+  'refuses a request whose caller asks again': {
+    breaks: 'a request that is put again with its id is accepted, and keeps its answer',
+    fault: refusing((earlier, { id }) => earlier?.id === id && earlier.answer === undefined),
+  },
+  'forgets the answer of a request that is put again': {
+    breaks: 'a request that is put again with its id is accepted, and keeps its answer',
+    fault: replacing(({ kind }) => kind !== 'pause'),
+  },
   'writes an answer into the next request': {
     breaks: 'an answer to an earlier request is none to the next one',
     fault: answering(async (answer, right) => {
