@@ -1,7 +1,21 @@
 /** The entries of this package share this beside its public API. The package does not export it. */
 
 export { IMPORTED_BY } from './background-jobs.shared-assembly.js';
-export { LONGEST_NAME, readDuration, readOptions, refuse } from './core/option-checks.js';
+export type { ClusterLook, LookedAtJob } from './cluster/view/cluster-look.js';
+export { withoutAbsent } from './cluster/view/plain-data.js';
+export { messageOf } from './core/error-text.js';
+export {
+  isRecord,
+  LONGEST_NAME,
+  type OptionsPlace,
+  readBoolean,
+  readDuration,
+  readOptions,
+  readText,
+  refuse,
+  unknownName,
+} from './core/option-checks.js';
+export { describe } from './core/shown-values.js';
 export { CustomScheduleJobs, type CustomScheduleJobSource } from './jobs/custom-schedule-jobs.js';
 export { isObject } from './jobs/discovery/job-host.js';
 export type { ScheduledJob } from './jobs/scheduled-job.js';

@@ -12,6 +12,7 @@ import { StateStoreCalls } from '../state/state-store-calls.js';
 import { Catalogue } from './catalogue.js';
 import { InstanceReports } from './instance-reports.js';
 import { NotableSkips } from './notable-skips.js';
+import { ownOverview } from './own-overview.js';
 import { recordOf, type RedactError } from './record-of.js';
 import { RecordSender } from './record-sender.js';
 import { ReportingInstance } from './reporting-instance.js';
@@ -43,7 +44,7 @@ export function prepareReporting({ clock, identity, store, timeouts, redact, log
   const keep = keepingIn(store, records, outage);
   const runReporter = new RunReporter({ identity, skips, redact, keep });
   const pauses = new RequestedPauses(clock);
-  return { clock, identity, store, log, calls, outage, records, skips, runReporter, pauses };
+  return { clock, identity, store, log, calls, outage, records, skips, runReporter, pauses, redact };
 }
 
 /** A store in the same process takes each record at once. */
@@ -88,7 +89,7 @@ export function assembleCluster(prepared: PreparedReporting | undefined, deps: R
 }
 
 function assembleReporter(
-  { clock, identity, store, log, calls, outage, records, skips, pauses }: PreparedReporting,
+  { clock, identity, store, log, calls, outage, records, skips, pauses, redact }: PreparedReporting,
   { table, runner, scheduling, acquirer, keyPrefix }: ReportedDeps,
 ) {
   const findJob = (name: string) => table.find(name);
@@ -113,5 +114,6 @@ function assembleReporter(
     droppedRecords: () => records.dropped,
   });
   const reporter = new StateReporter({ clock, store, calls, reports, requests, records, outage });
-  return { reporter, local: new ReportingInstance(identity.id, inbox, requests, reporter) };
+  const overview = () => ownOverview({ clock, reports, pauses, table, redact });
+  return { reporter, local: new ReportingInstance(identity.id, { inbox, requests, reporter, overview }) };
 }

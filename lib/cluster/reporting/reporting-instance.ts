@@ -1,36 +1,45 @@
 import type { Actor, NewJobRequest, RequestAnswer } from '../state/job-request.js';
+import type { ClusterOverview } from '../state/job-state-store.js';
 import type { LocalInstance } from '../view/local-instance.js';
 import type { RequestInbox } from './request-inbox.js';
 import type { RequestReader } from './request-reader.js';
 import type { StateReporter } from './state-reporter.js';
 
+/** The parts of an instance that its own `JobCluster` needs. */
+export interface ReportingInstanceDeps {
+  readonly inbox: RequestInbox;
+  readonly requests: RequestReader;
+  readonly reporter: StateReporter;
+  readonly overview: () => ClusterOverview;
+}
+
 /** This instance, for its own `JobCluster`. */
 export class ReportingInstance implements LocalInstance {
   readonly id: string;
-  readonly #inbox: RequestInbox;
-  readonly #requests: RequestReader;
-  readonly #reporter: StateReporter;
+  readonly #deps: ReportingInstanceDeps;
 
-  constructor(id: string, inbox: RequestInbox, requests: RequestReader, reporter: StateReporter) {
+  constructor(id: string, deps: ReportingInstanceDeps) {
     this.id = id;
-    this.#inbox = inbox;
-    this.#requests = requests;
-    this.#reporter = reporter;
+    this.#deps = deps;
   }
 
   schedules(job: string): boolean {
-    return this.#inbox.schedules(job);
+    return this.#deps.inbox.schedules(job);
   }
 
   take(request: NewJobRequest): Promise<RequestAnswer | undefined> {
-    return this.#requests.answer(request);
+    return this.#deps.requests.answer(request);
   }
 
   abort(runId: string, by: Actor): boolean {
-    return this.#inbox.abort(runId, by);
+    return this.#deps.inbox.abort(runId, by);
   }
 
   refresh(): Promise<void> {
-    return this.#reporter.refresh();
+    return this.#deps.reporter.refresh();
+  }
+
+  overview(): ClusterOverview {
+    return this.#deps.overview();
   }
 }

@@ -18,9 +18,14 @@ export class RequestedPauses {
     this.#clock = clock;
   }
 
+  /** The requests in force. */
+  get inForce(): readonly JobRequest[] {
+    return [...this.#pauses.values()].filter((pause) => this.#isInForce(pause));
+  }
+
   /** The ids of the requests in force. */
   get ids(): readonly string[] {
-    return [...this.#pauses.values()].filter((pause) => this.#isInForce(pause)).map(({ id }) => id);
+    return this.inForce.map(({ id }) => id);
   }
 
   has(job: string): boolean {

@@ -28,9 +28,29 @@ export class ClusterLocks {
 
   /** @throws LockUnavailableError when the lock store cannot tell */
   async held(): Promise<ClusterLock[]> {
-    const { reader, inspector, keyPrefix } = this.#deps;
-    const snapshot = await reader.snapshot();
-    const jobs = jobsByKey(snapshot);
+    const snapshot = await this.#deps.reader.snapshot();
+    return this.#heldOn(snapshot, jobsByKey(snapshot));
+  }
+
+  /**
+   * The lock on the key of one job.
+   *
+   * @throws LockUnavailableError when the lock store cannot tell
+   */
+  async heldBy(job: string): Promise<ClusterLock | undefined> {
+    const snapshot = await this.#deps.reader.snapshot();
+    const key = snapshot.definition(job)?.lockKey;
+    const jobs = key === undefined ? undefined : jobsByKey(snapshot).get(key);
+    if (key === undefined || jobs === undefined) return undefined;
+    const [lock] = await this.#heldOn(snapshot, new Map([[key, jobs]]));
+    return lock;
+  }
+
+  async #heldOn(
+    snapshot: ClusterSnapshot,
+    jobs: ReadonlyMap<string, readonly string[]>,
+  ): Promise<ClusterLock[]> {
+    const { inspector, keyPrefix } = this.#deps;
     const keys = [...jobs.keys()].sort();
     const locks = await inspector.inspect(keys.map((key) => lockStoreKey(keyPrefix, key)));
     const shown = keys.map(async (key, index) => {

@@ -5,6 +5,8 @@ import type { JobStateStore } from '../state/job-state-store.js';
 import { ClusterData } from './cluster-data.js';
 import { ClusterLocks } from './cluster-locks.js';
 import { ClusterReader } from './cluster-reader.js';
+import { ClusterLook, LOOK_AUDIT } from './cluster-look.js';
+import { ClusterSnapshot } from './cluster-snapshot.js';
 import type { ViewScope } from './cluster-types.js';
 import { TickExplainer } from './explain/tick-explainer.js';
 import { JobSchedules } from './job-schedules.js';
@@ -35,6 +37,11 @@ export interface ClusterParts {
   readonly runs: RemoteRuns;
   /** The person or program that asks, where the caller names none. */
   readonly by: string;
+  readonly clock: Clock;
+  /** Looks at the whole cluster, with one question to the state store. */
+  readonly look: () => Promise<ClusterLook>;
+  /** What this instance knows by itself; `undefined` for a tool beside the application. */
+  readonly lookAtOwn: () => ClusterLook | undefined;
 }
 
 export function assembleParts(deps: JobClusterDeps): ClusterParts {
@@ -43,13 +50,23 @@ export function assembleParts(deps: JobClusterDeps): ClusterParts {
   const reader = new ClusterReader(stateStore, clock);
   const inspector = new LockInspector(lockStore, clock);
   const schedules = new JobSchedules();
+  const data = new ClusterData(schedules, shownScope);
   return {
     reader,
-    data: new ClusterData(schedules, shownScope),
+    data,
     locks: new ClusterLocks({ reader, inspector, keyPrefix }),
     explainer: new TickExplainer({ reader, inspector, schedules, keyPrefix, scope: shownScope }),
     pauses: new Pauses(reader, local),
     runs: new RemoteRuns(reader, local),
     by: local?.id ?? INSTANCE,
+    clock,
+    lookAtOwn: () => local && lookAtInstance(local, schedules),
+    look: async () => new ClusterLook(await reader.snapshot(LOOK_AUDIT), data, schedules),
   };
+}
+
+/** Its ticks are not missed, because other instances may have taken them. That is what `isAfterOutage` says. */
+function lookAtInstance(local: LocalInstance, schedules: JobSchedules): ClusterLook {
+  const snapshot = new ClusterSnapshot(local.overview(), true);
+  return new ClusterLook(snapshot, new ClusterData(schedules, { scope: 'instance' }), schedules);
 }

@@ -26,7 +26,7 @@ export class ClusterReader {
    * @throws InvalidOptionsError when there is none
    */
   async ask<Answer>(question: (store: JobStateStore) => Promise<Answer>): Promise<Answer> {
-    if (this.#calls === undefined) throw new InvalidOptionsError(WITHOUT_STORE);
+    if (this.#calls === undefined) throw new InvalidOptionsError(`JobCluster: ${WITHOUT_STORE}`);
     try {
       return await this.#calls.call(question);
     } catch (error) {
@@ -35,9 +35,12 @@ export class ClusterReader {
     }
   }
 
-  /** @throws InvalidOptionsError with the module option `stateStore: false` */
-  refuseWithoutStore(): void {
-    if (this.#calls === undefined) throw new InvalidOptionsError(WITHOUT_STORE);
+  /**
+   * @param where the part of the package that needs the store
+   * @throws InvalidOptionsError with the module option `stateStore: false`
+   */
+  refuseWithoutStore(where = 'JobCluster'): void {
+    if (this.#calls === undefined) throw new InvalidOptionsError(`${where}: ${WITHOUT_STORE}`);
   }
 
   /** @param audit how many entries of the audit come with it */
@@ -65,7 +68,7 @@ export class ClusterReader {
 const POLL_MS = 250;
 
 const WITHOUT_STORE =
-  'JobCluster: expected the module option `stateStore` to be a state store, got `false`. ' +
+  'expected the module option `stateStore` to be a state store, got `false`. ' +
   'Without one, instances neither report nor take requests.';
 
 /** The error for a job that nobody knows. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.js';
 import { observed } from '../../core/observed.js';
 import type { AuditEntry } from '../state/job-request.js';
 import type { RunRecord } from '../state/run-record.js';
@@ -12,6 +13,7 @@ import {
   readRuns,
 } from './call-readers.js';
 import { assembleParts, type ClusterParts, type JobClusterDeps } from './cluster-parts.js';
+import type { ClusterLook } from './cluster-look.js';
 import { unknownJob } from './cluster-reader.js';
 import type {
   AbortRequestResult,
@@ -30,6 +32,10 @@ import type {
   PauseOptions,
   ResumeOptions,
 } from './job-cluster.options.js';
+
+/** State stores keep about so many entries of the audit. */
+const LONGEST_AUDIT = 1000;
+
 /**
  * The jobs of all instances: what they do, what became of their ticks, and requests to them. Inject it.
  *
@@ -213,6 +219,64 @@ export class JobCluster {
       const limit = readAudit(options);
       return (await reader.snapshot(limit)).overview.audit.slice(0, limit);
     });
+  }
+
+  /**
+   * The whole cluster at one moment, for a page that shows all of it. It asks the state store once.
+   *
+   * @internal
+   */
+  look(): Promise<ClusterLook> {
+    return this.#answer(({ look }) => look());
+  }
+
+  /**
+   * What this instance knows by itself, while the state store is away; `undefined` for a tool beside the application.
+   *
+   * @internal
+   */
+  lookAtOwn(): ClusterLook | undefined {
+    return this.#parts.lookAtOwn();
+  }
+
+  /**
+   * The lock on the key of the job.
+   *
+   * @throws LockUnavailableError as {@link locks}
+   * @internal
+   */
+  lockOf(name: string): Promise<ClusterLock | undefined> {
+    return this.#answer(async ({ locks }) => locks.heldBy(readJob('lockOf', name)));
+  }
+
+  /**
+   * The entries of the audit about one job, newest first.
+   *
+   * @internal
+   */
+  auditOf(name: string, limit: number): Promise<AuditEntry[]> {
+    return this.#answer(async ({ reader }) => {
+      const { overview } = await reader.snapshot(LONGEST_AUDIT);
+      return overview.audit.filter(({ job }) => job === name).slice(0, limit);
+    });
+  }
+
+  /**
+   * The source of time of this view, and the id of its instance.
+   *
+   * @internal
+   */
+  get viewer(): { readonly clock: Clock; readonly id: string } {
+    const { clock, by } = this.#parts;
+    return { clock, id: by };
+  }
+
+  /**
+   * @throws InvalidOptionsError with the module option `stateStore: false`
+   * @internal
+   */
+  refuseWithoutStore(where: string): void {
+    this.#parts.reader.refuseWithoutStore(where);
   }
 
   #answer<Answer>(ask: (parts: ClusterParts) => Promise<Answer>): Promise<Answer> {

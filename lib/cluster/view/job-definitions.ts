@@ -7,9 +7,22 @@ export function distinctDefinitions(known: readonly KnownJob[]): JobDescription[
   const descriptions = new Set(known.map(({ description }) => description));
   const distinct = new Map<string, JobDescription>();
   for (const description of descriptions) {
-    const { schedule, cron, timeZone, intervalMs, lockKey } = description;
-    const definition = JSON.stringify([schedule, cron, timeZone, intervalMs, lockKey]);
+    const definition = contentOf(description);
     if (!distinct.has(definition)) distinct.set(definition, description);
   }
   return [...distinct.values()];
+}
+
+/** The entries of a job, those with one definition together; never empty. */
+export function byDefinition(known: readonly KnownJob[]): KnownJob[][] {
+  const groups = new Map<string, KnownJob[]>();
+  for (const each of known) {
+    const definition = contentOf(each.description);
+    groups.set(definition, [...(groups.get(definition) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+function contentOf({ schedule, cron, timeZone, intervalMs, lockKey }: JobDescription): string {
+  return JSON.stringify([schedule, cron, timeZone, intervalMs, lockKey]);
 }

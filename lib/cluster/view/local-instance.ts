@@ -1,3 +1,4 @@
+import type { ClusterOverview } from '../state/job-state-store.js';
 import type { Actor, NewJobRequest, RequestAnswer } from '../state/job-request.js';
 
 /** The instance that a `JobCluster` belongs to. A tool beside the application has none. */
@@ -18,4 +19,6 @@ export interface LocalInstance {
   abort(runId: string, by: Actor): boolean;
   /** Reads the requests now, and reports what it has seen. */
   refresh(): Promise<void>;
+  /** What it knows by itself, while the state store is away. */
+  overview(): ClusterOverview;
 }

@@ -28,6 +28,9 @@ export function localInstance(changes: Partial<LocalInstance> = {}): LocalInstan
     take: () => Promise.resolve(undefined),
     abort: () => false,
     refresh: () => Promise.resolve(),
+    overview: () => {
+      throw new Error('not asked for');
+    },
     ...changes,
   };
 }
