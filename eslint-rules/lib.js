@@ -53,6 +53,8 @@ const LAYERS = {
       'dashboard/dashboard.options.ts',
       'dashboard/server/',
       'dashboard/client-files.d.ts',
+      // As the import of the bundled module names it.
+      'dashboard/client-files.ts',
     ],
     imports: ['dashboardShared', 'index', 'internal'],
   },

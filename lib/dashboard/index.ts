@@ -1,3 +1,4 @@
+export { BackgroundJobsDashboardModule } from './dashboard.module.js';
 export type {
   DashboardAccess,
   DashboardAsyncOptions,

@@ -1,3 +1,5 @@
+import type { ClusterJob, RunRecord } from '../../index.js';
+
 /**
  * How a job does, in the order in which an operator wants to see them.
  *
@@ -20,3 +22,39 @@ export const JOB_STATES = [
   'new',
   'removed',
 ] as const;
+
+/** The facts that the state of a job follows from. */
+export type JobFacts = Pick<
+  ClusterJob,
+  'knownBy' | 'scheduledBy' | 'paused' | 'running' | 'lastSuccess' | 'lastFailure'
+>;
+
+/** @param dueTick the latest tick that must have had an outcome by now */
+export function jobState(job: JobFacts, dueTick: Date | undefined): JobState {
+  if (job.knownBy.length === 0) return 'removed';
+  if (job.scheduledBy.length === 0) return 'unscheduled';
+  if (job.paused !== undefined) return 'paused';
+  if (dueTick !== undefined && isMissing(job, dueTick)) return 'missing';
+  const last = lastRunOf(job);
+  if (last === undefined) return 'new';
+  return last === job.lastFailure ? 'failing' : 'healthy';
+}
+
+/** The success or the failure that is newer. */
+export function lastRunOf({
+  lastSuccess,
+  lastFailure,
+}: Pick<JobFacts, 'lastSuccess' | 'lastFailure'>): RunRecord | undefined {
+  if (lastSuccess === undefined || lastFailure === undefined) return lastSuccess ?? lastFailure;
+  return lastFailure.finishedAt.getTime() > lastSuccess.finishedAt.getTime() ? lastFailure : lastSuccess;
+}
+
+function isMissing({ running, lastSuccess, lastFailure }: JobFacts, dueTick: Date): boolean {
+  if (running.length > 0) return false;
+  return ![lastSuccess, lastFailure].some((last) => last !== undefined && answersFor(last, dueTick));
+}
+
+/** A run that ended later was in the way of the tick, or a person started it to make up for the tick. */
+function answersFor({ tick, finishedAt }: RunRecord, dueTick: Date): boolean {
+  return Math.max(tick?.getTime() ?? -Infinity, finishedAt.getTime()) >= dueTick.getTime();
+}
