@@ -29,6 +29,7 @@ file('leaf.ts', 'export const leaf = 1;');
 file('deep/knot.ts', "export { first } from '../first.js';");
 file('second.ts', "import './leaf.js';\nimport './deep/knot.js';");
 file('type.ts', "import type { Whole } from './whole.js';\nexport interface Part { whole: Whole }");
+file('row.tsx', "import './list.js';");
 file('lazy.ts', "export const later = () => import('./early.js');");
 
 tester.run('cycles', cycles, {
@@ -63,6 +64,12 @@ tester.run('cycles', cycles, {
       ...file('early.ts', "export * from './lazy.js';"),
       options: [{ root }],
       errors: [{ message: 'The imports lead in a circle: early.ts → lazy.ts → early.ts.' }],
+    },
+    {
+      name: 'files with elements',
+      ...file('list.tsx', "import './row.js';"),
+      options: [{ root }],
+      errors: [{ message: 'The imports lead in a circle: list.tsx → row.tsx → list.tsx.' }],
     },
     {
       name: 'a file that imports itself',

@@ -1,14 +1,9 @@
 import { pageClock } from './clock.js';
+import type { Got } from './got.js';
 import { serverClock } from './server-clock.js';
 
 /** An answer is overdue after this, in milliseconds. */
 const PATIENCE_MS = 10_000;
-
-/** What came of a question to the server. `status` is absent when no answer came. */
-export type Got<Data> =
-  | { readonly kind: 'data'; readonly data: Data; readonly etag: string | undefined }
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'problem'; readonly status?: number | undefined; readonly message: string };
 
 const NO_ANSWER = 'No answer came from the server.';
 const NO_JSON = 'The answer is no JSON. The session may be over. Reload the page.';

@@ -1,5 +1,5 @@
-import type { Got } from './api.js';
 import type { PageClock, PageTimer } from './clock.js';
+import type { Got } from './got.js';
 import type { LiveSwitch } from './live-switch.js';
 
 /** Between an answer and the next question, in milliseconds. */

@@ -14,7 +14,7 @@ import { counted } from '../words.js';
 type Instance = Json<Overview>['instances'][number];
 
 const COLUMNS: readonly Column<Instance>[] = [
-  { title: 'State', kind: 'badge', show: (instance) => <StateCell instance={instance} /> },
+  { title: 'State', kind: 'state', show: (instance) => <StateCell instance={instance} /> },
   {
     title: 'Instance',
     kind: 'header',

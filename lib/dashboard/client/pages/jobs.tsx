@@ -20,7 +20,7 @@ type Job = Json<DashboardJob>;
 const COLUMNS: readonly Column<Job>[] = [
   {
     title: 'State',
-    kind: 'badge',
+    kind: 'state',
     show: ({ state }) => <Badge word={state} meaning={STATE_MEANINGS[state]} />,
   },
   { title: 'Job', kind: 'header', show: ({ name }) => <JobLink name={name} /> },

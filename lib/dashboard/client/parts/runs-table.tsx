@@ -29,8 +29,8 @@ function Detail({ record }: { record: Record }): JSX.Element {
     <>
       {reason !== undefined && <span>{causeOf(reason)}</span>}
       {error !== undefined && <LongText text={error} />}
-      {attempts > 1 && <span class="second">{attempts} attempts</span>}
-      {lockLost && <span class="second tone-bad">lost its lock</span>}
+      {attempts > 1 && <div class="second">{attempts} attempts</div>}
+      {lockLost && <div class="second tone-bad">lost its lock</div>}
     </>
   );
 }
@@ -76,6 +76,7 @@ const columnsFor = (zone: string | undefined): readonly Column<Record>[] => [
   },
   {
     title: 'Trigger',
+    kind: 'line',
     show: (record) => <Cause record={record} zone={zone} />,
   },
   { title: 'Instance', show: ({ instance }) => <InstanceName id={instance} /> },

@@ -4,9 +4,12 @@ import { useLayoutEffect } from 'preact/hooks';
 export interface Column<Item> {
   readonly title: string;
   readonly show: (item: Item) => ComponentChildren;
-  /** `badge`: it needs no label on a card. */
-  readonly kind?: 'header' | 'badge' | 'number' | 'actions' | undefined;
+  /** A `state` needs no label on a card. */
+  readonly kind?: 'header' | 'state' | 'number' | 'line' | 'actions' | undefined;
 }
+
+const classOf = (kind: string | undefined): string | undefined =>
+  kind === undefined ? undefined : `is-${kind}`;
 
 interface TableProps<Item> {
   /** For people who cannot see the headings around it. */
@@ -29,7 +32,7 @@ export function Table<Item>(props: TableProps<Item>): JSX.Element {
       <thead role="rowgroup">
         <tr role="row">
           {columns.map(({ title, kind }) => (
-            <th role="columnheader" scope="col" key={title} class={kind}>
+            <th role="columnheader" scope="col" key={title} class={classOf(kind)}>
               {title}
             </th>
           ))}
@@ -65,11 +68,11 @@ function Row<Item>({ item, columns, tone }: RowProps<Item>): JSX.Element {
     <tr role="row" class={tone === undefined ? undefined : `edge tone-${tone}`}>
       {columns.map(({ title, show, kind }) =>
         kind === 'header' ? (
-          <th role="rowheader" scope="row" key={title} class={kind} data-label={title}>
+          <th role="rowheader" scope="row" key={title} class={classOf(kind)} data-label={title}>
             <div>{show(item)}</div>
           </th>
         ) : (
-          <td role="cell" key={title} class={kind} data-label={title}>
+          <td role="cell" key={title} class={classOf(kind)} data-label={title}>
             <div>{show(item)}</div>
           </td>
         ),
