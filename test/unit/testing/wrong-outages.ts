@@ -4,8 +4,7 @@ import type { Entry, Fault, PlainStore } from './plain-store.js';
 const never = new Promise<never>(() => {});
 
 function block(milliseconds: number): void {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 function whileReachable(
