@@ -17,6 +17,13 @@ const TABLES = [
   { title: 'Of a job', type: 'BackgroundJobOptions', text: 'Of `@BackgroundJob()`.' },
   { title: 'Of a lock', type: 'LockOptions', text: 'Of `lock`.' },
   { title: 'Of retries', type: 'RetryOptions', text: 'Of `retry`.' },
+  {
+    title: 'Of the dashboard',
+    type: 'DashboardOptions',
+    text:
+      'Of `BackgroundJobsDashboardModule.forRoot()`. `forRootAsync()` takes `path`, `guards` and `imports` beside its ' +
+      'factory, which gives the rest. [Dashboard](dashboard.md) shows them at work.',
+  },
 ];
 
 /** The places where a job's options can be written, from the one that has the last word down. */

@@ -17,11 +17,23 @@ export type LinkedRun = Pick<DashboardRecord, 'id' | 'job' | 'instance' | 'start
 
 /** Where the page stands, and behind which guards: Nest needs them when it makes the controller. */
 export interface DashboardPlace {
-  /** Below the global prefix of the application. Default `'background-jobs'`. */
+  /**
+   * Where the page stands, below the global prefix of the application.
+   *
+   * @default 'background-jobs'
+   */
   readonly path?: string | undefined;
-  /** Guards of Nest, in front of every route of the page; classes or instances. */
+  /**
+   * Guards of Nest, in front of every route of the page; classes or instances.
+   *
+   * @default none
+   */
   readonly guards?: readonly (Type<CanActivate> | CanActivate)[] | undefined;
-  /** Modules whose providers the guards or the factory need. */
+  /**
+   * Modules whose providers the guards or the factory need.
+   *
+   * @default none
+   */
   readonly imports?: DynamicModule['imports'];
 }
 
@@ -29,14 +41,27 @@ export interface DashboardPlace {
 export interface DashboardSettings<Request = unknown> {
   /**
    * What the sender of a request may do. It is asked after the guards. One that throws, or answers anything else, denies.
-   * Default `'full'` behind guards; without any, only for requests from this machine.
+   *
+   * @default `'full'` behind guards; without any, only for requests from this machine
    */
   readonly access?: ((request: Request) => DashboardAccess | Promise<DashboardAccess>) | undefined;
-  /** The person behind a request, for the audit. Default `'dashboard'`. */
+  /**
+   * The person behind a request, for the audit.
+   *
+   * @default 'dashboard'
+   */
   readonly user?: ((request: Request) => string | Promise<string>) | undefined;
-  /** `true`: nobody may pause, resume, run or abort. Default `false`. */
+  /**
+   * `true`: nobody may pause, resume, run or abort.
+   *
+   * @default false
+   */
   readonly readOnly?: boolean | undefined;
-  /** A link to the logs of a run, `http:` or `https:` or a path. `undefined`: no link. */
+  /**
+   * A link to the logs of a run, `http:` or `https:` or a path. `undefined`: no link.
+   *
+   * @default none
+   */
   readonly runUrl?: ((run: LinkedRun) => string | undefined) | undefined;
 }
 

@@ -10,9 +10,11 @@ import ts from 'typescript';
  * @property {boolean} isDocumented
  */
 
-const FILES = ['lib/background-jobs.options.ts', 'lib/jobs/options/job-options.ts'].map((file) =>
-  fileURLToPath(new URL(`../../${file}`, import.meta.url)),
-);
+const FILES = [
+  'lib/background-jobs.options.ts',
+  'lib/jobs/options/job-options.ts',
+  'lib/dashboard/dashboard.options.ts',
+].map((file) => fileURLToPath(new URL(`../../${file}`, import.meta.url)));
 
 /**
  * The options of each type in `lib/`, as they are declared.
