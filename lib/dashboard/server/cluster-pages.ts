@@ -52,13 +52,21 @@ export class ClusterPages {
 
   /** @throws UnknownJobError when no instance knows the job */
   async job(name: string, can: readonly DashboardAction[]): Promise<JobPage> {
-    const { look, unavailable } = await this.#sight();
+    const sight = await this.#sight();
+    if (sight.unavailable !== undefined) return this.#ownJob(sight, name);
+    const { look } = sight;
     const job = shownJob(stated(look.job(name)), this.#links);
-    const details =
-      unavailable === undefined
-        ? await this.#reads.get(`job ${name}`, () => this.#details(look, name))
-        : ownDetails(look, job);
-    return { ...seenBy(look, can, unavailable), job, ...details };
+    try {
+      const details = await this.#reads.get(`job ${name}`, () => this.#details(look, name));
+      return { now: look.now, can, job, ...details };
+    } catch (error) {
+      return this.#ownJob(this.#ownSight(error), name);
+    }
+  }
+
+  #ownJob({ look, unavailable }: Sight, name: string): JobPage {
+    const job = shownJob(stated(look.job(name)), this.#links);
+    return { ...seenBy(look, [], unavailable), job, ...ownDetails(look, job) };
   }
 
   locks(): Promise<ClusterLock[]> {
@@ -76,14 +84,14 @@ export class ClusterPages {
         this.#awaySince = undefined;
         return { look, jobs: look.jobs().map(stated) };
       } catch (error) {
-        if (!(error instanceof StateUnavailableError)) throw error;
         return this.#ownSight(error);
       }
     });
   }
 
-  #ownSight(error: StateUnavailableError): Sight {
-    const look = this.#cluster.lookAtOwn();
+  /** @throws the error, unless it says that the state store is away */
+  #ownSight(error: unknown): Sight {
+    const look = error instanceof StateUnavailableError ? this.#cluster.lookAtOwn() : undefined;
     if (look === undefined) throw error;
     const since = (this.#awaySince ??= new Date(this.#cluster.viewer.clock.now()));
     return { look, jobs: look.jobs().map(stated), unavailable: { since, reason: messageOf(error) } };

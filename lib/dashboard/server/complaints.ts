@@ -3,7 +3,7 @@ import { messageOf } from '../../internal.js';
 
 /** Warns of functions of the application that fail, each once, because a page asks them every few seconds. */
 export class Complaints {
-  readonly #logger = new Logger('BackgroundJobsDashboard');
+  readonly #logger = new Logger('BackgroundJobs');
   readonly #made = new Set<string>();
 
   /** @param consequence what follows from it, as a sentence without its end */
@@ -19,6 +19,6 @@ export class Complaints {
   #once(option: string, text: string): void {
     if (this.#made.has(option)) return;
     this.#made.add(option);
-    this.#logger.warn(`${text}. This is logged once`);
+    this.#logger.warn(`the dashboard: ${text}. This is logged once`);
   }
 }
