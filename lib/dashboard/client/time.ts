@@ -89,7 +89,21 @@ const makeFormat = (timeZone: string): Intl.DateTimeFormat =>
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'longOffset' },
   });
 
+/** The page asks for the same times each second, and a browser is slow to tell them. */
+const KNOWN = new Map<string, ZonedTime>();
+const MOST_KNOWN = 2000;
+
 function zoned(moment: number, zone: string): ZonedTime {
+  const key = `${moment} ${zone}`;
+  const known = KNOWN.get(key);
+  if (known !== undefined) return known;
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  const time = zonedAnew(moment, zone);
+  KNOWN.set(key, time);
+  return time;
+}
+
+function zonedAnew(moment: number, zone: string): ZonedTime {
   const parts = new Map(
     formatFor(zone)
       .formatToParts(moment)
@@ -123,7 +137,7 @@ export function fullText(moment: number, zone: string): string {
 export function shortText(moment: number, zone: string, now: number): string {
   if (Number.isNaN(moment)) return UNREADABLE;
   const at = zoned(moment, zone);
-  if (dateOf(at) === dateOf(zoned(now, zone))) return shortTimeOf(at);
+  if (dateOf(at) === dateOf(zoned(floorTo(now, MINUTE), zone))) return shortTimeOf(at);
   const date = `${at.weekday} ${Number(at.day)} ${MONTHS[Number(at.month) - 1] ?? ''}`;
   const year = Math.abs(moment - now) > FAR_MS ? ` ${at.year}` : '';
   return `${date}${year} ${at.hour}:${at.minute}`;

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { post } from './api.js';
+import { pageClock } from './clock.js';
 import { pendingText, refusalText, resultText, type Wanted } from './sentences.js';
 import { refreshAll } from './use-answer.js';
 
@@ -19,6 +20,9 @@ export interface Details {
 
 const MOST_NOTICES = 4;
 
+/** A good result goes by itself after this, in milliseconds. The audit keeps it. */
+const GOOD_MS = 30_000;
+
 export interface Requests {
   readonly notices: readonly Notice[];
   readonly send: (wanted: Wanted, details: Details) => void;
@@ -34,10 +38,14 @@ export function useRequests(): Requests {
     setNotices((all) => [...all.filter(({ id }) => id !== notice.id), notice].slice(-MOST_NOTICES));
   const ask = async (wanted: Wanted, details: Details): Promise<void> => {
     const id = ++count.current;
+    setNotices((all) => all.filter(({ state }) => state === 'pending'));
     put({ id, state: 'pending', text: pendingText(wanted) });
     const got = await post(`api/${wanted.action}`, bodyOf(wanted, details));
     if (got.kind === 'problem') put({ id, state: 'refused', text: refusalText(wanted, got.message) });
-    else if (got.kind === 'data') put({ id, state: 'done', text: resultText(wanted, got.data) });
+    else if (got.kind === 'data') {
+      put({ id, state: 'done', text: resultText(wanted, got.data) });
+      pageClock.after(GOOD_MS, () => dismiss(id));
+    }
     refreshAll();
   };
   return { notices, send: (wanted, details) => void ask(wanted, details), dismiss };

@@ -21,7 +21,7 @@ export function JobPage({ route: { name, tick } }: { route: JobRoute }): JSX.Ele
   return (
     <>
       <p class="trail">
-        <a href={hrefOf(JOBS)}>All jobs</a>
+        <a href={hrefOf(JOBS)}>Back to the list</a>
       </p>
       <JobHead name={name} job={data?.job} />
       {isGone ? <Empty>{problem.message}</Empty> : <Trouble answer={answer} seen={data} />}

@@ -4,7 +4,6 @@ import type { Answer } from '../poller.js';
 import { serverClock } from '../server-clock.js';
 import { pageClock } from '../clock.js';
 import { fullText, viewerZone } from '../time.js';
-import { hrefOf } from '../navigation.js';
 import { counted } from '../words.js';
 import { Banner } from './banner.js';
 import { Ago } from './moment.js';
@@ -74,9 +73,7 @@ export function Cover({ overview }: { overview: Json<Overview> }): JSX.Element {
   const silent = count('silent');
   return (
     <p class="cover">
-      <span>
-        <a href={hrefOf({ page: 'instances' })}>{counted(count('live'), 'live instance')}</a>
-      </span>
+      <span>{counted(count('live'), 'live instance')}</span>
       {silent > 0 && <span class="tone-bad">{silent} silent</span>}
       {can.length === 0 && <span>Read-only</span>}
       {isPart && (
