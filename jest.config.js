@@ -75,6 +75,7 @@ export default {
     }),
     project('cluster'),
     project('faults'),
+    project('browser'),
     project('package', PACKED),
     project('matrix', PACKED),
     ...migration({ timers: 'asynchronous' }),
