@@ -6,7 +6,7 @@ export { NestFactory } from '@nestjs/core';
 export { describe, expect, it } from '@jest/globals';
 export { PostgresLockStore } from '../../../sample/lock-stores/postgres-lock-store.js';
 
-import { Module } from '@nestjs/common';
+import { type CanActivate, Module } from '@nestjs/common';
 import type { JobCluster, JobRegistry } from '../../../lib/index.js';
 
 interface Interruptible {
@@ -42,6 +42,11 @@ export interface Host {
 /** The application of pages that do not show one. */
 @Module({})
 export class AppModule {}
+
+/** The guard of pages that do not show one. */
+export declare class AdminGuard implements CanActivate {
+  canActivate(): boolean;
+}
 
 /** A pool of `pg`. */
 export declare const pool: Host['db'];
