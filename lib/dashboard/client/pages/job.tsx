@@ -3,6 +3,7 @@ import type { JobPage as Page, Json } from '../../shared/json.js';
 import { hrefOf } from '../navigation.js';
 import { jobPath, JOBS, type JobRoute } from '../routes.js';
 import { useAnswer } from '../use-answer.js';
+import { capital } from '../words.js';
 import { AuditTable } from '../parts/audit-table.js';
 import { Empty } from '../parts/banner.js';
 import { Content } from '../parts/content.js';
@@ -77,7 +78,7 @@ function LockSection({ page: { lock, lockUnavailable, now } }: { page: Json<Page
           ) : (
             <>
               <p>The lock cannot be shown.</p>
-              <p>{lockUnavailable}</p>
+              <p>{capital(lockUnavailable)}</p>
             </>
           )}
         </Empty>

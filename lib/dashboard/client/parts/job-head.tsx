@@ -64,7 +64,11 @@ function NextTick({ job }: { job: Job }): JSX.Element {
   if (nextTick === undefined) return <>{withoutNextTick(job)}</>;
   return (
     <>
-      {paused === undefined ? <Until at={nextTick} zone={timeZone} /> : 'None while it is paused, else'}
+      {paused === undefined ? (
+        <Until at={nextTick} zone={timeZone} />
+      ) : (
+        'None while it is paused. Without the pause:'
+      )}
       <span class="second">
         <BothZones at={nextTick} zone={timeZone} />
       </span>
