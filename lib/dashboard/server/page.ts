@@ -1,4 +1,4 @@
-import { SCRIPT, STYLE } from '../client-files.js';
+import { type ClientFile, SCRIPT, STYLE } from '../client-files.js';
 import { fileAnswer } from './answers.js';
 import type { Answer } from './exchange.js';
 
@@ -14,6 +14,16 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** A clock. Without an icon, browsers ask for `/favicon.ico` of the application, and report that it is missing. */
+const ICON: ClientFile = {
+  name: 'dashboard-icon.svg',
+  type: 'image/svg+xml; charset=utf-8',
+  text: [
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="#3b82f6" stroke-width="2">',
+    '<circle cx="8" cy="8" r="6.5"/><path d="M8 4v4l3 2" stroke-linecap="round" stroke-linejoin="round"/></svg>',
+  ].join(''),
+};
+
 /** The page, as the browser has asked for it. */
 export function pageAnswer(path: string): Answer {
   return fileAnswer('text/html; charset=utf-8', pageText(path), {
@@ -25,7 +35,7 @@ export function pageAnswer(path: string): Answer {
 
 /** A file of the page. Its name changes with its text, so that it never grows old. */
 export function assetAnswer(name: string): Answer | undefined {
-  const file = [SCRIPT, STYLE].find((each) => each.name === name);
+  const file = [SCRIPT, STYLE, ICON].find((each) => each.name === name);
   return file && fileAnswer(file.type, file.text, { 'Cache-Control': 'public, max-age=31536000, immutable' });
 }
 
@@ -40,6 +50,7 @@ function pageText(path: string): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     '<meta name="robots" content="noindex">',
+    `<link rel="icon" href="assets/${ICON.name}" type="image/svg+xml">`,
     `<link rel="stylesheet" href="assets/${STYLE.name}">`,
     `<script type="module" src="assets/${SCRIPT.name}"></script>`,
     '</head>',
