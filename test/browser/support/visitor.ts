@@ -41,9 +41,7 @@ export class Visitor {
     this.#url = url;
     page.on('console', (message) => {
       const { url } = message.location();
-      // The icon of a site is the application's, which has none here.
-      if (['error', 'warning'].includes(message.type()) && !url.endsWith('/favicon.ico'))
-        this.problems.push(`${message.text()} ${url}`);
+      if (['error', 'warning'].includes(message.type())) this.problems.push(`${message.text()} ${url}`);
     });
     page.on('pageerror', (error) => this.problems.push(String(error)));
   }
