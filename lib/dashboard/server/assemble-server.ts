@@ -30,7 +30,7 @@ export function assembleServer(parts: ServerParts): DashboardServer {
   const { access, user, readOnly } = settings;
   const viewers = new Viewers({ access, user, readOnly, hasGuards: place.guards.length > 0, complaints });
   const pages = new ClusterPages(cluster, links);
-  return new DashboardServer({ adapterHost, controller, cluster, viewers, links, pages });
+  return new DashboardServer({ adapterHost, controller, path: place.path, cluster, viewers, links, pages });
 }
 
 const WITHOUT_JOBS =

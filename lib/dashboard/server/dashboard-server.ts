@@ -1,5 +1,4 @@
-import type { OnModuleDestroy, Type } from '@nestjs/common';
-import type { HttpAdapterHost } from '@nestjs/core';
+import type { OnModuleDestroy } from '@nestjs/common';
 import type { JobCluster } from '../../index.js';
 import type { DashboardAction } from '../shared/json.js';
 import type { Viewers } from './access.js';
@@ -12,12 +11,10 @@ import { PendingAnswers } from './pending-answers.js';
 import { neededTextOf, readOverviewQuery, tickOf } from './queries.js';
 import type { RunLinks } from './run-links.js';
 import { isSameOrigin } from './same-origin.js';
-import { serveSlash } from './slash-route.js';
+import { serveSlash, type SlashRouteDeps } from './slash-route.js';
 
 /** The parts that answering requests needs. */
-export interface DashboardServerDeps {
-  readonly adapterHost: HttpAdapterHost;
-  readonly controller: Type;
+export interface DashboardServerDeps extends SlashRouteDeps {
   readonly cluster: JobCluster;
   readonly viewers: Viewers;
   readonly links: RunLinks;
@@ -41,7 +38,7 @@ export class DashboardServer implements OnModuleDestroy {
 
   /** Called before Nest reads the routes. */
   prepareRoutes(): void {
-    serveSlash(this.#deps.controller, 'page', this.#deps.adapterHost);
+    serveSlash(this.#deps, 'page');
   }
 
   page(request: unknown, response: unknown): Promise<void> {
