@@ -1,4 +1,4 @@
-import { channel, type Channel, tracingChannel } from 'node:diagnostics_channel';
+import { channel, type Channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
 
 /** What a tool sees of one call of a handler with all its attempts, in every event of the channel: the same object. */
 export interface RunChannelContext {
@@ -108,8 +108,11 @@ export interface ChannelMessages {
 
 const NAME = 'nestjs-background-jobs';
 
-/** Around a handler with all its attempts, with a {@link RunChannelContext}. */
-export const RUN_CHANNEL = tracingChannel<unknown, object>(`${NAME}:run`);
+/**
+ * Around a handler with all its attempts, with a {@link RunChannelContext}. Its type is written without parameters,
+ * because versions of `@types/node` have them in different orders.
+ */
+export const RUN_CHANNEL: TracingChannel = tracingChannel(`${NAME}:run`);
 
 const CHANNELS: Readonly<Record<keyof ChannelMessages, Channel>> = {
   skip: channel(`${NAME}:skip`),

@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, Module, type NestModule, Optional, type Type } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, Optional, type Type } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { InvalidOptionsError, JobCluster } from '../index.js';
 import type { DashboardAsyncOptions, DashboardOptions } from './dashboard.options.js';
@@ -43,7 +43,7 @@ const SERVER = Symbol('nestjs-background-jobs: dashboard');
     },
   ],
 })
-export class BackgroundJobsDashboardModule implements NestModule {
+export class BackgroundJobsDashboardModule {
   readonly #server: DashboardServer | undefined;
 
   /** @internal */
@@ -52,7 +52,7 @@ export class BackgroundJobsDashboardModule implements NestModule {
   }
 
   /** @throws InvalidOptionsError when the application starts, for a wrong option */
-  static forRoot<Request = never>(options: DashboardOptions<Request> = {}): DynamicModule {
+  static forRoot<Request = unknown>(options: DashboardOptions<Request> = {}): DynamicModule {
     return atStart(() => {
       const { settings, ...place } = readForRoot(options);
       return dashboard(place, { inject: [], useFactory: () => readSettings('forRoot()', settings) });
@@ -71,7 +71,7 @@ export class BackgroundJobsDashboardModule implements NestModule {
    *   useFactory: (config: ConfigService) => ({ readOnly: config.get('READ_ONLY') === '1' }),
    * });
    */
-  static forRootAsync<Request = never>(options: DashboardAsyncOptions<Request>): DynamicModule {
+  static forRootAsync<Request = unknown>(options: DashboardAsyncOptions<Request>): DynamicModule {
     return atStart(() => {
       const { inject, useFactory, ...place } = readForRootAsync(options);
       const settings = async (...injected: unknown[]) =>

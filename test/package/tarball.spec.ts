@@ -7,12 +7,17 @@ import { ROOT, run } from './support/command.js';
 import { filesOfTarball, packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 130_000;
+/** The client of the dashboard is bundled into a module of texts, which a declaration describes in its place. */
+const BUNDLED = 'dashboard/client-files.js';
+
 /** The limit of the packed size. A larger tarball contains something by mistake. */
 const LARGEST_KB = 1100;
 
 async function sourcesOfLib(): Promise<string[]> {
   const names = await readdir(join(ROOT, 'lib'), { recursive: true });
-  return names.filter((name) => name.endsWith('.ts')).map((name) => name.replace(/\.ts$/, ''));
+  const isCompiled = (name: string) =>
+    /(?<!\.d)\.ts$/.test(name) && !name.startsWith(join('dashboard', 'client', '/'));
+  return names.filter(isCompiled).map((name) => name.replace(/\.ts$/, ''));
 }
 
 /** The files below a folder that the repository keeps, without builds. */
@@ -27,9 +32,10 @@ async function keptBelow(folder: string): Promise<string[]> {
 describe('the tarball', () => {
   it('holds both builds of every source, the pages, the samples and four documents, and nothing else', async () => {
     const sources = await sourcesOfLib();
-    const built = ['esm', 'cjs'].flatMap((build) =>
-      sources.flatMap((name) => ['.js', '.d.ts', '.js.map'].map((end) => `dist/${build}/${name}${end}`)),
-    );
+    const built = ['esm', 'cjs'].flatMap((build) => [
+      ...sources.flatMap((name) => ['.js', '.d.ts', '.js.map'].map((end) => `dist/${build}/${name}${end}`)),
+      `dist/${build}/${BUNDLED}`,
+    ]);
     const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cjs/package.json'];
     const below = [...(await keptBelow('docs')), ...(await keptBelow('sample'))];
     expect(sources).not.toHaveLength(0);
@@ -70,7 +76,7 @@ describe('the tarball', () => {
       const output = await run(process.execPath, [program, packedTarball()], { who: 'attw' }, LIMIT_MS);
 
       expect(output).toContain('No problems found');
-      for (const entry of ['testing', 'nest-schedule'])
+      for (const entry of ['testing', 'nest-schedule', 'dashboard'])
         expect(output).toContain(`"nestjs-background-jobs/${entry}"`);
     },
     LIMIT_MS,

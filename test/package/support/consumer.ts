@@ -11,7 +11,7 @@ const INSTALL_MS = 240_000;
 export const RAN_ITS_JOBS = /^Heart\.beat, breathing ran; locked: true; intervals: breathing$/;
 
 /** The output of the check of all entries when each class exists once. */
-export const ONE_COPY = /^\. \.\/testing \.\/nest-schedule: twice there: nothing$/;
+export const ONE_COPY = /^\. \.\/testing \.\/nest-schedule \.\/dashboard: twice there: nothing$/;
 
 /** A project in a folder of its own that installs the tarball, as a user's project does. */
 export class Consumer {
