@@ -78,9 +78,9 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 });
 
 describe('the pages', () => {
-  it('are as wide as a window of 320 pixels', async () => {
+  it.each([320, 700, 1024, 1200])('are as wide as a window of %d pixels', async (width) => {
     const { url } = await startShop();
-    const ada = await Visitor.open(browser, url, 'ada', { viewport: { width: 320, height: 640 } });
+    const ada = await Visitor.open(browser, url, 'ada', { viewport: { width, height: 640 } });
     const overflows: Record<string, number> = {};
     for (const page of PAGES) {
       await ada.goTo(page);

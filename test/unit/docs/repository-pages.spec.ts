@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { MUTANTS } from '../../../scripts/mutants/mutant.js';
 import { pages, ROOT } from '../../support/docs/code-blocks.js';
@@ -28,6 +28,15 @@ describe(CONTRIBUTING, () => {
     const mutant = MUTANTS.find((other) => other.name === name);
     expect(mutant?.edits.map((edit) => edit.map((part) => `'${part}'`).join(', '))).toEqual([text]);
   });
+});
+
+it.each(pages())('%s shows pictures that exist and are small', (page) => {
+  const pictures = [...read(page).matchAll(/\b(?:src|srcset)="([^"]+)"/g)].map(([, path = '']) => path);
+  for (const picture of pictures) {
+    const path = join(ROOT, dirname(page), picture);
+    expect({ picture, exists: existsSync(path) }).toEqual({ picture, exists: true });
+    expect(statSync(path).size).toBeLessThan(150_000);
+  }
 });
 
 it.each([...pages(), CONTRIBUTING])('%s runs commands that package.json has', (page) => {
