@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Overview } from '../../lib/dashboard/index.js';
 import type { Command } from './support/command.js';
 import { endSample, exitCode, START_MS, startSample } from './support/sample.js';
 
 const PASSWORD = 'a secret: with a colon';
-const ENVIRONMENT = { PORT: '0', DASHBOARD_PASSWORD: PASSWORD };
+const DATA_FOLDER = mkdtempSync(join(tmpdir(), 'sample-dashboard-'));
+const ENVIRONMENT = { PORT: '0', DASHBOARD_PASSWORD: PASSWORD, DATA_FOLDER };
 const READY =
   /dashboard {2,}(http:\/\/127\.0\.0\.1:\d+\/jobs)\n[^]*log in with any name and the password (.*)/;
 const LIMIT_MS = 150_000;
@@ -50,12 +54,14 @@ async function untilStates(visit: ReturnType<typeof visitor>, states: Record<str
 }
 
 describe('npm run sample:dashboard', () => {
+  afterAll(() => rmSync(DATA_FOLDER, { recursive: true, force: true }));
+
   it(
     'archives real files, and shows jobs in every state to those who know the password',
     async () => {
       const sample = startSample('dashboard', ENVIRONMENT);
       await sample.untilPrinted(READY, START_MS);
-      await sample.untilPrinted(/archived [1-9]\d* files?: \d+\.\d kB -> \d+\.\d kB/, 10_000);
+      await sample.untilPrinted(/archived [1-9]\d* files?: \d+\.\d kB -> \d+\.\d kB/, START_MS);
       const ada = visitor(sample, 'ada', PASSWORD);
 
       const page = await ada('');

@@ -11,7 +11,7 @@ const LIMIT_MS = 130_000;
 const BUNDLED = 'dashboard/client-files.js';
 
 /** The limit of the packed size. A larger tarball contains something by mistake. */
-const LARGEST_KB = 1100;
+const LARGEST_KB = 1300;
 
 async function sourcesOfLib(): Promise<string[]> {
   const names = await readdir(join(ROOT, 'lib'), { recursive: true });
@@ -20,13 +20,13 @@ async function sourcesOfLib(): Promise<string[]> {
   return names.filter(isCompiled).map((name) => name.replace(/\.ts$/, ''));
 }
 
-/** The files below a folder that the repository keeps, without builds. */
+/** The files below a folder that the repository keeps, without builds and what samples write. */
 async function keptBelow(folder: string): Promise<string[]> {
   const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
-    .filter((path) => !/\/(dist|node_modules)\//.test(path));
+    .filter((path) => !/\/(data|dist|node_modules)\//.test(path));
 }
 
 describe('the tarball', () => {
