@@ -105,8 +105,7 @@ export class ClusterLook {
   #dueTickOf(known: readonly KnownJob[]): number | undefined {
     const [first] = known;
     if (first === undefined) return undefined;
-    const { now } = this.#snapshot;
-    const tick = this.#schedules.of(first.description, now)?.latestTick(now - PATIENCE_MS);
+    const tick = this.#schedules.latestTick(first.description, this.#snapshot.now - PATIENCE_MS);
     const start = Math.min(...known.map(({ instance }) => instance.report.startedAt.getTime()));
     return tick === undefined || tick < start ? undefined : tick;
   }

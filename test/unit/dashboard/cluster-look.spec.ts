@@ -20,6 +20,17 @@ describe('the tick that must have had an outcome', () => {
     expect(await dueTick(view)).toEqual(at('02:00'));
   });
 
+  it('moves on 15 s after each tick', async () => {
+    const view = viewing();
+    const seen: unknown[] = [];
+    for (const time of ['02:30', '03:00:14', '03:00:15', '04:00:20']) {
+      await view.clock.advance(at(time).getTime() - view.clock.now());
+      view.store.put(A, { jobs: [hourly('Reports.send')] });
+      seen.push(await dueTick(view));
+    }
+    expect(seen).toEqual([at('02:00'), at('02:00'), at('03:00'), at('04:00')]);
+  });
+
   it('is an earlier one while the latest has time left', async () => {
     const view = viewing();
     view.store.put(A, { jobs: [every10Seconds] });
