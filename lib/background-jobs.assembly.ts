@@ -4,12 +4,14 @@ import { assembleJobs } from './background-jobs.jobs-assembly.js';
 import { type ResolvedOptions, resolveOptions } from './background-jobs.options.js';
 import { prepareReporting } from './cluster/reporting/assemble-reporting.js';
 import type { JobCluster } from './cluster/view/job-cluster.js';
+import { InstanceChannels } from './core/channels.js';
 import type { Clock } from './core/clock.js';
 import { InstanceIdentity } from './core/identity.js';
 import { JobLog } from './jobs/job-log.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
 import { LastRuns } from './jobs/last-runs.js';
+import { LockStoreOutage } from './jobs/lock-store-outage.js';
 import { RefusedLeases } from './jobs/refused-leases.js';
 import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { ExclusiveLocks } from './locks/exclusive-locks.js';
@@ -20,7 +22,7 @@ import { CommandTimeouts } from './locks/command-timeouts.js';
 import { assembleRunner } from './runs/assemble-runner.js';
 import type { ActiveRun } from './runs/active-run.js';
 import { type AttemptFailed, JobEvents, RunEvents, type RunLostLock } from './runs/job-events.js';
-import { ListenerCalls, RunListeners } from './runs/run-listener.js';
+import { ListenerCalls, onlyLockedRuns, RunListeners } from './runs/run-listener.js';
 import { CronSchedules } from './schedules/cron-schedule.js';
 
 /** The options and the parts of Nest that an application is assembled with. */
@@ -37,6 +39,7 @@ export interface SharedDeps extends Omit<AssemblyDeps, 'given' | 'environment'> 
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly identity: InstanceIdentity;
+  readonly channels: InstanceChannels;
   readonly cronSchedules: CronSchedules;
   readonly onDrain: BackgroundJobsEnvironment['onDrain'];
 }
@@ -61,11 +64,13 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
   const cronSchedules = new CronSchedules();
   const options = resolveOptions(given, environment, cronSchedules);
   const identity = new InstanceIdentity();
-  const settings = { ...rest, options, clock, identity, cronSchedules, onDrain: environment.onDrain };
+  const channels = new InstanceChannels(identity.id);
+  const { onDrain } = environment;
+  const settings = { ...rest, options, clock, identity, channels, cronSchedules, onDrain };
   const log = new JobLog(clock);
   const locking = assembleLocks(settings, log);
   const { stateStore: store, redactError: redact } = options;
-  const reporting = prepareReporting({ clock, identity, store, timeouts: locking.timeouts, redact, log });
+  const reporting = prepareReporting({ ...settings, store, timeouts: locking.timeouts, redact, log });
   const running = assembleRuns(settings, { ...locking, reporting }, log);
   const { events, runner } = running;
   const leaseKeyOfRun = (): string | undefined => {
@@ -83,9 +88,10 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
   return { events, locks, ...jobs };
 }
 
-function assembleLocks({ options: { lockStore, keyPrefix }, clock }: SharedDeps, log: JobLog) {
+function assembleLocks({ options, clock, channels }: SharedDeps, log: JobLog) {
+  const { lockStore, keyPrefix } = options;
   const timeouts = new CommandTimeouts(clock);
-  const acquirer = new LockAcquirer(lockStore, clock, timeouts, (line) => log.warn(line));
+  const acquirer = new LockAcquirer(lockStore, clock, timeouts, channels, (line) => log.warn(line));
   const storeCheck = new StoreCheck(lockStore, acquirer, timeouts, keyPrefix);
   return { timeouts, acquirer, storeCheck, heldLocks: new HeldLocks(clock, acquirer) };
 }
@@ -96,7 +102,7 @@ type Locking = ReturnType<typeof assembleLocks>;
 type Reporting = ReturnType<typeof prepareReporting>;
 
 function assembleRuns(
-  { options: { keyPrefix, lockStore }, clock, identity }: SharedDeps,
+  { options: { keyPrefix, lockStore }, clock, identity, channels }: SharedDeps,
   { acquirer, heldLocks, timeouts, reporting }: Locking & { readonly reporting: Reporting },
   log: JobLog,
 ) {
@@ -105,29 +111,33 @@ function assembleRuns(
   );
   const events = new JobEvents(listenerCalls);
   const lastRuns = new LastRuns();
+  const lockOutage = new LockStoreOutage(log, channels);
   const refusedLeases = new RefusedLeases({ clock, timeouts, lockStore, keyPrefix, log });
   const reports = reporting === undefined ? [] : [reporting.runReporter];
-  const own = [lastRuns, log, refusedLeases, ...reports];
+  const own = [lastRuns, log, onlyLockedRuns(lockOutage, refusedLeases), ...reports];
   const listeners = new RunListeners(own, new RunEvents(events), listenerCalls);
   if (reporting !== undefined) events.on('missed', (missed) => reporting.skips.missed(missed));
   const parts = assembleRunner({
     clock,
     identity,
     keyPrefix,
+    channels,
     acquirer,
     heldLocks,
     listeners,
-    ...runNotices(log, events),
+    ...runNotices(log, events, channels),
   });
-  return { listenerCalls, events, lastRuns, refusedLeases, ...parts };
+  return { listenerCalls, events, lastRuns, lockOutage, refusedLeases, ...parts };
 }
 
 /** What goes on inside of runs goes into the log, and to the listeners of the application. */
-function runNotices(log: JobLog, events: JobEvents) {
+function runNotices(log: JobLog, events: JobEvents, channels: InstanceChannels) {
   return {
     onLost: (lost: RunLostLock) => {
       log.lockLost(lost);
       events.emit('lockLost', lost);
+      const { job, id: runId, key, error } = lost;
+      channels.publish('lock-lost', () => ({ job, runId, key, error }));
     },
     onAttemptFailed: (failed: AttemptFailed) => {
       log.attemptFailed(failed);

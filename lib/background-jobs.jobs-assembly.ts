@@ -2,12 +2,14 @@ import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { BackgroundJobsEnvironment } from './background-jobs.environment.js';
 import type { ResolvedOptions } from './background-jobs.options.js';
 import { assembleCluster, type PreparedReporting } from './cluster/reporting/assemble-reporting.js';
+import type { InstanceChannels } from './core/channels.js';
 import type { Clock } from './core/clock.js';
 import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { JobExplorer } from './jobs/discovery/job-explorer.js';
 import { JobInterceptors } from './jobs/discovery/job-interceptors.js';
 import { Drain } from './jobs/drain.js';
 import type { JobLog } from './jobs/job-log.js';
+import type { LockStoreOutage } from './jobs/lock-store-outage.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
 import type { LastRuns } from './jobs/last-runs.js';
@@ -28,6 +30,7 @@ import { Ticker } from './schedules/ticker.js';
 export interface JobsAssemblyDeps extends ReturnType<typeof assembleRunner> {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
+  readonly channels: InstanceChannels;
   readonly cronSchedules: CronSchedules;
   readonly modules: ModulesContainer;
   readonly moduleRef: ModuleRef;
@@ -39,6 +42,7 @@ export interface JobsAssemblyDeps extends ReturnType<typeof assembleRunner> {
   readonly listenerCalls: ListenerCalls;
   readonly events: JobEvents;
   readonly lastRuns: LastRuns;
+  readonly lockOutage: LockStoreOutage;
   readonly refusedLeases: RefusedLeases;
   readonly log: JobLog;
   readonly reporting: PreparedReporting | undefined;
@@ -75,8 +79,11 @@ export function assembleJobs(deps: JobsAssemblyDeps) {
 }
 
 function newTable(deps: JobsAssemblyDeps): ScheduledJobs {
-  const { clock, log, reporting, options } = deps;
-  const ticker = new Ticker(clock, (by) => log.clockWentBack(by));
+  const { clock, log, lockOutage, reporting, options } = deps;
+  const ticker = new Ticker(clock, (by) => {
+    lockOutage.clockWentBack();
+    log.clockWentBack(by);
+  });
   const isPausedByRequest = (job: string): boolean => reporting?.pauses.has(job) === true;
   return new ScheduledJobs({ ...deps, ticker, isPausedByRequest }, options.scheduling);
 }

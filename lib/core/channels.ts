@@ -80,8 +80,11 @@ export interface ControlMessage {
   readonly instance: string;
   readonly action: 'pause' | 'resume' | 'run' | 'abort';
   readonly job: string;
-  /** `application` for `JobHandle.pause()` and `JobHandle.resume()`. */
-  readonly by: string;
+  /**
+   * `application` for `JobHandle.pause()` and `JobHandle.resume()`. `undefined` when a pause by request has ended, because
+   * the state store does not tell whether its time is up or who has withdrawn it. The audit does.
+   */
+  readonly by?: string | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -123,6 +126,11 @@ const CHANNELS: Readonly<Record<keyof ChannelMessages, Channel>> = {
   'lock-command': channel(`${NAME}:lock-command`),
 };
 
+/** The kind of a message, and a function that makes it without its instance. */
+type Publication = {
+  [Kind in keyof ChannelMessages]: [kind: Kind, make: () => Omit<ChannelMessages[Kind], 'instance'>];
+}[keyof ChannelMessages];
+
 /** Publishes in the name of one instance. A channel without a subscriber costs one look at it. */
 export class InstanceChannels {
   /** `host:pid:nonce` */
@@ -137,11 +145,8 @@ export class InstanceChannels {
     return CHANNELS[kind].hasSubscribers;
   }
 
-  /** @param make makes the message; it is called only if somebody listens */
-  publish<Kind extends keyof ChannelMessages>(
-    kind: Kind,
-    make: () => Omit<ChannelMessages[Kind], 'instance'>,
-  ): void {
+  /** The second part of the publication makes the message. It is called only if somebody listens. */
+  publish(...[kind, make]: Publication): void {
     const target = CHANNELS[kind];
     if (target.hasSubscribers) target.publish({ instance: this.instance, ...make() });
   }

@@ -1,3 +1,4 @@
+import type { InstanceChannels } from '../core/channels.js';
 import type { JobDefinition } from './options/job-definition.js';
 import type { RunGate } from '../runs/run-request.js';
 import type { SkipReason, Trigger } from '../runs/run-result.js';
@@ -7,6 +8,7 @@ export interface JobGateDeps {
   readonly isShuttingDown: () => boolean;
   /** Whether a request to the whole cluster pauses the job of that name. */
   readonly isPausedByRequest: (job: string) => boolean;
+  readonly channels: InstanceChannels;
 }
 
 /** Says whether a run of one job may begin. Only its `ScheduledJob` pauses, resumes and removes it. */
@@ -34,11 +36,11 @@ export class JobGate implements RunGate {
   }
 
   pause(): void {
-    this.#isPausedHere = true;
+    this.#change('pause', true);
   }
 
   resume(): void {
-    this.#isPausedHere = false;
+    this.#change('resume', false);
   }
 
   /** No run begins from now on, also not by hand. */
@@ -51,5 +53,12 @@ export class JobGate implements RunGate {
     const isOver = this.#isRemoved || this.#deps.isShuttingDown() || !(isManual || this.#isScheduled());
     if (isOver) return 'shutting-down';
     return this.isPaused && !isManual ? 'paused' : undefined;
+  }
+
+  #change(action: 'pause' | 'resume', isPaused: boolean): void {
+    if (this.#isPausedHere === isPaused) return;
+    this.#isPausedHere = isPaused;
+    const { name: job } = this.#job;
+    this.#deps.channels.publish('control', () => ({ action, job, by: 'application' }));
   }
 }

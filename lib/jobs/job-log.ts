@@ -6,20 +6,19 @@ import { INSTANCE } from '../core/identity.js';
 import type { ActiveRun } from '../runs/active-run.js';
 import type { AttemptFailed, RunLostLock, TicksMissed } from '../runs/job-events.js';
 import { wasStopped } from '../runs/result-factory.js';
-import type { FailedRun, RunResult, SkippedRun } from '../runs/run-result.js';
+import type { FailedRun, RunResult, SkippedRun, SkipReason } from '../runs/run-result.js';
 import type { RunListener } from '../runs/run-listener.js';
 import type { RunnableJob } from '../runs/run-request.js';
 import { attemptLine, failureLine, isoText, stopLine } from './failure-lines.js';
 import { MissedTicksLog } from './missed-ticks-log.js';
 
-/** The log for operators: each failure once, an outage of the store once, and nothing for a tick that ran elsewhere. */
+/** {@link LockStoreOutage} tells of the ticks that the lock store did not answer. */
+const QUIET_REASONS: ReadonlySet<SkipReason> = new Set(['lock-unavailable', 'claimed-elsewhere', 'paused']);
+
+/** The log for operators: each failure once, and nothing for a tick that ran elsewhere. */
 export class JobLog implements RunListener {
   readonly #logger = new Logger('BackgroundJobs');
   readonly #missed: MissedTicksLog;
-  /** Ticks skipped since the store gave its last answer. */
-  #unavailable = 0;
-  /** When the first of them began. */
-  #unavailableSince = 0;
   #hasTicked = false;
 
   constructor(clock: Clock) {
@@ -44,10 +43,9 @@ export class JobLog implements RunListener {
     this.#say(() => this.#logger.debug(logEntry(message)));
   }
 
-  ended(result: RunResult, { lock, retry }: RunnableJob): void {
+  ended(result: RunResult, { retry }: RunnableJob): void {
     if (result.outcome === 'failed') this.#failed(result, retry.attempts);
     if (result.outcome === 'skipped') this.#skipped(result);
-    if (lock !== undefined && askedTheStore(result, this.#unavailableSince)) this.#storeAnswered();
   }
 
   /** An attempt of a run has failed, and the next one follows. */
@@ -93,7 +91,6 @@ export class JobLog implements RunListener {
   }
 
   clockWentBack(milliseconds: number): void {
-    this.#unavailableSince = 0;
     this.warn(
       `the clock went back by ${Math.round(milliseconds / 1000)} s: ticks of that time may run again`,
     );
@@ -115,17 +112,9 @@ export class JobLog implements RunListener {
     this.#say(() => this.#logger.error(logEntry(line), stack === undefined ? undefined : logEntry(stack)));
   }
 
-  #skipped({ job, reason, tick, startedAt, error }: SkippedRun): void {
-    if (reason === 'lock-unavailable') {
-      if (this.#unavailable++ > 0) return;
-      this.#unavailableSince = startedAt.getTime();
-      this.warn(
-        `${job} was skipped because ${error === undefined ? reason : errorText(error)}. ` +
-          'Further skips are not logged until the lock store answers',
-      );
-    } else if (reason !== 'claimed-elsewhere' && reason !== 'paused') {
-      this.debug(`${job}${tick === undefined ? '' : ` @ ${isoText(tick)}`} was skipped: ${reason}`);
-    }
+  #skipped({ job, reason, tick }: SkippedRun): void {
+    if (QUIET_REASONS.has(reason)) return;
+    this.debug(`${job}${tick === undefined ? '' : ` @ ${isoText(tick)}`} was skipped: ${reason}`);
   }
 
   /** A logger that throws must neither fail a run nor keep a lock from its release. */
@@ -136,16 +125,4 @@ export class JobLog implements RunListener {
       // No other place can take the line.
     }
   }
-
-  #storeAnswered(): void {
-    if (this.#unavailable === 0) return;
-    this.info(`the lock store answers again; runs skipped meanwhile: ${this.#unavailable}`);
-    this.#unavailable = 0;
-  }
-}
-
-/** A run proves that the store answers only if it began since then, because an earlier run had its answers before. */
-function askedTheStore(result: RunResult, since: number): boolean {
-  if (result.outcome !== 'skipped') return result.startedAt.getTime() >= since;
-  return result.reason === 'claimed-elsewhere' || result.reason === 'running-elsewhere';
 }

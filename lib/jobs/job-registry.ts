@@ -70,7 +70,7 @@ export class JobRegistry {
     refuseHandler({ ...place, where }, handler);
     refuseDecoratorOptions({ ...place, where }, options);
     const definition = defineJob(
-      { where, defaultName: jobName, module: '', options, handler },
+      { where, source: jobName, defaultName: jobName, module: '', options, handler },
       this.#settings,
     );
     this.#checks.checkAdded(definition);

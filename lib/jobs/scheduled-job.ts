@@ -3,7 +3,7 @@ import { type JobEvents, missedEvent } from '../runs/job-events.js';
 import type { JobRunner } from '../runs/job-runner.js';
 import type { JobRun } from '../runs/job-run.js';
 import type { RecoveryWatcher } from '../runs/recovery-watcher.js';
-import type { RunRequest } from '../runs/run-request.js';
+import type { RunRequest, RunRequestOptions } from '../runs/run-request.js';
 import type { RunResult, Trigger } from '../runs/run-result.js';
 import type { RunWaits } from '../runs/run-waits.js';
 import { jitterOf } from '../schedules/jitter.js';
@@ -143,6 +143,7 @@ export class ScheduledJob implements JobHandle, TickListener {
     const event = missedEvent(this.name, ticks);
     this.#deps.log.missed(event);
     this.#deps.events.emit('missed', event);
+    this.#deps.channels.publish('miss', () => event);
   }
 
   /** Starts the runs that are due at start. The timer is set already, so no tick is lost meanwhile. */
@@ -163,7 +164,7 @@ export class ScheduledJob implements JobHandle, TickListener {
     return result;
   }
 
-  #request(trigger: Trigger, options: Omit<RunRequest, 'job' | 'trigger' | 'gate'> = {}): RunRequest {
-    return { job: this.definition, trigger, gate: this.#gate, ...options };
+  #request(trigger: Trigger, options: RunRequestOptions = {}): RunRequest {
+    return { job: this.definition, trigger, gate: this.#gate, schedule: this.ticksOn, ...options };
   }
 }

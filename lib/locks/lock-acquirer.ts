@@ -1,3 +1,4 @@
+import type { InstanceChannels } from '../core/channels.js';
 import type { Clock } from '../core/clock.js';
 import { isInstance } from '../core/error-text.js';
 import { InvalidOptionsError, LockUnavailableError } from '../core/errors.js';
@@ -7,6 +8,7 @@ import { InFlightLimit } from './in-flight-limit.js';
 import { ageOf, type Instant, instantOf } from './lease-deadline.js';
 import { afterShutdown, commandLimit, LeaseCommands } from './lease-commands.js';
 import type { Lease, LockStore } from './lock-store.js';
+import { ObservedCommands } from './observed-commands.js';
 import { OrderedLease } from './ordered-lease.js';
 import { noAnswer, unavailable } from './reasons.js';
 
@@ -34,17 +36,25 @@ export class LockAcquirer {
   readonly #clock: Clock;
   readonly #limits: CommandTimeouts;
   readonly #inFlight: InFlightLimit;
+  readonly #observed: ObservedCommands;
   readonly #open = new OpenAcquisitions();
 
   /**
    * @param warn logs a failure that no caller hears of
    * @throws InvalidOptionsError when `maxInFlight` of the store is no whole number from 1
    */
-  constructor(store: LockStore, clock: Clock, limits: CommandTimeouts, warn: (line: string) => void) {
+  constructor(
+    store: LockStore,
+    clock: Clock,
+    limits: CommandTimeouts,
+    channels: InstanceChannels,
+    warn: (line: string) => void,
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#limits = limits;
     this.#inFlight = InFlightLimit.of(store);
+    this.#observed = new ObservedCommands(clock, limits, channels);
     this.commands = new LeaseCommands(clock, limits, warn);
   }
 
@@ -82,15 +92,16 @@ export class LockAcquirer {
   /** Its time limit starts here, and not while the question waits for its place. */
   #send(acquisition: Acquisition): void {
     const sent = instantOf(this.#clock);
-    const limit = commandLimit(acquisition.ttl);
+    const { ttl } = acquisition;
+    const limit = commandLimit(ttl);
     const timeLimit = this.#limits.set(limit, () => {
       this.#inFlight.leave();
       this.#failed(acquisition, noAnswer(limit));
     });
-    acquisition.askIn(this.#store).then(
+    this.#observed.ask(acquisition, this.#store).then(
       (answer) => {
         if (timeLimit.cancel()) this.#inFlight.leave();
-        this.#answered(acquisition, leaseOf(answer), sent);
+        this.#answered(acquisition, this.#observed.lease(leaseOf(answer), ttl), sent);
       },
       (error: unknown) => {
         acquisition.note(error);

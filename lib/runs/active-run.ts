@@ -12,7 +12,7 @@ import type { Waiter } from './run-waits.js';
  * most runs never need them.
  */
 export class ActiveRun extends Linked<ActiveRun> implements Waiter {
-  readonly #request: RunRequest;
+  readonly request: RunRequest;
   /** When the run was triggered, in milliseconds since 1970. */
   readonly begunAt: number;
   readonly #identity: InstanceIdentity;
@@ -38,7 +38,7 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
 
   constructor(request: RunRequest, begunAt: number, identity: InstanceIdentity) {
     super();
-    this.#request = request;
+    this.request = request;
     this.begunAt = begunAt;
     this.#identity = identity;
   }
@@ -53,7 +53,7 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   }
 
   get runnable(): RunnableJob {
-    return this.#request.job;
+    return this.request.job;
   }
 
   /**
@@ -70,16 +70,16 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   }
 
   get trigger(): Trigger {
-    return this.#request.trigger;
+    return this.request.trigger;
   }
 
   get due(): ClaimableTick | undefined {
-    return this.#request.due;
+    return this.request.due;
   }
 
   /** In milliseconds since 1970. */
   get tickAt(): number | undefined {
-    return this.#request.tick?.getTime() ?? this.due?.at;
+    return this.request.tick?.getTime() ?? this.due?.at;
   }
 
   get tick(): Date | undefined {
@@ -91,7 +91,7 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   }
 
   get refusal(): SkipReason | undefined {
-    return this.#request.gate.refusalFor(this.trigger);
+    return this.request.gate.refusalFor(this.trigger);
   }
 
   get attempt(): number {

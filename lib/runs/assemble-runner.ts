@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { InstanceChannels } from '../core/channels.js';
 import type { InstanceIdentity } from '../core/identity.js';
 import type { HeldLocks } from '../locks/held-locks.js';
 import type { LockAcquirer } from '../locks/lock-acquirer.js';
@@ -10,6 +11,7 @@ import { InterceptorChain } from './job-interceptor.js';
 import { JobRunner } from './job-runner.js';
 import { LongRunMonitor } from './long-run-monitor.js';
 import { RecoveryWatcher } from './recovery-watcher.js';
+import { RunChannel } from './run-channel.js';
 import { RunLeases } from './run-leases.js';
 import type { RunListeners } from './run-listener.js';
 import { RunLocking } from './run-locking.js';
@@ -21,6 +23,7 @@ export interface RunDeps {
   readonly clock: Clock;
   readonly identity: InstanceIdentity;
   readonly keyPrefix: string;
+  readonly channels: InstanceChannels;
   readonly acquirer: LockAcquirer;
   readonly heldLocks: HeldLocks;
   readonly listeners: RunListeners;
@@ -54,6 +57,7 @@ export function assembleRunner(deps: RunDeps) {
     locking,
     interceptors,
     attempts,
+    channel: new RunChannel(deps.channels),
     listeners,
     longRuns,
   };

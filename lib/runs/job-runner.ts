@@ -3,6 +3,7 @@ import type { InstanceIdentity } from '../core/identity.js';
 import { ActiveRun } from './active-run.js';
 import type { Attempts } from './attempts.js';
 import { activeRun, runInContext } from './current-run.js';
+import type { RunChannel } from './run-channel.js';
 import type { RunLocking } from './run-locking.js';
 import { isThenable, type MaybePromise } from './handler-call.js';
 import type { InterceptorChain } from './job-interceptor.js';
@@ -26,6 +27,7 @@ export interface RunnerDeps {
   readonly locking: RunLocking;
   readonly interceptors: InterceptorChain;
   readonly attempts: Attempts;
+  readonly channel: RunChannel;
   readonly listeners: RunListeners;
   readonly longRuns: LongRunMonitor;
 }
@@ -103,14 +105,19 @@ export class JobRunner {
 
   /** Runs with the locks held, or for a job without a lock. */
   #callHandler(run: ActiveRun, { onStarted }: RunRequest): MaybePromise<unknown> {
-    const { listeners, interceptors, attempts, longRuns } = this.#deps;
+    const { listeners, interceptors, longRuns } = this.#deps;
     refuseIfEnded(run);
     onStarted?.(run.jobRun);
     listeners.started(run.jobRun);
-    const value = runInContext(run, () => interceptors.around(run, () => attempts.make(run)));
+    const value = runInContext(run, () => interceptors.around(run, this.#makeAttempts));
     if (isThenable(value)) longRuns.begin(run);
     return value;
   }
+
+  readonly #makeAttempts = (run: ActiveRun): MaybePromise<unknown> =>
+    this.#deps.channel.around(run, this.#attempts);
+
+  readonly #attempts = (run: ActiveRun): MaybePromise<unknown> => this.#deps.attempts.make(run);
 
   #end(run: ActiveRun, result: RunResult): void {
     if (run.orphanEnd === undefined) this.#leave(run);
@@ -118,6 +125,7 @@ export class JobRunner {
     this.#deps.longRuns.end(run);
     // A check for recovery mostly finds that the tick still runs elsewhere. The first skip has said so.
     if (run.trigger === 'recovery' && result.outcome === 'skipped') return;
+    if (result.outcome === 'skipped') this.#deps.channel.skipped(result);
     this.#deps.listeners.ended(result, run.runnable, run);
   }
 

@@ -119,6 +119,17 @@ export class RunListeners {
   }
 }
 
+/** Two listeners that follow the runs of jobs with a lock. Together they cost one call of {@link RunListeners}. */
+export function onlyLockedRuns(first: RunListener, second: RunListener): RunListener {
+  return {
+    ended(result, job, tick) {
+      if (job.lock === undefined) return;
+      void first.ended(result, job, tick);
+      void second.ended(result, job, tick);
+    },
+  };
+}
+
 function ignore(): void {
   // The value of a listener has no use.
 }

@@ -35,6 +35,15 @@ export interface RunnableJob {
   readonly timeout: number | undefined;
   readonly retry: RetryPolicy;
   readonly handler: (run: JobRun) => unknown;
+  /** `Class.method`, or the name of a job that was added at run time. */
+  readonly source: string;
+}
+
+/** A schedule as people and tools see it. A `Schedule` of `schedules/` has these members. */
+export interface RunSchedule {
+  readonly text: string;
+  /** The time zone of a cron schedule. */
+  readonly timeZone?: string | undefined;
 }
 
 /**
@@ -53,10 +62,16 @@ export interface RunGate {
 }
 
 /** Asks for one run. */
-export interface RunRequest {
+export interface RunRequest extends RunRequestOptions {
   readonly job: RunnableJob;
   readonly trigger: Trigger;
   readonly gate: RunGate;
+  /** The job's schedule at this moment. */
+  readonly schedule: RunSchedule;
+}
+
+/** What most runs do without. */
+export interface RunRequestOptions {
   /** The tick that the run claims; absent for a run that no tick started. */
   readonly due?: ClaimableTick | undefined;
   /** The tick that the handler sees, where the run does not claim that tick. */

@@ -2,6 +2,8 @@
 export interface Schedule {
   /** For people: `every 30s`, `0 * * * * (UTC)`. */
   readonly text: string;
+  /** The IANA time zone of a cron schedule. */
+  readonly timeZone?: string;
   /** The first tick after `after`, or `undefined` when there is none. */
   nextTick(after: number): number | undefined;
   /** The last tick at or before `at`, or `undefined` when there is none. */

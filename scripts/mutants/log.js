@@ -1,6 +1,7 @@
 /** @typedef {import('./mutant.js').Mutant} Mutant */
 
 const JOB_LOG = 'lib/jobs/job-log.ts';
+const OUTAGE = 'lib/jobs/lock-store-outage.ts';
 const REFUSED = 'lib/jobs/refused-leases.ts';
 const MISSED = 'lib/jobs/missed-ticks-log.ts';
 
@@ -8,7 +9,7 @@ const MISSED = 'lib/jobs/missed-ticks-log.ts';
 export const LOG = [
   {
     name: 'log: the outage seems to begin after the clock went back',
-    edits: [[JOB_LOG, 'this.#unavailableSince = 0;\n    this.warn(', 'this.warn(']],
+    edits: [[OUTAGE, 'clockWentBack(): void {\n    this.#since = 0;', 'clockWentBack(): void {']],
     spec: 'jobs/job-log',
     test: 'the store answers again at the next run, although that began before the outage by the clock',
   },

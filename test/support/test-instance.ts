@@ -1,3 +1,4 @@
+import { InstanceChannels } from '../../lib/core/channels.js';
 import { InstanceIdentity } from '../../lib/core/identity.js';
 import { HeldLocks } from '../../lib/locks/held-locks.js';
 import { LockAcquirer } from '../../lib/locks/lock-acquirer.js';
@@ -41,6 +42,7 @@ export function runnableJob(
     timeout: undefined,
     retry: { attempts: 1, delay: 1000, factor: 2 },
     handler,
+    source: 'Host.job',
     ...options,
   };
 }
@@ -68,14 +70,17 @@ export class TestInstance {
     store: LockStore,
     listeners: readonly RunListener[] = [],
   ) {
+    const identity = new InstanceIdentity();
+    const channels = new InstanceChannels(identity.id);
     const limits = new CommandTimeouts(clock);
-    const attempts = new LockAcquirer(store, clock, limits, () => undefined);
+    const attempts = new LockAcquirer(store, clock, limits, channels, () => undefined);
     this.keeper = new HeldLocks(clock, attempts);
     this.calls = new ListenerCalls((event, error) => this.listenerErrors.push({ event, error }));
     this.events = new JobEvents(this.calls);
     const parts = assembleRunner({
       clock,
-      identity: new InstanceIdentity(),
+      identity,
+      channels,
       keyPrefix: '',
       acquirer: attempts,
       heldLocks: this.keeper,
@@ -104,8 +109,8 @@ export class TestInstance {
     return this.run({ job, trigger: 'manual' });
   }
 
-  run(request: Omit<RunRequest, 'gate'> & { gate?: Partial<RunGate> }): Promise<RunResult> {
-    return this.runner.run({ ...request, gate: runGate(request.gate) });
+  run(request: Omit<RunRequest, 'gate' | 'schedule'> & { gate?: Partial<RunGate> }): Promise<RunResult> {
+    return this.runner.run({ ...request, schedule: SCHEDULE, gate: runGate(request.gate) });
   }
 
   tickNow(): ClaimableTick {
@@ -113,6 +118,9 @@ export class TestInstance {
     return { at, nextAt: at + PERIOD };
   }
 }
+
+/** The schedule of runs, for tools. */
+export const SCHEDULE = { text: 'every 1m' };
 
 /** The gate of runs. It refuses none unless the test says so. */
 export function runGate(gate: Partial<RunGate> = {}): RunGate {

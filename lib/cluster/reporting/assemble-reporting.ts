@@ -1,3 +1,4 @@
+import type { InstanceChannels } from '../../core/channels.js';
 import type { Clock } from '../../core/clock.js';
 import type { InstanceIdentity } from '../../core/identity.js';
 import type { ScheduledJobs } from '../../jobs/scheduled-jobs.js';
@@ -27,6 +28,7 @@ import { StateReporter } from './state-reporter.js';
 export interface ReportingDeps {
   readonly clock: Clock;
   readonly identity: InstanceIdentity;
+  readonly channels: InstanceChannels;
   /** `undefined`: nothing is reported. */
   readonly store: JobStateStore | undefined;
   readonly timeouts: CommandTimeouts;
@@ -35,16 +37,17 @@ export interface ReportingDeps {
 }
 
 /** The parts that runs and jobs are told to, and ask. */
-export function prepareReporting({ clock, identity, store, timeouts, redact, log }: ReportingDeps) {
+export function prepareReporting(deps: ReportingDeps) {
+  const { clock, identity, channels, store, timeouts, redact, log } = deps;
   if (store === undefined) return undefined;
   const calls = new StateStoreCalls(store, timeouts);
-  const outage = new StateOutage(log);
+  const outage = new StateOutage(log, channels);
   const records = new RecordSender(clock, calls, (error) => outage.failed(error));
   const skips = new NotableSkips(redact);
   const keep = keepingIn(store, records, outage);
   const runReporter = new RunReporter({ identity, skips, redact, keep });
   const pauses = new RequestedPauses(clock);
-  return { clock, identity, store, log, calls, outage, records, skips, runReporter, pauses, redact };
+  return { ...deps, store, calls, outage, records, skips, runReporter, pauses };
 }
 
 /** A store in the same process takes each record at once. */
@@ -88,32 +91,27 @@ export function assembleCluster(prepared: PreparedReporting | undefined, deps: R
   return { reporter: instance?.reporter, cluster };
 }
 
-function assembleReporter(
-  { clock, identity, store, log, calls, outage, records, skips, pauses, redact }: PreparedReporting,
-  { table, runner, scheduling, acquirer, keyPrefix }: ReportedDeps,
-) {
+function assembleReporter(prepared: PreparedReporting, deps: ReportedDeps) {
+  const { clock, identity, records, pauses, redact } = prepared;
+  const { table } = deps;
   const findJob = (name: string) => table.find(name);
   const isShuttingDown = (): boolean => table.isClosing;
-  const inbox = new RequestInbox({ identity, acquirer, keyPrefix, runner, findJob, isShuttingDown });
+  const inbox = new RequestInbox({ ...prepared, ...deps, findJob, isShuttingDown });
   const requests = new RequestReader({
-    pauses,
+    ...prepared,
     inbox,
     onPauseChanged: (job) => findJob(job)?.pauseChanged(),
     onMoved: () => void reporter.refresh(),
-    log,
   });
   const reports = new InstanceReports({
-    identity,
+    ...prepared,
+    ...deps,
     startedAt: new Date(clock.now()),
-    scheduling,
-    runner,
     catalogue: new Catalogue(table),
-    skips,
-    pauses,
     requests,
     droppedRecords: () => records.dropped,
   });
-  const reporter = new StateReporter({ clock, store, calls, reports, requests, records, outage });
+  const reporter = new StateReporter({ ...prepared, reports, requests });
   const overview = () => ownOverview({ clock, reports, pauses, table, redact });
   return { reporter, local: new ReportingInstance(identity.id, { inbox, requests, reporter, overview }) };
 }

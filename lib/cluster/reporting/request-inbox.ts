@@ -1,3 +1,4 @@
+import type { InstanceChannels } from '../../core/channels.js';
 import { RunAbortedError } from '../../core/errors.js';
 import type { InstanceIdentity } from '../../core/identity.js';
 import type { ScheduledJob } from '../../jobs/scheduled-job.js';
@@ -17,6 +18,7 @@ const REMEMBERED = 1000;
 /** The parts that taking requests needs. */
 export interface RequestInboxDeps {
   readonly identity: InstanceIdentity;
+  readonly channels: InstanceChannels;
   readonly acquirer: LockAcquirer;
   readonly keyPrefix: string;
   readonly runner: JobRunner;
@@ -50,8 +52,11 @@ export class RequestInbox {
   abort(runId: string, { by, reason }: Actor): boolean {
     const run = this.#deps.runner.inFlight.all.find(({ id }) => id === runId);
     const why = reason === undefined ? '' : `: ${reason}`;
-    run?.abort(new RunAbortedError(`${by} has aborted run ${runId}${why}`));
-    return run !== undefined;
+    if (run === undefined) return false;
+    const { job } = run;
+    this.#deps.channels.publish('control', () => ({ action: 'abort', job, by, reason }));
+    run.abort(new RunAbortedError(`${by} has aborted run ${runId}${why}`));
+    return true;
   }
 
   #isForUs({ kind, job, runId }: NewJobRequest): boolean {
@@ -86,7 +91,10 @@ export class RequestInbox {
     }
     const job = findJob(request.job);
     if (job === undefined) return this.#answer(request, { outcome: 'refused', reason: 'no-instance' });
-    return this.#answer(request, await started(job, request.tick));
+    const { by, reason } = request;
+    const begun = (): void =>
+      this.#deps.channels.publish('control', () => ({ action: 'run', job: job.name, by, reason }));
+    return this.#answer(request, await started(job, request.tick, begun));
   }
 
   #answer(
@@ -97,15 +105,19 @@ export class RequestInbox {
   }
 }
 
-/** Resolves when the handler is about to be called, or when the run was skipped. */
+/** Resolves when the handler is about to be called, or when the run was skipped. @param onStarted told only of the former */
 async function started(
   job: ScheduledJob,
   tick: Date | undefined,
+  onStarted: () => void,
 ): Promise<Pick<RequestAnswer, 'outcome' | 'reason' | 'runId'>> {
   return new Promise((resolve) => {
     const begun = (runId: string): void => resolve({ outcome: 'started', runId });
     void job
-      .runByRequest(tick, ({ id }) => begun(id))
+      .runByRequest(tick, ({ id }) => {
+        onStarted();
+        begun(id);
+      })
       .then((result) => {
         if (result.outcome === 'skipped') resolve({ outcome: 'refused', reason: refusalOf(result) });
         else begun(result.id);

@@ -1,3 +1,4 @@
+import type { InstanceChannels } from '../../core/channels.js';
 import { durationText } from '../../core/duration.js';
 import type { HeartbeatAnswer } from '../state/job-state-store.js';
 import type { JobRequest, NewJobRequest, RequestAnswer, RequestPosition } from '../state/job-request.js';
@@ -12,6 +13,7 @@ export interface RequestReaderDeps {
   readonly onPauseChanged: (job: string) => void;
   /** A request was answered or followed, so the next heartbeat should not wait: people wait for it. */
   readonly onMoved: () => void;
+  readonly channels: InstanceChannels;
   readonly log: { info(message: string): void };
 }
 
@@ -42,12 +44,12 @@ export class RequestReader {
 
   /** @returns the pauses that a store without its data has to get back */
   take(answer: HeartbeatAnswer): readonly JobRequest[] {
-    const { pauses, log, onPauseChanged, onMoved } = this.#deps;
+    const { pauses, onPauseChanged, onMoved } = this.#deps;
     const { begun, ended, lost } = pauses.take(answer);
     const hasMoved = this.#seen !== undefined && !isSame(this.#seen, answer.position);
     this.#seen = answer.position;
-    for (const pause of begun) log.info(pauseLine(pause, answer.now));
-    for (const { job } of ended) if (!pauses.has(job)) log.info(`${job} is no longer paused by request`);
+    for (const pause of begun) this.#tellBegun(pause, answer.now);
+    for (const { job } of ended) this.#tellEnded(job);
     for (const { job } of [...begun, ...ended]) onPauseChanged(job);
     // A person may wait until this instance says that it follows.
     if (hasMoved || begun.length > 0) onMoved();
@@ -62,6 +64,17 @@ export class RequestReader {
     this.#answers.push(answer);
     this.#deps.onMoved();
     return answer;
+  }
+
+  #tellBegun(pause: JobRequest, now: Date): void {
+    const { job, by, reason } = pause;
+    this.#deps.log.info(pauseLine(pause, now));
+    this.#deps.channels.publish('control', () => ({ action: 'pause', job, by, reason }));
+  }
+
+  #tellEnded(job: string): void {
+    this.#deps.log.info(`${job} is no longer paused by request`);
+    this.#deps.channels.publish('control', () => ({ action: 'resume', job }));
   }
 }
 

@@ -15,6 +15,8 @@ import type { ScheduleDeps } from './value-readers.js';
 export interface JobSource {
   /** Where a reader finds it: `ReportService.send`. */
   readonly where: string;
+  /** The code of the job, for tools, if it is not at `where`. */
+  readonly source?: string;
   /** The name if the options give none. */
   readonly defaultName: string;
   /** Why the options must give a name. */
@@ -92,13 +94,16 @@ export function defineJob(source: JobSource, deps: DefinitionDeps, factoryOption
 const isNoMethod = (): boolean => false;
 
 function definitionOf(
-  { where, module, handler, isMethod = isNoMethod, isPausedByOwner, restsWhilePaused, onTick }: JobSource,
+  given: JobSource,
   options: OptionLayer,
   { name, schedule, isExcluded }: Pick<JobDefinition, 'name' | 'schedule' | 'isExcluded'>,
 ): JobDefinition {
+  const { where, source = where, module, handler, isMethod = isNoMethod } = given;
+  const { isPausedByOwner, restsWhilePaused, onTick } = given;
   return {
     name,
     where,
+    source,
     module,
     handler,
     isMethod,

@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
+import { InstanceChannels } from '../../../lib/core/channels.js';
 import { InstanceIdentity } from '../../../lib/core/identity.js';
 import type { Clock } from '../../../lib/core/clock.js';
 import type { JobDefinition } from '../../../lib/jobs/options/job-definition.js';
 import { JobLog } from '../../../lib/jobs/job-log.js';
 import { LastRuns } from '../../../lib/jobs/last-runs.js';
+import { LockStoreOutage } from '../../../lib/jobs/lock-store-outage.js';
 import { RefusedLeases } from '../../../lib/jobs/refused-leases.js';
 import { type ScheduledJobDeps, ScheduledJob } from '../../../lib/jobs/scheduled-job.js';
 import { HeldLocks } from '../../../lib/locks/held-locks.js';
@@ -12,7 +14,7 @@ import type { LockStore } from '../../../lib/locks/lock-store.js';
 import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
 import { assembleRunner } from '../../../lib/runs/assemble-runner.js';
 import { JobEvents } from '../../../lib/runs/job-events.js';
-import { ListenerCalls, RunListeners } from '../../../lib/runs/run-listener.js';
+import { ListenerCalls, onlyLockedRuns, RunListeners } from '../../../lib/runs/run-listener.js';
 import type { RunResult } from '../../../lib/runs/run-result.js';
 import { Ticker } from '../../../lib/schedules/ticker.js';
 
@@ -24,8 +26,10 @@ export class SimulatedApplication {
   readonly #deps: ScheduledJobDeps;
 
   constructor(clock: Clock, store: LockStore, ended: (result: RunResult) => void) {
+    const identity = new InstanceIdentity();
+    const channels = new InstanceChannels(identity.id);
     const limits = new CommandTimeouts(clock);
-    const attempts = new LockAcquirer(store, clock, limits, () => undefined);
+    const attempts = new LockAcquirer(store, clock, limits, channels, () => undefined);
     const keeper = new HeldLocks(clock, attempts);
     const ignore = (): void => {};
     const calls = new ListenerCalls(ignore);
@@ -40,11 +44,16 @@ export class SimulatedApplication {
     });
     const parts = assembleRunner({
       clock,
-      identity: new InstanceIdentity(),
+      identity,
+      channels,
       keyPrefix: '',
       acquirer: attempts,
       heldLocks: keeper,
-      listeners: new RunListeners([lastRuns, log, refusedLeases], { ended }, calls),
+      listeners: new RunListeners(
+        [lastRuns, log, onlyLockedRuns(new LockStoreOutage(log, channels), refusedLeases)],
+        { ended },
+        calls,
+      ),
       onLost: ignore,
       onAttemptFailed: () => undefined,
       onOrphaned: ignore,
@@ -53,6 +62,7 @@ export class SimulatedApplication {
     this.#deps = {
       ...parts,
       clock,
+      channels,
       events: new JobEvents(calls),
       ticker: new Ticker(clock, ignore),
       log,

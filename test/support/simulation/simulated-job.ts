@@ -21,6 +21,7 @@ export function simulatedJob(
   return {
     name,
     where: name,
+    source: name,
     module: '',
     isMethod: () => false,
     schedule: scheduleOf(schedule, name),

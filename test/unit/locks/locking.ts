@@ -1,3 +1,4 @@
+import { InstanceChannels } from '../../../lib/core/channels.js';
 import type { Clock } from '../../../lib/core/clock.js';
 import type { LockLostError } from '../../../lib/core/errors.js';
 import type { HeldLock } from '../../../lib/locks/held-lock.js';
@@ -14,7 +15,7 @@ export const REFRESH = 10_000;
 /** A lease keeper on a store, put together as the module does it. */
 export function locksOn(store: LockStore, clock: Clock) {
   const limits = new CommandTimeouts(clock);
-  const attempts = new LockAcquirer(store, clock, limits, () => undefined);
+  const attempts = new LockAcquirer(store, clock, limits, new InstanceChannels('here'), () => undefined);
   return { attempts, keeper: new HeldLocks(clock, attempts) };
 }
 

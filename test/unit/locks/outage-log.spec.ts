@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { InstanceChannels } from '../../../lib/core/channels.js';
 import { HeldLocks } from '../../../lib/locks/held-locks.js';
 import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
 import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
@@ -20,7 +21,13 @@ async function setUp() {
   const clock = new VirtualClock();
   const store = new ScriptedStore(clock);
   const lines: string[] = [];
-  const attempts = new LockAcquirer(store, clock, new CommandTimeouts(clock), (line) => lines.push(line));
+  const attempts = new LockAcquirer(
+    store,
+    clock,
+    new CommandTimeouts(clock),
+    new InstanceChannels('here'),
+    (line) => lines.push(line),
+  );
   const keeper = new HeldLocks(clock, attempts);
   const take = async (key: string) => {
     const times = { ttl: TTL, refreshInterval: REFRESH, owner: key, patience: 5000 };

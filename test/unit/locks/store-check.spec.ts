@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { InstanceChannels } from '../../../lib/core/channels.js';
 import { InvalidOptionsError } from '../../../lib/core/errors.js';
 import { StoreCheck } from '../../../lib/locks/store-check.js';
 import { LockAcquirer } from '../../../lib/locks/lock-acquirer.js';
@@ -19,7 +20,7 @@ function setUp(ping: () => Promise<void> = () => Promise.resolve()) {
   const limits = new CommandTimeouts(clock);
   const storeCheck = new StoreCheck(
     store,
-    new LockAcquirer(store, clock, limits, () => undefined),
+    new LockAcquirer(store, clock, limits, new InstanceChannels('here'), () => undefined),
     limits,
     'jobs:',
   );

@@ -4,7 +4,7 @@ import type { JobRun } from '../../../lib/runs/job-run.js';
 import type { RunResult, SkipReason } from '../../../lib/runs/run-result.js';
 import type { ClaimableTick, RunnableJob } from '../../../lib/runs/run-request.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { gate, LOCK_TIMEOUT, runnableJob, TestInstance } from '../../support/test-instance.js';
+import { gate, LOCK_TIMEOUT, runnableJob, SCHEDULE, TestInstance } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
 const HOUR = 3_600_000;
@@ -42,7 +42,7 @@ function tickAndWatch(
   const results: RunResult[] = [];
   for (const outcome of ['succeeded', 'failed', 'skipped'] as const)
     instance.events.on(outcome, (result) => results.push(result));
-  const request = { job, trigger: 'tick' as const, due, gate: { refusalFor: refusal } };
+  const request = { job, trigger: 'tick' as const, due, schedule: SCHEDULE, gate: { refusalFor: refusal } };
   const watching = (async () => {
     const { reason } = await instance.run(request);
     if (reason === 'claimed-elsewhere' && job.lock)

@@ -4,7 +4,7 @@ import { callHandler } from '../../../lib/runs/handler-call.js';
 import { ActiveRun } from '../../../lib/runs/active-run.js';
 import { RunSkipped } from '../../../lib/runs/run-skipped.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
-import { runnableJob, TestInstance, runGate } from '../../support/test-instance.js';
+import { runnableJob, SCHEDULE, TestInstance, runGate } from '../../support/test-instance.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 
 let clock: VirtualClock;
@@ -19,7 +19,8 @@ beforeEach(() => {
 
 function newRun(handler: () => unknown, lock: Parameters<typeof runnableJob>[1] = {}): ActiveRun {
   const job = runnableJob(handler, lock);
-  return new ActiveRun({ job, trigger: 'manual', gate: runGate() }, clock.now(), new InstanceIdentity());
+  const request = { job, trigger: 'manual' as const, gate: runGate(), schedule: SCHEDULE };
+  return new ActiveRun(request, clock.now(), new InstanceIdentity());
 }
 
 async function intercept(run: ActiveRun, next: () => Promise<unknown>): Promise<unknown> {
