@@ -67,7 +67,7 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
   const channels = new InstanceChannels(identity.id);
   const { onDrain } = environment;
   const settings = { ...rest, options, clock, identity, channels, cronSchedules, onDrain };
-  const log = new JobLog(clock);
+  const log = new JobLog(clock, options.logsFields ? identity.id : undefined);
   const locking = assembleLocks(settings, log);
   const { stateStore: store, redactError: redact } = options;
   const reporting = prepareReporting({ ...settings, store, timeouts: locking.timeouts, redact, log });

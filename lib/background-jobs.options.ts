@@ -18,13 +18,14 @@ import {
 import { quoted } from './core/shown-values.js';
 import type { JobDefaults, JobOverrides } from './jobs/options/job-options.js';
 import { JobSelection } from './jobs/options/job-selection.js';
+import { type LogOptions, readLogOptions } from './jobs/options/log-options.js';
 import { readLayer } from './jobs/options/layer-reader.js';
 import {
   DEFAULT_OPTION_NAMES,
   type OptionLayer,
   OVERRIDE_OPTION_NAMES,
 } from './jobs/options/option-layers.js';
-import { readTimeZone, type ScheduleDeps } from './jobs/options/value-readers.js';
+import { readList, readTimeZone, type ScheduleDeps } from './jobs/options/value-readers.js';
 import { readLockStore } from './locks/lock-store-option.js';
 import type { LockStore } from './locks/lock-store.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';
@@ -62,6 +63,13 @@ export interface BackgroundJobsModuleOptions {
    * redactError: (text) => text.replace(/\b\d{16}\b/g, '…')
    */
   readonly redactError?: ((text: string) => string) | undefined;
+
+  /**
+   * The form of log lines. `{ fields: true }` hands the logger objects with fields, as docs/observability.md lists them.
+   *
+   * @default { fields: false }
+   */
+  readonly log?: LogOptions | undefined;
 
   /**
    * `false`: jobs are registered and can be run by hand, but none ticks.
@@ -156,6 +164,7 @@ export interface ResolvedOptions extends ReportOptions {
   readonly lockStore: LockStore;
   /** Whether the user has chosen the store. */
   readonly hasLockStore: boolean;
+  readonly logsFields: boolean;
   readonly scheduling: boolean;
   readonly keyPrefix: string;
   readonly timeZone: string;
@@ -179,6 +188,7 @@ export const MODULE_OPTION_NAMES = namesOf<keyof BackgroundJobsModuleOptions>({
   lockStore: true,
   stateStore: true,
   redactError: true,
+  log: true,
   scheduling: true,
   include: true,
   exclude: true,
@@ -203,10 +213,7 @@ export function resolveOptions(
   { clock, overrides = {} }: ResolveDeps,
   cronSchedules: CronSchedules,
 ): ResolvedOptions {
-  if (given === undefined)
-    refuse(PLACE, 'options', 'returned by the factory', given, 'The function may lack a `return`.');
-  const read = (options: unknown) => readOptions(PLACE, options, MODULE_OPTION_NAMES);
-  const options = { ...read(given), ...read(overrides) };
+  const options = { ...readNames(given), ...readNames(overrides) };
   const { timeZone: givenZone = 'UTC', drainTimeout = '8s', interceptors = [] } = options;
   const timeZone = readTimeZone(PLACE, 'timeZone', givenZone, { cronSchedules });
   const settings = { timeZone, cronSchedules, now: () => clock.now() };
@@ -216,6 +223,7 @@ export function resolveOptions(
     lockStore,
     ...readReportOptions(PLACE, options, { lockStore, keyPrefix, clock }),
     hasLockStore: options.lockStore !== undefined,
+    logsFields: readLogOptions(PLACE, options.log),
     scheduling: readBoolean(PLACE, 'scheduling', options.scheduling, process.env['NODE_ENV'] !== 'test'),
     keyPrefix,
     timeZone,
@@ -224,9 +232,15 @@ export function resolveOptions(
     selection: readSelection(options.include, options.exclude),
     defaults: readDefaults(options.defaults, settings),
     overrides: readOverrides(options.jobs, settings),
-    interceptors: readList('interceptors', interceptors, 'a class', isClass),
+    interceptors: readList(PLACE, 'interceptors', interceptors, 'a class', isClass),
     environment: process.env['NODE_ENV'],
   };
+}
+
+function readNames(options: unknown) {
+  if (options === undefined)
+    refuse(PLACE, 'options', 'returned by the factory', options, 'The function may lack a `return`.');
+  return readOptions(PLACE, options, MODULE_OPTION_NAMES);
 }
 
 function readKeyPrefix(prefix: unknown): string {
@@ -238,7 +252,7 @@ function readKeyPrefix(prefix: unknown): string {
 
 function readSelection(include: unknown, exclude: unknown): JobSelection {
   const names = (option: string, list: unknown): string[] =>
-    readList(option, list, 'a text that is not empty', isName);
+    readList(PLACE, option, list, 'a text that is not empty', isName);
   return new JobSelection(
     include === undefined ? undefined : names('include', include),
     exclude === undefined ? undefined : names('exclude', exclude),
@@ -265,18 +279,6 @@ function readOverrides(jobs: unknown = {}, settings: ScheduleDeps): Map<string, 
       readName(PLACE, option, name, LONGEST_NAME);
       return [name, readLayer({ place: PLACE, path: `${option}.`, options, names }, settings)];
     }),
-  );
-}
-
-function readList<Item>(
-  option: string,
-  list: unknown,
-  expected: string,
-  isItem: (item: unknown) => item is Item,
-): Item[] {
-  if (!Array.isArray(list)) refuse(PLACE, option, 'an array', list, `Write it as \`${option}: […]\`.`);
-  return list.map((item: unknown, index) =>
-    isItem(item) ? item : refuse(PLACE, `${option}[${index}]`, expected, item),
   );
 }
 

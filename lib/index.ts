@@ -1,5 +1,6 @@
 export { BackgroundJobsModule } from './background-jobs.module.js';
 export type { BackgroundJobsModuleOptions, BackgroundJobsOptionsFactory } from './background-jobs.options.js';
+export type { LogOptions } from './jobs/options/log-options.js';
 
 export {
   type AssembledJobs,

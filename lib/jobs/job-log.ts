@@ -10,6 +10,7 @@ import type { FailedRun, RunResult, SkippedRun, SkipReason } from '../runs/run-r
 import type { RunListener } from '../runs/run-listener.js';
 import type { RunnableJob } from '../runs/run-request.js';
 import { attemptLine, failureLine, isoText, stopLine } from './failure-lines.js';
+import { fieldsOf, type LogFields, LogLine } from './log-line.js';
 import { MissedTicksLog } from './missed-ticks-log.js';
 
 /** {@link LockStoreOutage} tells of the ticks that the lock store did not answer. */
@@ -21,36 +22,42 @@ export class JobLog implements RunListener {
   readonly #missed: MissedTicksLog;
   #hasTicked = false;
 
-  constructor(clock: Clock) {
-    this.#missed = new MissedTicksLog(clock, (line) => this.warn(line));
+  /** The instance that lines with fields name; `undefined`: lines are texts. */
+  readonly #instance: string | undefined;
+
+  /** @param instance hands the logger objects with fields, which name this instance, in place of texts */
+  constructor(clock: Clock, instance?: string) {
+    this.#instance = instance;
+    this.#missed = new MissedTicksLog(clock, (line, fields) => this.warn(line, fields));
   }
 
-  info(message: string): void {
-    this.#say(() => this.#logger.log(logEntry(message)));
+  info(message: string, fields?: LogFields): void {
+    this.#say(() => this.#logger.log(this.#form(message, fields)));
   }
 
-  warn(message: string): void {
-    this.#say(() => this.#logger.warn(logEntry(message)));
+  warn(message: string, fields?: LogFields): void {
+    this.#say(() => this.#logger.warn(this.#form(message, fields)));
   }
 
   /** @param error its text and those of its causes follow the message, and its stack follows the line */
   error(message: string, error?: unknown): void {
     const line = error === undefined ? message : `${message}: ${errorText(error)}`;
-    this.#error(line, error);
+    this.#error(line, { err: error });
   }
 
-  debug(message: string): void {
-    this.#say(() => this.#logger.debug(logEntry(message)));
+  debug(message: string, fields?: LogFields): void {
+    this.#say(() => this.#logger.debug(this.#form(message, fields)));
   }
 
-  ended(result: RunResult, { retry }: RunnableJob): void {
-    if (result.outcome === 'failed') this.#failed(result, retry.attempts);
-    if (result.outcome === 'skipped') this.#skipped(result);
+  ended(result: RunResult, job: RunnableJob): void {
+    if (result.outcome === 'failed') this.#failed(result, job);
+    if (result.outcome === 'skipped') this.#skipped(result, job);
   }
 
   /** An attempt of a run has failed, and the next one follows. */
   attemptFailed(event: AttemptFailed): void {
-    this.warn(attemptLine(event));
+    const { job, id: runId, attempt, error: err } = event;
+    this.warn(attemptLine(event), { job, runId, attempt, err });
   }
 
   /** Warns once, at the first tick, if SIGTERM would end the process at once and cut runs off. */
@@ -65,16 +72,18 @@ export class JobLog implements RunListener {
     );
   }
 
-  lockLost({ job, id, error }: RunLostLock): void {
-    this.warn(`${job}: run ${id} is aborted because ${errorText(error)}`);
+  lockLost({ job, id, key, error }: RunLostLock): void {
+    const line = `${job}: run ${id} is aborted because ${errorText(error)}`;
+    this.warn(line, { event: 'lock.lost', job, runId: id, lockKey: key, err: error });
   }
 
   /** The handler of a run goes on after its timeout, although its signal was aborted. */
   ignoredTimeout({ job, id, lock }: ActiveRun): void {
     const consequence = lock === undefined ? '' : 'its lock is left to expire, and ';
-    this.error(
+    this.#error(
       `${job}: run ${id} of ${INSTANCE} ignores its signal after its timeout; ` +
         `${consequence}the job does not run here until the handler ends`,
+      { job, runId: id, lockKey: lock?.key },
     );
   }
 
@@ -83,6 +92,7 @@ export class JobLog implements RunListener {
     const consequence = lock === undefined ? 'does not run here again' : 'runs nowhere else';
     this.warn(
       `${job}: run ${id} of ${INSTANCE} has not ended for ${hours}; until then the job ${consequence}`,
+      { job, runId: id, lockKey: lock?.key },
     );
   }
 
@@ -102,19 +112,31 @@ export class JobLog implements RunListener {
   }
 
   /** A run that shutdown stopped is a warning without a stack, because its handler is not at fault. */
-  #failed(result: FailedRun, attempts: number): void {
-    if (wasStopped(result)) this.warn(stopLine(result, attempts));
-    else this.#error(failureLine(result, attempts), result.error);
+  #failed(result: FailedRun, { lock, retry: { attempts } }: RunnableJob): void {
+    const fields: LogFields = { event: 'run.failed', ...fieldsOf(result, lock) };
+    if (wasStopped(result)) this.warn(stopLine(result, attempts), fields);
+    else this.#error(failureLine(result, attempts), fields);
   }
 
-  #error(line: string, error: unknown): void {
-    const stack = stackOf(error);
-    this.#say(() => this.#logger.error(logEntry(line), stack === undefined ? undefined : logEntry(stack)));
+  #error(line: string, fields: LogFields): void {
+    const stack = stackOf(fields.err);
+    const entry = stack === undefined ? undefined : logEntry(stack);
+    if (this.#instance === undefined) this.#say(() => this.#logger.error(logEntry(line), entry));
+    else this.#say(() => this.#logger.error(this.#form(line, fields, entry)));
   }
 
-  #skipped({ job, reason, tick }: SkippedRun): void {
+  #skipped(result: SkippedRun, { lock }: RunnableJob): void {
+    const { job, reason, tick } = result;
     if (QUIET_REASONS.has(reason)) return;
-    this.debug(`${job}${tick === undefined ? '' : ` @ ${isoText(tick)}`} was skipped: ${reason}`);
+    const line = `${job}${tick === undefined ? '' : ` @ ${isoText(tick)}`} was skipped: ${reason}`;
+    this.debug(line, { event: 'run.skipped', ...fieldsOf(result, lock) });
+  }
+
+  #form(line: string, fields?: LogFields, stack?: string): string | LogLine {
+    const instance = this.#instance;
+    return instance === undefined
+      ? logEntry(line)
+      : new LogLine(logEntry(line), { ...fields, instance }, stack);
   }
 
   /** A logger that throws must neither fail a run nor keep a lock from its release. */

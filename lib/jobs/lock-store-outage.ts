@@ -2,12 +2,13 @@ import type { InstanceChannels } from '../core/channels.js';
 import { errorText } from '../core/error-text.js';
 import type { RunListener } from '../runs/run-listener.js';
 import type { RunResult, SkippedRun } from '../runs/run-result.js';
-import type { RunnableJob } from '../runs/run-request.js';
+import type { JobLock, RunnableJob } from '../runs/run-request.js';
+import { fieldsOf, type LogFields } from './log-line.js';
 
 /** Log lines about outages. */
 interface OutageLines {
-  info(message: string): void;
-  warn(message: string): void;
+  info(message: string, fields: LogFields): void;
+  warn(message: string, fields: LogFields): void;
 }
 
 /** Whether the lock store answers the runs of this instance. Tells of each outage once. */
@@ -25,7 +26,7 @@ export class LockStoreOutage implements RunListener {
   }
 
   ended(result: RunResult, { lock }: RunnableJob): void {
-    if (result.reason === 'lock-unavailable') this.#isAway(result);
+    if (result.reason === 'lock-unavailable') this.#isAway(result, lock);
     if (lock !== undefined && askedTheStore(result, this.#since)) this.#isBack();
   }
 
@@ -34,19 +35,22 @@ export class LockStoreOutage implements RunListener {
     this.#since = 0;
   }
 
-  #isAway({ job, reason, startedAt, error }: SkippedRun): void {
+  #isAway(result: SkippedRun, lock: JobLock | undefined): void {
+    const { job, reason, startedAt, error } = result;
     if (this.#skipped++ > 0) return;
     this.#since = startedAt.getTime();
     this.#log.warn(
       `${job} was skipped because ${error === undefined ? reason : errorText(error)}. ` +
         'Further skips are not logged until the lock store answers',
+      { event: 'store.away', store: 'lock', ...fieldsOf(result, lock) },
     );
     this.#channels.publish('store', () => ({ store: 'lock', state: 'away', error }));
   }
 
   #isBack(): void {
     if (this.#skipped === 0) return;
-    this.#log.info(`the lock store answers again; runs skipped meanwhile: ${this.#skipped}`);
+    const line = `the lock store answers again; runs skipped meanwhile: ${this.#skipped}`;
+    this.#log.info(line, { event: 'store.back', store: 'lock' });
     this.#skipped = 0;
     this.#channels.publish('store', () => ({ store: 'lock', state: 'back' }));
   }

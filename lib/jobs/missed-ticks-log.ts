@@ -1,5 +1,6 @@
 import { DeadlineTimer, type Clock } from '../core/clock.js';
 import type { TicksMissed } from '../runs/job-events.js';
+import type { LogFields } from './log-line.js';
 
 /** A job has one line in this time, in milliseconds, because a short interval may miss ticks many times a second. */
 const PAUSE_MS = 60_000;
@@ -21,12 +22,12 @@ interface QuietJob {
 /** Logs missed ticks: the first gap of a job at once, and the gaps of the minute after it in one line. */
 export class MissedTicksLog {
   readonly #clock: Clock;
-  readonly #say: (line: string) => void;
+  readonly #say: (line: string, fields: LogFields) => void;
   readonly #quiet = new Map<string, QuietJob>();
   readonly #alarm: DeadlineTimer;
   #isClosed = false;
 
-  constructor(clock: Clock, say: (line: string) => void) {
+  constructor(clock: Clock, say: (line: string, fields: LogFields) => void) {
     this.#clock = clock;
     this.#say = say;
     this.#alarm = new DeadlineTimer(clock, () => this.#ring());
@@ -34,7 +35,7 @@ export class MissedTicksLog {
 
   note(missed: TicksMissed): void {
     if (this.#isClosed) {
-      this.#say(missedLine({ gaps: 1, missed }));
+      this.#tellOf({ gaps: 1, missed });
       return;
     }
     const quiet = this.#quiet.get(missed.job);
@@ -49,14 +50,19 @@ export class MissedTicksLog {
     this.#alarm.cancel();
     const held = [...this.#quiet.values()].map((quiet) => quiet.held);
     this.#quiet.clear();
-    for (const gaps of held) if (gaps !== undefined) this.#say(missedLine(gaps));
+    for (const gaps of held) if (gaps !== undefined) this.#tellOf(gaps);
   }
 
   #tell(gaps: Gaps): void {
     const until = this.#clock.monotonic() + PAUSE_MS;
     this.#quiet.set(gaps.missed.job, { until, held: undefined });
     this.#alarm.fireBy(until);
-    this.#say(missedLine(gaps));
+    this.#tellOf(gaps);
+  }
+
+  #tellOf(gaps: Gaps): void {
+    const { job, count } = gaps.missed;
+    this.#say(missedLine(gaps), { event: 'ticks.missed', job, count });
   }
 
   #ring(): void {

@@ -4,7 +4,7 @@ import { described, errorsOf, memberOf, messageOf } from '../core/error-text.js'
 const MOST_CAUSES = 5;
 
 /** An error as JSON can show it. `JSON.stringify()` alone makes `{}` of an error. */
-interface ErrorJson {
+export interface ErrorJson {
   readonly name: string;
   readonly message: string;
   readonly code?: string | number;
@@ -34,13 +34,13 @@ function toJson(this: Shown): object {
   const { error, value, ...facts } = this;
   return {
     ...facts,
-    ...(error === undefined ? {} : { error: errorJson(error, MOST_CAUSES) }),
+    ...(error === undefined ? {} : { error: errorJson(error) }),
     ...(value === undefined ? {} : { value: valueJson(value) }),
   };
 }
 
 /** The stack is left out, because health checks and dashboards show results. */
-function errorJson(error: unknown, causes: number): ErrorJson {
+export function errorJson(error: unknown, causes = MOST_CAUSES): ErrorJson {
   const name = memberOf(error, 'name');
   const code = memberOf(error, 'code');
   const cause = memberOf(error, 'cause');

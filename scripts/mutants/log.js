@@ -18,8 +18,8 @@ export const LOG = [
     edits: [
       [
         JOB_LOG,
-        'this.#say(() => this.#logger.error(logEntry(line), stack === undefined ? undefined : logEntry(stack)));',
-        'this.#logger.error(logEntry(line), stack === undefined ? undefined : logEntry(stack));',
+        'this.#say(() => this.#logger.error(logEntry(line), entry));',
+        'this.#logger.error(logEntry(line), entry);',
       ],
     ],
     spec: 'jobs/job-log',
@@ -27,7 +27,7 @@ export const LOG = [
   },
   {
     name: 'log: missed ticks that were held back are forgotten at shutdown',
-    edits: [[MISSED, 'for (const gaps of held) if (gaps !== undefined) this.#say(missedLine(gaps));', '']],
+    edits: [[MISSED, 'for (const gaps of held) if (gaps !== undefined) this.#tellOf(gaps);', '']],
     spec: 'jobs/missed-ticks',
     test: 'that were held back are told when the application shuts down, and no timer is left',
   },

@@ -1,6 +1,7 @@
 import type { InstanceChannels } from '../../core/channels.js';
 import type { Clock } from '../../core/clock.js';
 import type { InstanceIdentity } from '../../core/identity.js';
+import type { JobLog } from '../../jobs/job-log.js';
 import type { ScheduledJobs } from '../../jobs/scheduled-jobs.js';
 import type { CommandTimeouts } from '../../locks/command-timeouts.js';
 import type { LockAcquirer } from '../../locks/lock-acquirer.js';
@@ -33,7 +34,7 @@ export interface ReportingDeps {
   readonly store: JobStateStore | undefined;
   readonly timeouts: CommandTimeouts;
   readonly redact: RedactError;
-  readonly log: { info(message: string): void; warn(message: string): void };
+  readonly log: Pick<JobLog, 'info' | 'warn'>;
 }
 
 /** The parts that runs and jobs are told to, and ask. */

@@ -1,5 +1,6 @@
 import type { InstanceChannels } from '../../core/channels.js';
 import { durationText } from '../../core/duration.js';
+import type { LogFields } from '../../jobs/log-line.js';
 import type { HeartbeatAnswer } from '../state/job-state-store.js';
 import type { JobRequest, NewJobRequest, RequestAnswer, RequestPosition } from '../state/job-request.js';
 import type { RequestedPauses } from './requested-pauses.js';
@@ -14,7 +15,7 @@ export interface RequestReaderDeps {
   /** A request was answered or followed, so the next heartbeat should not wait: people wait for it. */
   readonly onMoved: () => void;
   readonly channels: InstanceChannels;
-  readonly log: { info(message: string): void };
+  readonly log: { info(message: string, fields: LogFields): void };
 }
 
 /** Puts into force what the state store says that people request, and keeps the answers until the store has them. */
@@ -68,12 +69,13 @@ export class RequestReader {
 
   #tellBegun(pause: JobRequest, now: Date): void {
     const { job, by, reason } = pause;
-    this.#deps.log.info(pauseLine(pause, now));
+    this.#deps.log.info(pauseLine(pause, now), { event: 'control', action: 'pause', job, by, reason });
     this.#deps.channels.publish('control', () => ({ action: 'pause', job, by, reason }));
   }
 
   #tellEnded(job: string): void {
-    this.#deps.log.info(`${job} is no longer paused by request`);
+    const line = `${job} is no longer paused by request`;
+    this.#deps.log.info(line, { event: 'control', action: 'resume', job });
     this.#deps.channels.publish('control', () => ({ action: 'resume', job }));
   }
 }

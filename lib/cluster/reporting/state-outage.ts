@@ -1,10 +1,11 @@
 import type { InstanceChannels } from '../../core/channels.js';
 import { messageOf } from '../../core/error-text.js';
+import type { LogFields } from '../../jobs/log-line.js';
 
 /** Log lines about outages. */
 interface OutageLines {
-  info(message: string): void;
-  warn(message: string): void;
+  info(message: string, fields: LogFields): void;
+  warn(message: string, fields: LogFields): void;
 }
 
 /** Whether the state store answers. Warns once for each outage, because every heartbeat of it fails. */
@@ -24,6 +25,7 @@ export class StateOutage {
     this.#log.warn(
       `reports do not reach the state store: ${messageOf(error).replace(/\.$/, '')}. Jobs run as before, but nobody sees this instance, ` +
         'and requests do not reach it',
+      { event: 'store.away', store: 'state', err: error },
     );
     this.#channels.publish('store', () => ({ store: 'state', state: 'away', error }));
   }
@@ -32,7 +34,8 @@ export class StateOutage {
   answered(droppedRecords: number): boolean {
     if (!this.#isAway) return false;
     this.#isAway = false;
-    this.#log.info(`the state store answers again; records lost since the start: ${droppedRecords}`);
+    const line = `the state store answers again; records lost since the start: ${droppedRecords}`;
+    this.#log.info(line, { event: 'store.back', store: 'state' });
     this.#channels.publish('store', () => ({ store: 'state', state: 'back' }));
     return true;
   }

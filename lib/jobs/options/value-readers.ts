@@ -116,3 +116,17 @@ function readNumber(
 ): number {
   return typeof given === 'number' && isRight(given) ? given : refuse(place, option, expected, given);
 }
+
+/** @throws unless `list` is an array of items of that kind */
+export function readList<Item>(
+  place: OptionsPlace,
+  option: string,
+  list: unknown,
+  expected: string,
+  isItem: (item: unknown) => item is Item,
+): Item[] {
+  if (!Array.isArray(list)) refuse(place, option, 'an array', list, `Write it as \`${option}: […]\`.`);
+  return list.map((item: unknown, index) =>
+    isItem(item) ? item : refuse(place, `${option}[${index}]`, expected, item),
+  );
+}

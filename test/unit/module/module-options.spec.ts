@@ -25,6 +25,7 @@ describe('an invalid option of the module stops the start with an error that nam
     ['lockStore', InMemoryLockStore, 'the function `InMemoryLockStore`', STORE],
     ['scheduling', 'yes', '"yes" (string)', '`true` or `false`'],
     ['scheduling', null, '`null`', '`true` or `false`'],
+    ['log', true, 'true (boolean)', 'an object'],
     ['keyPrefix', 5, '5 (number)', 'a text'],
     ['timeZone', 'Nowhere', '"Nowhere" (string)', "an IANA time zone like 'Europe/Berlin'"],
     ['timeZone', '', '"" (string)', TEXT],
@@ -49,7 +50,7 @@ describe('an invalid option of the module stops the start with an error that nam
     [{ drainTimeOut: 1 }, 'unknown option `drainTimeOut`: did you mean `drainTimeout`?'],
     [
       { redis: 1 },
-      'unknown option `redis`: expected one of `lockStore`, `stateStore`, `redactError`, `scheduling`, `include`, `exclude`, `keyPrefix`, ' +
+      'unknown option `redis`: expected one of `lockStore`, `stateStore`, `redactError`, `log`, `scheduling`, `include`, `exclude`, `keyPrefix`, ' +
         '`timeZone`, `defaults`, `jobs`, `drainTimeout`, `interceptors`.',
     ],
   ])('the error for an unknown option suggests a similar one: %j', async (jobs, expected) => {

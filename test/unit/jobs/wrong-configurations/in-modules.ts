@@ -45,6 +45,7 @@ export const WRONG_IN_MODULES: readonly WrongConfiguration[] = [
     given: 'got a text (not shown)',
     cure: 'Pass new RedisJobStateStore({ url })',
   },
+  { module: { log: { fields: 'yes' } }, option: 'log.fields', given: 'got "yes"', cure: '`true` or `false`' },
   { module: { redactError: 'all' }, option: 'redactError', given: 'got "all"', cure: 'a function' },
   {
     module: { jobs: [] },
