@@ -14,6 +14,7 @@ import type { LocalInstance } from './local-instance.js';
 import { LockInspector } from './lock-inspector.js';
 import { Pauses } from './pauses.js';
 import { RemoteRuns } from './remote-runs.js';
+import { TicksWithoutSuccess } from './ticks-without-success.js';
 
 /** The parts that a view of the cluster needs. */
 export interface JobClusterDeps extends ViewScope {
@@ -35,6 +36,7 @@ export interface ClusterParts {
   readonly explainer: TickExplainer;
   readonly pauses: Pauses;
   readonly runs: RemoteRuns;
+  readonly ticksWithoutSuccess: TicksWithoutSuccess;
   /** The person or program that asks, where the caller names none. */
   readonly by: string;
   readonly clock: Clock;
@@ -51,13 +53,15 @@ export function assembleParts(deps: JobClusterDeps): ClusterParts {
   const inspector = new LockInspector(lockStore, clock);
   const schedules = new JobSchedules();
   const data = new ClusterData(schedules, shownScope);
+  const locks = new ClusterLocks({ reader, inspector, keyPrefix });
   return {
     reader,
     data,
-    locks: new ClusterLocks({ reader, inspector, keyPrefix }),
+    locks,
     explainer: new TickExplainer({ reader, inspector, schedules, keyPrefix, scope: shownScope }),
     pauses: new Pauses(reader, local),
     runs: new RemoteRuns(reader, local),
+    ticksWithoutSuccess: new TicksWithoutSuccess({ schedules, locks }),
     by: local?.id ?? INSTANCE,
     clock,
     lookAtOwn: () => local && lookAtInstance(local, schedules),

@@ -132,3 +132,16 @@ export type RunRequestResult =
 /** The answer to `JobCluster.abort()`. */
 export type AbortRequestResult =
   { readonly outcome: 'aborted'; readonly instance: string } | Refused<AbortRefusal>;
+
+/** What monitoring asks of the whole cluster, at one moment. */
+export interface ClusterObservation {
+  /** The time of the state store. */
+  readonly now: Date;
+  readonly jobs: readonly ClusterJob[];
+  readonly instances: readonly ClusterInstance[];
+  /**
+   * How many ticks of each job fell due after its last success, at most 1,000. A job is absent while it is paused, where
+   * nobody schedules it, and where another timer than ours makes it tick.
+   */
+  readonly ticksWithoutSuccess: ReadonlyMap<string, number>;
+}

@@ -21,6 +21,7 @@ import type {
   ClusterInstance,
   ClusterJob,
   ClusterLock,
+  ClusterObservation,
   RunRequestResult,
 } from './cluster-types.js';
 import type { TickExplanation } from './explain/tick-explanation.js';
@@ -132,6 +133,24 @@ export class JobCluster {
     return this.#answer(async ({ explainer }) =>
       explainer.explainLatest(readJob('explainLatest', name), count),
     );
+  }
+
+  /**
+   * The jobs, the instances and the ticks without success, for monitoring. It asks the state store once, and the locks
+   * only where a tick may lie inside a hold.
+   *
+   * @internal
+   */
+  observe(): Promise<ClusterObservation> {
+    return this.#answer(async ({ reader, data, ticksWithoutSuccess }) => {
+      const snapshot = await reader.snapshot();
+      return {
+        now: new Date(snapshot.now),
+        jobs: data.jobs(snapshot),
+        instances: snapshot.instances.map((instance) => data.instance(instance)),
+        ticksWithoutSuccess: await ticksWithoutSuccess.count(snapshot),
+      };
+    });
   }
 
   /**
