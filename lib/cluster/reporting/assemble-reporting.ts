@@ -114,5 +114,6 @@ function assembleReporter(prepared: PreparedReporting, deps: ReportedDeps) {
   });
   const reporter = new StateReporter({ ...prepared, reports, requests });
   const overview = () => ownOverview({ clock, reports, pauses, table, redact });
-  return { reporter, local: new ReportingInstance(identity.id, { inbox, requests, reporter, overview }) };
+  const parts = { inbox, requests, reporter, records, overview };
+  return { reporter, local: new ReportingInstance(identity.id, parts) };
 }

@@ -1,6 +1,7 @@
 import type { Actor, NewJobRequest, RequestAnswer } from '../state/job-request.js';
 import type { ClusterOverview } from '../state/job-state-store.js';
 import type { LocalInstance } from '../view/local-instance.js';
+import type { RecordSender } from './record-sender.js';
 import type { RequestInbox } from './request-inbox.js';
 import type { RequestReader } from './request-reader.js';
 import type { StateReporter } from './state-reporter.js';
@@ -11,6 +12,7 @@ export interface ReportingInstanceDeps {
   readonly requests: RequestReader;
   readonly reporter: StateReporter;
   readonly overview: () => ClusterOverview;
+  readonly records: RecordSender;
 }
 
 /** This instance, for its own `JobCluster`. */
@@ -23,8 +25,16 @@ export class ReportingInstance implements LocalInstance {
     this.#deps = deps;
   }
 
+  get droppedRecords(): number {
+    return this.#deps.records.dropped;
+  }
+
   schedules(job: string): boolean {
     return this.#deps.inbox.schedules(job);
+  }
+
+  isPaused(job: string): boolean {
+    return this.#deps.inbox.isPaused(job);
   }
 
   take(request: NewJobRequest): Promise<RequestAnswer | undefined> {

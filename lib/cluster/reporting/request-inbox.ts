@@ -40,6 +40,11 @@ export class RequestInbox {
     return !this.#deps.isShuttingDown() && this.#deps.findJob(job)?.isScheduled === true;
   }
 
+  /** Whether this instance lets no tick of the job begin. */
+  isPaused(job: string): boolean {
+    return this.#deps.findJob(job)?.isPaused === true;
+  }
+
   /** @returns the answer; `undefined` when the request is for another instance, or was handled already */
   async take(request: NewJobRequest): Promise<RequestAnswer | undefined> {
     if (request.kind === 'pause' || !this.#isForUs(request) || this.#handled.has(request.id))

@@ -37,6 +37,8 @@ export interface ClusterParts {
   readonly pauses: Pauses;
   readonly runs: RemoteRuns;
   readonly ticksWithoutSuccess: TicksWithoutSuccess;
+  /** A tool beside the application has none. */
+  readonly local: LocalInstance | undefined;
   /** The person or program that asks, where the caller names none. */
   readonly by: string;
   readonly clock: Clock;
@@ -53,6 +55,7 @@ export function assembleParts(deps: JobClusterDeps): ClusterParts {
   const inspector = new LockInspector(lockStore, clock);
   const schedules = new JobSchedules();
   const data = new ClusterData(schedules, shownScope);
+  const isPausedHere = (job: string): boolean => local?.isPaused(job) === true;
   const locks = new ClusterLocks({ reader, inspector, keyPrefix });
   return {
     reader,
@@ -61,7 +64,8 @@ export function assembleParts(deps: JobClusterDeps): ClusterParts {
     explainer: new TickExplainer({ reader, inspector, schedules, keyPrefix, scope: shownScope }),
     pauses: new Pauses(reader, local),
     runs: new RemoteRuns(reader, local),
-    ticksWithoutSuccess: new TicksWithoutSuccess({ schedules, locks }),
+    ticksWithoutSuccess: new TicksWithoutSuccess({ schedules, locks, isPausedHere }),
+    local,
     by: local?.id ?? INSTANCE,
     clock,
     lookAtOwn: () => local && lookAtInstance(local, schedules),

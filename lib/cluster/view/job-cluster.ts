@@ -154,6 +154,15 @@ export class JobCluster {
   }
 
   /**
+   * How many records of runs this instance lost, because the state store did not take them in time.
+   *
+   * @internal
+   */
+  get droppedRecords(): number {
+    return this.#parts.local?.droppedRecords ?? 0;
+  }
+
+  /**
    * All instances: silent ones for 24 h, and those that have left.
    *
    * @example

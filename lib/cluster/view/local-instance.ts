@@ -7,6 +7,10 @@ export interface LocalInstance {
   readonly id: string;
   /** Whether it schedules the job, and is not shutting down. */
   schedules(job: string): boolean;
+  /** Whether the job is paused here: by a request, or by the application alone. */
+  isPaused(job: string): boolean;
+  /** How many records of runs it lost, because the state store did not take them in time. */
+  readonly droppedRecords: number;
   /**
    * Takes a request at once: for a run behind the claim that other instances ask for as well, or for the abort of a run
    * of its own. The instance reports its answer, as that to a request which a heartbeat has brought.

@@ -13,6 +13,14 @@ const YOUNG_MS = 15_000;
 export interface TicksWithoutSuccessDeps {
   readonly schedules: JobSchedules;
   readonly locks: Pick<ClusterLocks, 'held'>;
+  /** Whether the viewer's own instance has paused the job, which no request in the store shows. */
+  readonly isPausedHere: (job: string) => boolean;
+}
+
+/** The jobs of an earlier call. */
+interface EarlierLook {
+  readonly now: number;
+  readonly names: ReadonlySet<string>;
 }
 
 /** A job whose ticks count. */
@@ -30,6 +38,7 @@ interface CountedJob {
 export class TicksWithoutSuccess {
   readonly #deps: TicksWithoutSuccessDeps;
   #counts = new Map<string, MissingSuccess>();
+  #lastLook: EarlierLook | undefined;
 
   constructor(deps: TicksWithoutSuccessDeps) {
     this.#deps = deps;
@@ -59,16 +68,26 @@ export class TicksWithoutSuccess {
       const definition = snapshot.definition(name);
       const schedule = definition && this.#deps.schedules.of(definition, snapshot.now);
       if (begin === undefined || definition === undefined || schedule === undefined) return [];
-      const missing = this.#counts.get(name) ?? new MissingSuccess();
+      const missing = this.#counts.get(name) ?? this.#newCount(snapshot, name);
       counts.set(name, missing);
       missing.beginAt(begin);
-      if (snapshot.pauseOf(name) === undefined)
+      if (snapshot.pauseOf(name) === undefined && !this.#deps.isPausedHere(name))
         return [{ name, schedule, lockKey: definition.lockKey, missing }];
       missing.pausedUntil(snapshot.now);
       return [];
     });
     this.#counts = counts;
+    this.#lastLook = { now: snapshot.now, names: new Set(snapshot.names) };
     return jobs;
+  }
+
+  /** A job that somebody has added since the last call has no older ticks, although its instances are older. */
+  #newCount(snapshot: ClusterSnapshot, name: string): MissingSuccess {
+    const missing = new MissingSuccess();
+    const hasSucceeded = snapshot.overview.last.get(name)?.success !== undefined;
+    const last = this.#lastLook;
+    if (!hasSucceeded && last !== undefined && !last.names.has(name)) missing.beginAt(last.now);
+    return missing;
   }
 
   /** The holds by their key; `undefined` when the lock store cannot tell. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { hourly, recordOf } from '../../support/cluster-state/evidence-store.js';
-import { at, LockStoreAway, viewing } from './viewing.js';
+import { at, localInstance, LockStoreAway, viewing } from './viewing.js';
 
 const A = 'web-1:1:aaa';
 const JOB = 'Reports.send';
@@ -76,6 +76,30 @@ describe('ticks without success', () => {
     await expect(count()).resolves.toBe(0);
     await advance(HOUR);
     await expect(count()).resolves.toBe(1);
+  });
+
+  it('are absent while the application pauses the job in this instance', async () => {
+    let isPaused = true;
+    const { advance, count } = setUp({ local: localInstance({ isPaused: () => isPaused }) });
+    await expect(count()).resolves.toBeUndefined();
+    isPaused = false;
+    await expect(count()).resolves.toBe(0);
+    await advance(HOUR);
+    await expect(count()).resolves.toBe(1);
+  });
+
+  it('count from its addition where somebody has added the job since', async () => {
+    const { store, advance, cluster } = setUp();
+    const countOf = async (job: string) => (await cluster.observe()).ticksWithoutSuccess.get(job);
+    await expect(countOf('added')).resolves.toBeUndefined();
+    await advance(3 * HOUR);
+    store.put(A, { jobs: [hourly(JOB), hourly('added')] });
+    await expect(countOf('added')).resolves.toBe(3);
+    await advance(2 * HOUR);
+    store.put(A, { jobs: [hourly(JOB), hourly('added'), hourly('added later')] });
+    await advance(HOUR);
+    await expect(countOf('added')).resolves.toBe(6);
+    await expect(countOf('added later')).resolves.toBe(3);
   });
 
   it.each([

@@ -25,6 +25,8 @@ export function localInstance(changes: Partial<LocalInstance> = {}): LocalInstan
   return {
     id: 'web-1:1:aaa',
     schedules: () => false,
+    isPaused: () => false,
+    droppedRecords: 0,
     take: () => Promise.resolve(undefined),
     abort: () => false,
     refresh: () => Promise.resolve(),
