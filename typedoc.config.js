@@ -7,6 +7,8 @@ export default {
     'lib/testing/index.ts',
     'lib/nest-schedule/index.ts',
     'lib/dashboard/index.ts',
+    'lib/opentelemetry/index.ts',
+    'lib/terminus/index.ts',
   ],
   tsconfig: 'tsconfig.json',
   out: 'api',

@@ -45,6 +45,9 @@ const LAYERS = {
   core: { places: ['core/'], imports: [] },
   testing: { places: ['testing/'], imports: ['index', 'internal'] },
   cli: { places: ['cli/'], imports: ['clusterView', 'schedules', 'locks', 'core'] },
+  /** It is loaded before Nest and all that OpenTelemetry patches, so it imports neither `index` nor `internal`. */
+  opentelemetry: { places: ['opentelemetry/'], imports: ['core'] },
+  terminus: { places: ['terminus/'], imports: ['index', 'internal'] },
   nestSchedule: { places: ['nest-schedule/'], imports: ['index', 'internal'] },
   dashboard: {
     places: [
@@ -86,7 +89,9 @@ const HOMES = {
     'background-jobs.options.ts',
     'nest-schedule/',
     'dashboard/',
+    'terminus/',
   ],
+  '@opentelemetry/api': ['opentelemetry/'],
   preact: ['dashboard/client/'],
   croner: ['schedules/cron-schedule.ts'],
   'fastest-levenshtein': ['core/option-checks.ts'],

@@ -8,6 +8,8 @@ const SOURCES = [
   'nestjs-background-jobs/testing',
   'nestjs-background-jobs/nest-schedule',
   'nestjs-background-jobs/dashboard',
+  'nestjs-background-jobs/opentelemetry',
+  'nestjs-background-jobs/terminus',
   './prelude.js',
 ];
 

@@ -1,0 +1,2 @@
+export { BackgroundJobsInstrumentation } from './background-jobs-instrumentation.js';
+export type { BackgroundJobsInstrumentationOptions } from './instrumentation.options.js';
