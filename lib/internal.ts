@@ -17,6 +17,7 @@ export {
   unknownName,
 } from './core/option-checks.js';
 export { describe } from './core/shown-values.js';
+export { WakeUps } from './core/wake-ups.js';
 export { CustomScheduleJobs, type CustomScheduleJobSource } from './jobs/custom-schedule-jobs.js';
 export { isObject } from './jobs/discovery/job-host.js';
 export type { ScheduledJob } from './jobs/scheduled-job.js';

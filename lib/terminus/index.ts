@@ -1,1 +1,2 @@
-export {};
+export { BackgroundJobsHealthIndicator } from './background-jobs-health-indicator.js';
+export type { JobsHealthOptions, StoreHealthOptions } from './health.options.js';

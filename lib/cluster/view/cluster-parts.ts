@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { INSTANCE } from '../../core/identity.js';
+import { CommandTimeouts } from '../../locks/command-timeouts.js';
 import type { LockStore } from '../../locks/lock-store.js';
 import type { JobStateStore } from '../state/job-state-store.js';
 import { ClusterData } from './cluster-data.js';
@@ -14,6 +15,7 @@ import type { LocalInstance } from './local-instance.js';
 import { LockInspector } from './lock-inspector.js';
 import { Pauses } from './pauses.js';
 import { RemoteRuns } from './remote-runs.js';
+import { StoreHealth } from './store-health.js';
 import { TicksWithoutSuccess } from './ticks-without-success.js';
 
 /** The parts that a view of the cluster needs. */
@@ -39,6 +41,7 @@ export interface ClusterParts {
   readonly ticksWithoutSuccess: TicksWithoutSuccess;
   /** A tool beside the application has none. */
   readonly local: LocalInstance | undefined;
+  readonly storeHealth: StoreHealth;
   /** The person or program that asks, where the caller names none. */
   readonly by: string;
   readonly clock: Clock;
@@ -65,6 +68,7 @@ export function assembleParts(deps: JobClusterDeps): ClusterParts {
     pauses: new Pauses(reader, local),
     runs: new RemoteRuns(reader, local),
     ticksWithoutSuccess: new TicksWithoutSuccess({ schedules, locks, isPausedHere }),
+    storeHealth: new StoreHealth(lockStore, stateStore, new CommandTimeouts(clock)),
     local,
     by: local?.id ?? INSTANCE,
     clock,

@@ -24,6 +24,7 @@ import type {
   ClusterObservation,
   RunRequestResult,
 } from './cluster-types.js';
+import type { StoreFailures } from './store-health.js';
 import type { TickExplanation } from './explain/tick-explanation.js';
 import type {
   ActorOptions,
@@ -160,6 +161,16 @@ export class JobCluster {
    */
   get droppedRecords(): number {
     return this.#parts.local?.droppedRecords ?? 0;
+  }
+
+  /**
+   * Asks both stores for any answer, also with the module option `stateStore: false`.
+   *
+   * @param limit of each answer, in milliseconds
+   * @internal
+   */
+  storeFailures(limit: number): Promise<StoreFailures> {
+    return this.#parts.storeHealth.failures(limit);
   }
 
   /**

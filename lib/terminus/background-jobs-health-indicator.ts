@@ -1,0 +1,164 @@
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import {
+  JobCluster,
+  type JobHandle,
+  JobRegistry,
+  JobsNotReadyError,
+  StateUnavailableError,
+} from '../index.js';
+import { CustomScheduleJobs, WakeUps } from '../internal.js';
+import {
+  type JobsHealthOptions,
+  readJobsHealth,
+  readStoreHealth,
+  type StoreHealthOptions,
+} from './health.options.js';
+
+/** A timer that is set fires every 15 s, so that this is six times as long. In milliseconds. */
+const LONGEST_SILENCE_MS = 90_000;
+
+/** A tick that is so late has no timer. In milliseconds. */
+const LATEST_TICK_MS = 60_000;
+
+type Result<Key extends string> = HealthIndicatorResult<Key>;
+
+/**
+ * The health of the jobs, for `@nestjs/terminus`. List it under `providers` in a module that imports `TerminusModule`.
+ *
+ * @example
+ * health.check([() => jobs.timers('timers')]);
+ */
+@Injectable()
+export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDestroy {
+  readonly #indicators: HealthIndicatorService;
+  readonly #cluster: JobCluster;
+  readonly #registry: JobRegistry;
+  readonly #wakeUps: WakeUps;
+
+  /** @internal */
+  constructor(
+    @Inject(HealthIndicatorService) indicators: HealthIndicatorService,
+    @Inject(JobCluster) cluster: JobCluster,
+    @Inject(JobRegistry) registry: JobRegistry,
+    @Inject(CustomScheduleJobs) { clock }: CustomScheduleJobs,
+  ) {
+    this.#indicators = indicators;
+    this.#cluster = cluster;
+    this.#registry = registry;
+    this.#wakeUps = new WakeUps(clock);
+  }
+
+  /** Begins to watch the timers of this process. Nest calls it. */
+  onModuleInit(): void {
+    this.#wakeUps.start();
+  }
+
+  /** Ends that. Nest calls it. */
+  onModuleDestroy(): void {
+    this.#wakeUps.stop();
+  }
+
+  /**
+   * `down` when the timers of this process stand still. A restart cures that, and nothing else that this class checks.
+   * It asks no store.
+   *
+   * @example
+   * \@Get('live') live() { return this.health.check([() => this.jobs.timers('timers')]); }
+   */
+  timers<const Key extends string>(key: Key): Result<Key> {
+    const session = this.#indicators.check(key);
+    const silence = this.#wakeUps.silence;
+    if (silence > LONGEST_SILENCE_MS)
+      return session.down({
+        message: `no timer of this process has fired for ${Math.floor(silence / 1000)} s`,
+      });
+    const late = this.#lateJob();
+    if (late === undefined) return session.up();
+    const { name: job, nextTick } = late;
+    return session.down({
+      message: `the tick of ${job} at ${String(nextTick?.toISOString())} has passed`,
+      job,
+    });
+  }
+
+  /**
+   * `degraded` when the lock store or the state store does not answer, or `down` with `strict`.
+   *
+   * @throws InvalidOptionsError for a wrong option
+   * @example
+   * \@Get('state') state() { return this.health.check([() => this.jobs.store('stores', { timeout: '500ms' })]); }
+   */
+  async store<const Key extends string>(key: Key, options: StoreHealthOptions = {}): Promise<Result<Key>> {
+    const { timeout, strict } = readStoreHealth(options);
+    const { lock, state } = await this.#cluster.storeFailures(timeout);
+    const session = this.#indicators.check(key);
+    const failures = [lock && `lock store: ${lock}`, state && `state store: ${state}`].filter(Boolean);
+    if (failures.length === 0) return session.up();
+    const data = {
+      message: failures.join('; '),
+      ...(lock && { lockStore: lock }),
+      ...(state && { stateStore: state }),
+    };
+    return strict ? session.down(data) : this.#degraded(key, data);
+  }
+
+  /**
+   * `degraded` when jobs have so many ticks without success, in the whole cluster. A job that this instance has paused
+   * does not count.
+   *
+   * @throws InvalidOptionsError for a wrong option, and with the module option `stateStore: false`
+   * @example
+   * \@Get('state') state() { return this.health.check([() => this.jobs.jobs('jobs', { ticks: 5 })]); }
+   */
+  async jobs<const Key extends string>(key: Key, options: JobsHealthOptions = {}): Promise<Result<Key>> {
+    const most = readJobsHealth(options);
+    const counts = await this.#ticksWithoutSuccess();
+    if (typeof counts === 'string') return this.#degraded(key, { message: counts });
+    const jobs = [...counts].filter(([job, count]) => count >= most && !this.#isPausedHere(job));
+    if (jobs.length === 0) return this.#indicators.check(key).up();
+    const message = jobs.map(([job, count]) => `${job} had ${count} ticks without success`).join(', ');
+    return this.#degraded(key, { message, jobs: Object.fromEntries(jobs) });
+  }
+
+  /** A text says why nothing is known. */
+  async #ticksWithoutSuccess(): Promise<ReadonlyMap<string, number> | string> {
+    try {
+      return (await this.#cluster.observe()).ticksWithoutSuccess;
+    } catch (error) {
+      if (error instanceof StateUnavailableError) return `nothing is known of the jobs: ${error.message}`;
+      throw error;
+    }
+  }
+
+  /** Terminus 11 has no such status. */
+  #degraded<Key extends string>(key: Key, data: Record<string, unknown>): Result<Key> {
+    const session = this.#indicators.check(key);
+    return 'degraded' in session ? session.degraded(data) : upInstead(session, { ...data, degraded: true });
+  }
+
+  #isPausedHere(job: string): boolean {
+    return this.#registry.has(job) && this.#registry.get(job).isPaused;
+  }
+
+  /** A job whose tick was too late already at a wake-up of the past, so that its timer has had the time to fire. */
+  #lateJob(): JobHandle | undefined {
+    const before = this.#wakeUps.wallBefore(LATEST_TICK_MS);
+    if (before === undefined) return undefined;
+    return this.#handles().find(({ nextTick }) => nextTick !== undefined && nextTick.getTime() < before);
+  }
+
+  #handles(): JobHandle[] {
+    try {
+      return this.#registry.list();
+    } catch (error) {
+      if (error instanceof JobsNotReadyError) return [];
+      throw error;
+    }
+  }
+}
+
+/** The compiler knows version 12 alone, where every session has `degraded`. */
+function upInstead<Key extends string>(session: unknown, data: object): Result<Key> {
+  return (session as { up(data: object): Result<Key> }).up(data);
+}
