@@ -12,6 +12,8 @@ const PAGES = [
   'docs/locking.md',
   'docs/configuration.md',
   'docs/shutdown.md',
+  'docs/tracing.md',
+  'docs/health.md',
 ];
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
