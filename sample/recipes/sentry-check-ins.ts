@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import * as Sentry from '@sentry/node';
 import type { JobInterceptor, JobRun } from 'nestjs-background-jobs';
 
+type MonitorConfig = NonNullable<Parameters<typeof Sentry.withMonitor>[2]>;
+
 /** The monitors by the name of their job. Each says the schedule again, so that Sentry creates the monitor. */
-const MONITORS: Readonly<Record<string, Sentry.MonitorConfig>> = {
+const MONITORS: Readonly<Record<string, MonitorConfig>> = {
   'reports.send': { schedule: { type: 'crontab', value: '0 2 * * *' }, timezone: 'UTC', maxRuntime: 30 },
 };
 

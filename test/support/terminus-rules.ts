@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { BackgroundJobsHealthIndicator } from '../../lib/terminus/index.js';
 import type { BackgroundJobsModuleOptions } from '../../lib/background-jobs.options.js';
+import type { JobHandle } from '../../lib/jobs/job-handle.js';
 import { InMemoryLockStore } from '../../lib/locks/in-memory-lock-store.js';
 import { RemoteStateStore } from './cluster-state/remote-state-store.js';
 import { startApp } from './test-app.js';
@@ -61,8 +62,9 @@ export function describeTerminus(): void {
     const { clock, registry, indicator } = await setUp();
     const handle = registry.add('job', { cron: '0 * * * *' }, () => 'done');
     const late = new Date(clock.now() + 1000);
-    Object.defineProperty(Object.getPrototypeOf(handle), 'nextTick', { get: () => late, configurable: true });
-    registry.list = () => [handle];
+    // Own members, because the prototype belongs to the handles of all tests.
+    const stuck = Object.create(handle, { name: { value: 'job' }, nextTick: { value: late } }) as JobHandle;
+    registry.list = () => [stuck];
     await clock.advance(60_000);
     expect(indicator.timers('timers')).toEqual({ timers: { status: 'up' } });
     await clock.advance(30_000);

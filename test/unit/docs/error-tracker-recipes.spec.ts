@@ -40,7 +40,7 @@ describe('Sentry', () => {
       dsn: 'http://key@127.0.0.1/1',
       defaultIntegrations: false,
       transport: () => ({
-        send: async ([, all]) => {
+        send: async ([, all]): Promise<object> => {
           for (const [{ type }, payload] of all) items.push([type ?? '', payload]);
           return {};
         },
