@@ -9,6 +9,7 @@ export default {
     'lib/dashboard/index.ts',
     'lib/opentelemetry/index.ts',
     'lib/terminus/index.ts',
+    'lib/prometheus/index.ts',
   ],
   tsconfig: 'tsconfig.json',
   out: 'api',

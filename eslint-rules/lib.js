@@ -49,6 +49,7 @@ const LAYERS = {
   opentelemetry: { places: ['opentelemetry/'], imports: ['core'] },
   terminus: { places: ['terminus/'], imports: ['index', 'internal'] },
   nestSchedule: { places: ['nest-schedule/'], imports: ['index', 'internal'] },
+  prometheus: { places: ['prometheus/'], imports: ['index', 'internal'] },
   dashboard: {
     places: [
       'dashboard/index.ts',
@@ -90,8 +91,10 @@ const HOMES = {
     'nest-schedule/',
     'dashboard/',
     'terminus/',
+    'prometheus/',
   ],
   '@opentelemetry/api': ['opentelemetry/'],
+  'prom-client': ['prometheus/prom-client.ts'],
   preact: ['dashboard/client/'],
   croner: ['schedules/cron-schedule.ts'],
   'fastest-levenshtein': ['core/option-checks.ts'],

@@ -47,6 +47,7 @@ export interface SharedDeps extends Omit<AssemblyDeps, 'given' | 'environment'> 
 /** The parts that users inject, and the scheduler, whose hooks Nest calls. */
 export interface Assembly {
   readonly registry: JobRegistry;
+  readonly identity: InstanceIdentity;
   readonly events: JobEvents;
   readonly locks: ExclusiveLocks;
   readonly scheduler: JobScheduler;
@@ -85,7 +86,7 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
     settled: () => runner.inFlight.settled(),
     tick: (job, tick) => table.get(job).tick(tick),
   });
-  return { events, locks, ...jobs };
+  return { identity, events, locks, ...jobs };
 }
 
 function assembleLocks({ options, clock, channels }: SharedDeps, log: JobLog) {

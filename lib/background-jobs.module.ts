@@ -8,6 +8,7 @@ import {
 import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
 import { JobCluster } from './cluster/view/job-cluster.js';
 import { InvalidOptionsError } from './core/errors.js';
+import { InstanceIdentity } from './core/identity.js';
 import { describe, isRecord } from './core/option-checks.js';
 import { assembleShared, IMPORTED_BY, type SharedAssembly } from './background-jobs.shared-assembly.js';
 import { JobRegistry } from './jobs/job-registry.js';
@@ -97,6 +98,11 @@ function withCheckedFactory(provider: Provider): Provider {
     },
     { provide: JobScheduler, inject: [ASSEMBLY], useFactory: ({ scheduler }: SharedAssembly) => scheduler },
     { provide: JobRegistry, inject: [ASSEMBLY], useFactory: ({ registry }: SharedAssembly) => registry },
+    {
+      provide: InstanceIdentity,
+      inject: [ASSEMBLY],
+      useFactory: ({ identity }: SharedAssembly) => identity,
+    },
     { provide: JobEvents, inject: [ASSEMBLY], useFactory: ({ events }: SharedAssembly) => events },
     { provide: ExclusiveLocks, inject: [ASSEMBLY], useFactory: ({ locks }: SharedAssembly) => locks },
     { provide: JobCluster, inject: [ASSEMBLY], useFactory: ({ cluster }: SharedAssembly) => cluster },
@@ -106,7 +112,7 @@ function withCheckedFactory(provider: Provider): Provider {
       useFactory: ({ customScheduleJobs }: SharedAssembly) => customScheduleJobs,
     },
   ],
-  exports: [JobRegistry, JobCluster, JobEvents, ExclusiveLocks, CustomScheduleJobs],
+  exports: [JobRegistry, JobCluster, JobEvents, ExclusiveLocks, CustomScheduleJobs, InstanceIdentity],
 })
 export class BackgroundJobsModule extends ConfigurableModuleClass {
   /** @throws InvalidOptionsError when the application starts, for a wrong option */

@@ -5,6 +5,7 @@ export { IMPORTED_BY } from './background-jobs.shared-assembly.js';
 export type { ClusterLook, LookedAtJob } from './cluster/view/cluster-look.js';
 export { withoutAbsent } from './cluster/view/plain-data.js';
 export { messageOf } from './core/error-text.js';
+export { InstanceIdentity } from './core/identity.js';
 export {
   isRecord,
   LONGEST_NAME,
@@ -22,4 +23,5 @@ export { CustomScheduleJobs, type CustomScheduleJobSource } from './jobs/custom-
 export { isObject } from './jobs/discovery/job-host.js';
 export type { ScheduledJob } from './jobs/scheduled-job.js';
 export { isThenable } from './runs/handler-call.js';
+export { CronSchedule } from './schedules/cron-schedule.js';
 export { type Schedule, type Tick, tickAt } from './schedules/schedule.js';

@@ -9,6 +9,7 @@ import { type DefinitionDeps, defineJob } from './options/job-definition.js';
 import type { JobHandle } from './job-handle.js';
 import type { AddedJobOptions } from './options/job-options.js';
 import type { ApplicationChecks } from './options/application-checks.js';
+import type { ScheduledJob } from './scheduled-job.js';
 import type { ScheduledJobs } from './scheduled-jobs.js';
 
 /** The jobs of this instance. Inject it. */
@@ -34,6 +35,17 @@ export class JobRegistry {
   list(): JobHandle[] {
     this.#table.refuseIfOpen();
     return this.#table.all.map(({ handle }) => handle);
+  }
+
+  /**
+   * The jobs with their definitions, for the entries of this package.
+   *
+   * @throws JobsNotReadyError see {@link list}
+   * @internal
+   */
+  defined(): readonly ScheduledJob[] {
+    this.#table.refuseIfOpen();
+    return this.#table.all;
   }
 
   /**

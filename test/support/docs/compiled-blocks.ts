@@ -10,6 +10,7 @@ const SOURCES = [
   'nestjs-background-jobs/dashboard',
   'nestjs-background-jobs/opentelemetry',
   'nestjs-background-jobs/terminus',
+  'nestjs-background-jobs/prometheus',
   './prelude.js',
 ];
 

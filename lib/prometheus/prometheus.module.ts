@@ -1,0 +1,43 @@
+import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { isObject } from '../internal.js';
+import { MetricsLifecycle } from './metrics-lifecycle.js';
+import { loadPromClient } from './prom-client.js';
+import { type BackgroundJobsPrometheusOptions, readPrometheusOptions } from './prometheus.options.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
+  new ConfigurableModuleBuilder<BackgroundJobsPrometheusOptions>({ moduleName: 'BackgroundJobsPrometheus' })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createBackgroundJobsPrometheusOptions')
+    .build();
+
+/**
+ * Registers the metrics of the jobs with prom-client. It serves nothing: the application has its own `/metrics`.
+ * Import it beside `BackgroundJobsModule`.
+ *
+ * @example
+ * \@Module({ imports: [BackgroundJobsModule.forRoot(), BackgroundJobsPrometheusModule.forRoot()] })
+ * export class AppModule {}
+ */
+@Module({
+  providers: [
+    {
+      provide: MetricsLifecycle,
+      inject: [MODULE_OPTIONS_TOKEN, ModuleRef],
+      useFactory: async (given: unknown, moduleRef: ModuleRef): Promise<MetricsLifecycle> =>
+        new MetricsLifecycle(readPrometheusOptions(given), await loadPromClient(), moduleRef),
+    },
+  ],
+})
+export class BackgroundJobsPrometheusModule extends ConfigurableModuleClass {
+  /** @throws InvalidOptionsError when the application starts, for a wrong option and without `prom-client` */
+  static override forRoot(
+    options: Parameters<typeof ConfigurableModuleClass.forRoot>[0] = {},
+  ): DynamicModule {
+    const given: unknown = options;
+    // Nest's builder fails on a value that is no object. A factory lets the start refuse it like any wrong option.
+    return isObject(given)
+      ? super.forRoot(options)
+      : super.forRootAsync({ useFactory: () => given as BackgroundJobsPrometheusOptions });
+  }
+}
