@@ -15,6 +15,7 @@ const moduleNameMapper = {
   '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   // What samples import, where a test tries their classes.
   '^nestjs-background-jobs$': '<rootDir>/lib/index.ts',
+  '^nestjs-background-jobs/([\\w-]+)$': '<rootDir>/lib/$1/index.ts',
 };
 
 function project(name, overrides = {}) {

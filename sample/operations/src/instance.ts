@@ -1,12 +1,11 @@
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { JobCluster } from 'nestjs-background-jobs';
-import { AppModule } from './app.module.js';
+import { tracing } from './tracing.js';
 
-// The command line shows the failures, and here their stacks would push the printed commands out of sight.
-Logger.overrideLogger(['warn', 'fatal']);
+// Tracing starts before Nest is loaded, because other instrumentations patch modules while these are loaded.
+tracing.start();
+const { startApplication } = await import('./application.js');
+const { JobCluster } = await import('nestjs-background-jobs');
 
-const app = await NestFactory.createApplicationContext(AppModule);
+const app = await startApplication();
 app.enableShutdownHooks([], { useProcessExit: true });
 // A closed channel means that the launcher was killed.
 process.once('disconnect', () => void app.close());
@@ -15,4 +14,4 @@ if (process.env['PAUSES'] !== undefined)
   await app
     .get(JobCluster)
     .pause('Newsletter.deliver', { by: 'grace@ops', reason: 'the template is broken' });
-process.send?.('ready');
+process.send?.(await app.getUrl());

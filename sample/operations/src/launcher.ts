@@ -26,14 +26,26 @@ export class Launcher {
   /** The first instance pauses a job for the whole cluster. */
   #startOne(number: number): Promise<void> {
     return new Promise((resolve) => {
-      const environment = { REDIS_URL: this.#redisUrl, ...(number === 1 && { PAUSES: 'yes' }) };
+      const environment = {
+        REDIS_URL: this.#redisUrl,
+        LOG_FILE: logFileOf(number),
+        ...(number === 1 && { PAUSES: 'yes' }),
+      };
       const instance = new InstanceProcess(number, {
         program: PROGRAM,
         environment,
-        onMessage: () => resolve(),
+        onMessage: (url) => {
+          console.log(`${instance.name} answers at ${String(url)}, and logs into ${logFileOf(number)}`);
+          resolve();
+        },
       });
       this.#instances.push(instance);
       console.log(`${instance.name} has process id ${instance.pid}`);
     });
   }
+}
+
+/** The folder is that in which the sample was started. */
+function logFileOf(number: number): string {
+  return `sample/operations/data/instance-${number}.log`;
 }

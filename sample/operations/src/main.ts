@@ -23,5 +23,6 @@ try {
 
 function invite(): void {
   console.log(`\nType this in a second terminal, in the same folder:\n\n${commandsFor(redis.url)}\n`);
+  console.log('Of each instance, look at /metrics, /health and /traces, too, and at its log.');
   console.log('`abort` ends a run: `show Search.reindex` prints its id. Ctrl-C ends the sample.');
 }

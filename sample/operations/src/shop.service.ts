@@ -16,8 +16,11 @@ export class ShopService {
     return 'charged 4 invoices';
   }
 
-  /** The sleep takes the signal, so that `abort` ends it. */
-  @BackgroundJob({ name: 'Search.reindex', interval: '20s' })
+  /**
+   * The sleep takes the signal, so that `abort` ends it. The lock is short, so that the run hears soon when somebody
+   * has taken the lock away.
+   */
+  @BackgroundJob({ name: 'Search.reindex', interval: '20s', lock: { lockTimeout: '6s' } })
   async reindex({ signal }: JobRun): Promise<void> {
     await sleep(REINDEX_MS, undefined, { signal });
   }
