@@ -8,7 +8,7 @@ import { fullHour } from './sections/full-hour.js';
 import { lateness } from './sections/lateness.js';
 import { LOST, REPORTED, WON } from './sections/lock-cycle.js';
 import { IDLE, START } from './sections/start.js';
-import { THREE_INTERCEPTORS } from './subjects/dispatch.js';
+import { HEARD, THREE_INTERCEPTORS, UNHEARD } from './subjects/dispatch.js';
 import { BARE } from './subjects/lateness.js';
 import { OURS, WITHOUT_STATE } from './subjects/package.js';
 import { ONE_COMMAND, THREE_COMMANDS } from './subjects/raw-locks.js';
@@ -60,6 +60,8 @@ export const targets = [
   ratio('run without a lock, nobody listening', [RUNS, 'CPU, ns', OURS, NEST_SCHEDULE], 1, 0.5),
   ratio('the same with its record in memory', [RUNS, 'CPU, ns', OURS, WITHOUT_STATE], 1.1),
   ratio('the same with three interceptors', [RUNS, 'CPU, ns', THREE_INTERCEPTORS, OURS], 3, 2),
+  ratio('the same, channels referenced, nobody listening', [RUNS, 'CPU, ns', UNHEARD, OURS], 1.03),
+  ratio('the same with one subscriber', [RUNS, 'CPU, ns', HEARD, OURS], 3, 2),
   ratio('1,000 due at once, p99', [lateness(1000), 'p99, ms', OURS, BARE], 1.5, 1),
   ratio('10,000 due at once, p99', [lateness(10_000), 'p99, ms', OURS, BARE], 1.5, 1),
   ratio('won cycle, alone, p50', [WON, 'alone: p50, us', OURS, THREE_COMMANDS], 1.3, 1.1),

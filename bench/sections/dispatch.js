@@ -1,10 +1,10 @@
 import { compare, subjectsIn } from '../harness/compare.js';
 import { NEST_SCHEDULE } from '../peers/dispatch.js';
-import { THREE_INTERCEPTORS } from '../subjects/dispatch.js';
+import { HEARD, THREE_INTERCEPTORS, UNHEARD } from '../subjects/dispatch.js';
 import { OURS, WITHOUT_STATE } from '../subjects/package.js';
 
 /** The subjects of the quick form. */
-const TARGETS = [OURS, WITHOUT_STATE, THREE_INTERCEPTORS, NEST_SCHEDULE];
+const TARGETS = [OURS, WITHOUT_STATE, THREE_INTERCEPTORS, UNHEARD, HEARD, NEST_SCHEDULE];
 
 export const RUNS = 'B. One run without a lock';
 

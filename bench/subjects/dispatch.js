@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { tracingChannel } from 'node:diagnostics_channel';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Cron } from 'croner';
@@ -12,8 +13,14 @@ const JOBS = 1000;
 const HOUR_MS = 3_600_000;
 
 const handler = async () => {};
+const runChannel = () => tracingChannel('nestjs-background-jobs:run');
 
 export const THREE_INTERCEPTORS = `${OURS}, three interceptors`;
+
+/** A tool has the channel of runs, and does not subscribe to it. */
+export const UNHEARD = `${OURS}, channels referenced, nobody listening`;
+
+export const HEARD = `${OURS}, one subscriber`;
 
 export const subjects = {
   'a plain call': () => measureCalls(() => handler()),
@@ -24,6 +31,15 @@ export const subjects = {
   [OURS]: () => startRuns({}),
   [WITHOUT_STATE]: () => startRuns({ module: { stateStore: false } }),
   [THREE_INTERCEPTORS]: () => startRuns({ interceptors: 3 }),
+  [UNHEARD]: async () => {
+    const referenced = runChannel();
+    const measure = await startRuns({});
+    return (size) => measure(size, referenced);
+  },
+  [HEARD]: () => {
+    runChannel().subscribe({ start() {}, asyncEnd() {} });
+    return startRuns({});
+  },
   [`${OURS}, a listener`]: () => startRuns({ listeners: ['started', 'succeeded'] }),
   [`${OURS}, by ticks`]: startTicks,
   'toad-scheduler': () => {
