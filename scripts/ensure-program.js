@@ -93,7 +93,7 @@ function ensure(program) {
     return;
   }
   const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
-  console.log(`${path}: ${stdout.trim()}`);
+  console.log(`${path}: ${stdout.trim().split('\n', 1)[0]}`);
 }
 
 /**

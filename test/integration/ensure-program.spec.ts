@@ -35,6 +35,7 @@ function ensure(script: string, env: NodeJS.ProcessEnv = {}) {
 describe.each([
   ['ensure-redis.js', 'REDIS_SERVER', ['redis-server', 'valkey-server']],
   ['ensure-chromium.js', 'CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome']],
+  ['ensure-prometheus.js', 'PROMETHEUS', ['prometheus']],
 ])('%s', (script, variable, commands) => {
   it.each(commands)('finds %s on the PATH, and prints its version', async (command) => {
     const path = await addProgram(command);
