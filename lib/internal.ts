@@ -23,5 +23,4 @@ export { CustomScheduleJobs, type CustomScheduleJobSource } from './jobs/custom-
 export { isObject } from './jobs/discovery/job-host.js';
 export type { ScheduledJob } from './jobs/scheduled-job.js';
 export { isThenable } from './runs/handler-call.js';
-export { CronSchedule } from './schedules/cron-schedule.js';
 export { type Schedule, type Tick, tickAt } from './schedules/schedule.js';

@@ -1,6 +1,6 @@
 import type { JobCluster, JobRegistry, RunRecord } from '../index.js';
-import { type ClusterObservation, CronSchedule, type ScheduledJob } from '../internal.js';
-import type { MetricSet, Sample } from './metric-set.js';
+import type { ClusterObservation, ScheduledJob } from '../internal.js';
+import type { MetricSet, MetricText, Sample } from './metric-set.js';
 import type { Counter } from './prom-client.js';
 import type { ObservedCluster } from './observed-cluster.js';
 
@@ -11,11 +11,19 @@ export interface JobGaugesDeps {
   readonly observed: ObservedCluster;
 }
 
+const INSTANCES: MetricText = {
+  name: 'instances',
+  help: 'The instances of the application by their state',
+  labels: ['state'],
+  aggregator: 'max',
+};
+
 /** Makes the gauges of what this instance knows of its jobs. */
 export function addInstanceGauges(metrics: MetricSet, { registry, cluster }: JobGaugesDeps): void {
   const add = (name: string, help: string, valueOf: (job: ScheduledJob) => number | undefined): void => {
     const read = (): Sample[] => registry.defined().flatMap((job) => sampleOf(job.name, valueOf(job)));
-    metrics.gauge({ name, help, labels: ['job_name'] }, read);
+    const aggregator = name === 'running' ? 'sum' : 'max';
+    metrics.gauge({ name, help, labels: ['job_name'], aggregator }, read);
   };
   add('running', 'Whether this instance is in the handler of the job', ({ isRunning }) => Number(isRunning));
   add('paused', 'Whether the job is paused in this instance', ({ isPaused }) => Number(isPaused));
@@ -27,6 +35,7 @@ export function addInstanceGauges(metrics: MetricSet, { registry, cluster }: Job
       name: 'info',
       help: 'The definition of the job',
       labels: ['job_name', 'schedule', 'time_zone', 'locked'],
+      aggregator: 'max',
     },
     () => registry.defined().map(infoOf),
   );
@@ -45,7 +54,7 @@ export function addClusterGauges(metrics: MetricSet, { registry, observed }: Job
     help: string,
     valuesOf: (observation: ClusterObservation) => ReadonlyMap<string, number | undefined>,
   ): void => {
-    metrics.gauge({ name, help, labels: ['job_name'] }, async () => {
+    metrics.gauge({ name, help, labels: ['job_name'], aggregator: 'max' }, async () => {
       const observation = await observed.latest();
       if (observation === undefined) return [];
       const values = valuesOf(observation);
@@ -63,10 +72,7 @@ export function addClusterGauges(metrics: MetricSet, { registry, observed }: Job
     'Ticks of the job that fell due after its last success, at most 1000',
     ({ ticksWithoutSuccess }) => ticksWithoutSuccess,
   );
-  metrics.gauge(
-    { name: 'instances', help: 'The instances of the application by their state', labels: ['state'] },
-    async () => instancesOf(await observed.latest()),
-  );
+  metrics.gauge(INSTANCES, async () => instancesOf(await observed.latest()));
 }
 
 function sampleOf(job: string, value: number | undefined): Sample[] {
@@ -74,8 +80,15 @@ function sampleOf(job: string, value: number | undefined): Sample[] {
 }
 
 function infoOf({ name, schedule, ticksOn, definition }: ScheduledJob): Sample {
-  const time_zone = ticksOn instanceof CronSchedule ? ticksOn.timeZone : '';
-  return [{ job_name: name, schedule, time_zone, locked: String(definition.lock !== undefined) }, 1];
+  return [
+    {
+      job_name: name,
+      schedule,
+      time_zone: ticksOn.timeZone ?? '',
+      locked: String(definition.lock !== undefined),
+    },
+    1,
+  ];
 }
 
 function mapOf<Job extends { readonly name: string }>(

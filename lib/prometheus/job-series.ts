@@ -14,7 +14,7 @@ export class JobSeries<Metric extends JobMetric> {
 
   /**
    * @param variants the labels, beside the job, of all series of a job
-   * @param begin makes a series
+   * @param begin makes a series, and changes none that is there
    */
   constructor(
     variants: readonly Labels[],
@@ -29,10 +29,9 @@ export class JobSeries<Metric extends JobMetric> {
     this.#noted.add(job);
   }
 
-  /** Begins the series of new jobs, and removes those of jobs that are gone. */
+  /** Begins the series of all jobs, because a registry may have reset them, and removes those of jobs that are gone. */
   follow(metric: Metric, jobs: ReadonlySet<string>): void {
-    for (const job of jobs)
-      if (!this.#begun.has(job)) this.#each(job, (labels) => this.#begin(metric, labels));
+    for (const job of jobs) this.#each(job, (labels) => this.#begin(metric, labels));
     for (const job of [...this.#begun, ...this.#noted])
       if (!jobs.has(job)) this.#each(job, (labels) => metric.remove(labels));
     this.#begun = jobs;

@@ -18,12 +18,16 @@ export class LockStoreMetrics {
   constructor(metrics: MetricSet, instance: string) {
     this.#instance = instance;
     const labels = ['command'];
-    this.#errors = metrics.counter({
-      name: 'lock_store_errors_total',
-      help: 'Commands that the lock store refused, or did not answer in time',
-      labels,
-    });
-    for (const command of COMMANDS) this.#errors.inc({ command }, 0);
+    this.#errors = metrics.counter(
+      {
+        name: 'lock_store_errors_total',
+        help: 'Commands that the lock store refused, or did not answer in time',
+        labels,
+      },
+      (counter) => {
+        for (const command of COMMANDS) counter.inc({ command }, 0);
+      },
+    );
     this.#duration = metrics.histogram(
       {
         name: 'lock_store_command_duration_seconds',

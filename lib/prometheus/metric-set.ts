@@ -15,6 +15,8 @@ export interface MetricText {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly string[];
+  /** `max` where several processes tell the same, so that their sum means nothing. @default 'sum' */
+  readonly aggregator?: 'sum' | 'max';
 }
 
 /** The value of one series. */
@@ -86,8 +88,8 @@ export class MetricSet {
     this.#registry = undefined;
   }
 
-  #options({ name, help, labels = [] }: MetricText): MetricOptions {
-    return { name: `${this.#prefix}${name}`, help, labelNames: labels, registers: [] };
+  #options({ name, help, labels = [], aggregator = 'sum' }: MetricText): MetricOptions {
+    return { name: `${this.#prefix}${name}`, help, labelNames: labels, registers: [], aggregator };
   }
 
   #keep<Metric>({ name }: MetricText, metric: Metric): Metric {

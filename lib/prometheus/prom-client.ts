@@ -38,6 +38,8 @@ export interface MetricOptions {
   readonly labelNames: readonly string[];
   /** None, because the module adds the metric to its registry once all of them are made. */
   readonly registers: never[];
+  /** What prom-client's `AggregatorRegistry` makes of the values of several processes. */
+  readonly aggregator: 'sum' | 'max';
   /** Called at each scrape, before the values are read. */
   readonly collect?: () => void | Promise<void>;
 }
