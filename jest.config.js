@@ -77,6 +77,7 @@ export default {
     project('cluster'),
     project('faults'),
     project('browser'),
+    project('monitoring'),
     project('package', PACKED),
     project('matrix', PACKED),
     ...migration({ timers: 'asynchronous' }),

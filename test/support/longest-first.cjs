@@ -10,6 +10,7 @@ const LONGEST = [
   'integration/cluster/redis-state-reasons',
   'integration/locks/redis-outage',
   'integration/cluster/redis-state-contract',
+  'monitoring/alerts',
   'integration/locks/redis-reasons',
   'package/get-started',
   'integration/locks/redis-connection',
