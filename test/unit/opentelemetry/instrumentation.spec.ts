@@ -1,12 +1,21 @@
-import { channel, tracingChannel } from 'node:diagnostics_channel';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { trace } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  DataPointType,
+  InMemoryMetricExporter,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { NodeSDK, resources } from '@opentelemetry/sdk-node';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BackgroundJobsInstrumentation } from '../../../lib/opentelemetry/index.js';
+import { heardChannels } from '../../support/opentelemetry/heard-channels.js';
 import { publishRun, runOf } from '../../support/opentelemetry/published-run.js';
 import { Telemetry } from '../../support/opentelemetry/telemetry.js';
+import { closeApps, startApp } from '../../support/test-app.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
 
 const DURATION = 'background_jobs.run.duration';
 
@@ -18,23 +27,13 @@ beforeEach(() => void (telemetry = new Telemetry().setGlobal()));
 afterEach(async () => {
   for (const instrumentation of made.splice(0)) instrumentation.disable();
   await telemetry.close();
-  expect(heard()).toEqual([]);
+  expect(heardChannels()).toEqual([]);
 });
 
 function make(...options: ConstructorParameters<typeof BackgroundJobsInstrumentation>) {
   const instrumentation = new BackgroundJobsInstrumentation(...options);
   made.push(instrumentation);
   return instrumentation;
-}
-
-/** The channels of this package that somebody listens to. */
-function heard(): string[] {
-  const run = tracingChannel('nestjs-background-jobs:run');
-  const plain = ['skip', 'miss', 'lock-lost', 'store', 'control', 'lock-command'].map((name) =>
-    channel(`nestjs-background-jobs:${name}`),
-  );
-  const all = [run.start, run.end, run.asyncStart, run.asyncEnd, run.error, ...plain];
-  return all.filter(({ hasSubscribers }) => hasSubscribers).map(({ name }) => String(name));
 }
 
 const runs = async () => {
@@ -53,7 +52,7 @@ describe('an instrumentation', () => {
   it('listens to the channels that it needs, once, until it is disabled', async () => {
     const instrumentation = make();
     instrumentation.enable();
-    expect(heard().sort()).toEqual([
+    expect(heardChannels().sort()).toEqual([
       'nestjs-background-jobs:lock-lost',
       'nestjs-background-jobs:miss',
       'nestjs-background-jobs:skip',
@@ -63,7 +62,7 @@ describe('an instrumentation', () => {
     expect((await runs()).spans).toBe(1);
     instrumentation.disable();
     instrumentation.disable();
-    expect(heard()).toEqual([]);
+    expect(heardChannels()).toEqual([]);
     expect((await runs()).spans).toBe(1);
     instrumentation.enable();
     expect((await runs()).spans).toBe(2);
@@ -71,11 +70,11 @@ describe('an instrumentation', () => {
 
   it('does not listen with `enabled: false`, until it is registered', async () => {
     const instrumentation = make({ enabled: false });
-    expect(heard()).toEqual([]);
+    expect(heardChannels()).toEqual([]);
     const unregister = registerInstrumentations({ instrumentations: [instrumentation] });
     expect((await runs()).spans).toBe(1);
     unregister();
-    expect(heard()).toEqual([]);
+    expect(heardChannels()).toEqual([]);
   });
 
   it('makes no spans with `spans: false`, and no metrics with `metrics: false`', async () => {
@@ -91,7 +90,7 @@ describe('an instrumentation', () => {
   it('is not enabled by other options', () => {
     const instrumentation = make({ enabled: false });
     instrumentation.setConfig({ spans: false });
-    expect(heard()).toEqual([]);
+    expect(heardChannels()).toEqual([]);
   });
 
   it('refuses options that it does not know', () => {
@@ -99,7 +98,7 @@ describe('an instrumentation', () => {
       'BackgroundJobsInstrumentation: unknown option `span`: did you mean `spans`?',
     );
     expect(() => make({ metrics: 'no' } as object)).toThrow(/expected `metrics` to be `true` or `false`/);
-    expect(heard()).toEqual([]);
+    expect(heardChannels()).toEqual([]);
   });
 });
 
@@ -132,25 +131,46 @@ describe('providers that are set later', () => {
 });
 
 describe('in the SDK for Node', () => {
-  it('makes its spans and metrics, in one SDK after the other', async () => {
+  afterEach(closeApps);
+
+  it('makes the spans and metrics of an application, in one SDK after the other', async () => {
     await telemetry.close();
-    for (const expected of [1, 1]) {
-      const exporter = new InMemorySpanExporter();
-      const instrumentation = make({ metrics: false });
+    const clock = new VirtualClock();
+    const { registry } = await startApp({ clock, jobs: { scheduling: true } });
+    registry.add('job', { cron: '* * * * *' }, () => trace.getTracer('test').startSpan('query').end());
+    for (const round of [1, 2]) {
+      const instrumentation = make();
+      const spans = new InMemorySpanExporter();
+      const metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
       const sdk = new NodeSDK({
         autoDetectResources: false,
         resource: resources.emptyResource(),
-        spanProcessors: [new SimpleSpanProcessor(exporter)],
+        spanProcessors: [new SimpleSpanProcessor(spans)],
         instrumentations: [instrumentation],
-        metricReaders: [],
+        metricReaders: [new PeriodicExportingMetricReader({ exporter: metrics })],
         logRecordProcessors: [],
       });
       sdk.start();
-      await publishRun(runOf(), () => 'sent');
-      expect(exporter.getFinishedSpans()).toHaveLength(expected);
+      await clock.advance(60_000);
+      const [query, run, ...others] = spans.getFinishedSpans();
+      expect([query?.name, run?.name, others]).toEqual(['query', 'job', []]);
+      expect(query?.parentSpanContext?.spanId).toBe(run?.spanContext().spanId);
+      expect(run?.attributes).toMatchObject({
+        'background_jobs.run.tick': `2026-01-01T00:0${round}:00.000Z`,
+      });
       instrumentation.disable();
       await sdk.shutdown();
+      expect(countsOf(metrics.getMetrics())).toContainEqual(['background_jobs.run.duration', 1]);
       await telemetry.close();
     }
   });
 });
+
+/** The counts of the histograms. */
+function countsOf(all: ReturnType<InMemoryMetricExporter['getMetrics']>): unknown[] {
+  return all
+    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))
+    .filter(({ dataPointType }) => dataPointType === DataPointType.HISTOGRAM)
+    .flatMap(({ descriptor: { name }, dataPoints }) => dataPoints.map(({ value }) => [name, value]))
+    .map(([name, value]) => [name, (value as { count: number }).count]);
+}
