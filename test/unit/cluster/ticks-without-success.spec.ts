@@ -1,10 +1,13 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { CronSchedule } from '../../../lib/schedules/cron-schedule.js';
 import { hourly, recordOf } from '../../support/cluster-state/evidence-store.js';
 import { at, localInstance, LockStoreAway, viewing } from './viewing.js';
 
 const A = 'web-1:1:aaa';
 const JOB = 'Reports.send';
 const HOUR = 3_600_000;
+
+afterEach(() => void jest.restoreAllMocks());
 
 /** A job that ticks every hour in an instance since midnight. It is 02:30. */
 function setUp(changes: Parameters<typeof viewing>[0] = {}, job = hourly(JOB)) {
@@ -63,6 +66,25 @@ describe('ticks without success', () => {
   it('are at most 1,000', async () => {
     const schedule = hourly(JOB, { cron: '* * * * * *', schedule: '* * * * * * (UTC)' });
     await expect(setUp({}, schedule).count()).resolves.toBe(1000);
+  });
+
+  it('are counted once: a later call looks at new ticks alone', async () => {
+    const { advance, count } = setUp();
+    await expect(count()).resolves.toBe(2);
+    const countTicks = jest.spyOn(CronSchedule.prototype, 'countTicks');
+    await advance(HOUR);
+    await expect(count()).resolves.toBe(3);
+    expect(countTicks).toHaveBeenCalled();
+    // The first call ended at 02:30, without the last 15 s.
+    for (const [from] of countTicks.mock.calls) expect(from).toBe(at('02:29:45').getTime() + 1);
+  });
+
+  it('begin with the next instance where the oldest one has left', async () => {
+    const { store, count } = setUp();
+    store.put('web-2:1:bbb', { jobs: [hourly(JOB)], startedAt: at('01:30:00') });
+    await expect(count()).resolves.toBe(2);
+    store.change(A, { state: 'left' });
+    await expect(count()).resolves.toBe(1);
   });
 
   it('are absent during a pause, and ticks of the pause never count', async () => {
