@@ -17,6 +17,7 @@ export {
   refuse,
   unknownName,
 } from './core/option-checks.js';
+export { missingPeer } from './core/peers.js';
 export { describe } from './core/shown-values.js';
 export { WakeUps } from './core/wake-ups.js';
 export { CustomScheduleJobs, type CustomScheduleJobSource } from './jobs/custom-schedule-jobs.js';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,5 +23,9 @@ writeFileSync(join(root, 'dist', 'cjs', 'package.json'), '{ "type": "commonjs" }
 await writeClientFiles();
 for (const format of /** @type {const} */ (['esm', 'cjs']))
   writeFileSync(join(root, 'dist', format, 'dashboard', 'client-files.js'), await clientFiles(format));
+// A source in JavaScript, which the compiler leaves out.
+const loadApi = join('opentelemetry', 'load-api.js');
+copyFileSync(join(root, 'lib', loadApi), join(root, 'dist', 'esm', loadApi));
+writeFileSync(join(root, 'dist', 'cjs', loadApi), "exports.loadApi = () => require('@opentelemetry/api');\n");
 // Package managers set it when they install the package. A clone has no such step.
 chmodSync(join(root, 'dist', 'esm', 'cli', 'main.js'), 0o755);

@@ -1,12 +1,6 @@
-import {
-  type Meter,
-  type MeterProvider,
-  metrics,
-  trace,
-  type Tracer,
-  type TracerProvider,
-} from '@opentelemetry/api';
+import type { Meter, MeterProvider, Tracer, TracerProvider } from '@opentelemetry/api';
 import { VERSION } from '../core/version.js';
+import { metrics, trace } from './api.js';
 import {
   type BackgroundJobsInstrumentationOptions,
   type InstrumentationSettings,

@@ -1,15 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  type Attributes,
-  type Context,
-  context,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  type Tracer,
-} from '@opentelemetry/api';
+import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import { RUN_CHANNEL, type RunChannelContext } from '../core/channels.js';
+import { context, SpanKind, SpanStatusCode, trace } from './api.js';
 import { JOB_SYSTEM, SPAN_ATTRIBUTES as NAMES } from './attributes.js';
 import { errorTypeOf, shownError, startDelayOf } from './run-facts.js';
 import { onRun, Subscriptions } from './subscriptions.js';

@@ -1,4 +1,4 @@
-import { InvalidOptionsError } from '../index.js';
+import { missingPeer } from '../internal.js';
 
 /** The registry that metrics are served from, as far as this module needs it: a `Registry` of prom-client fits. */
 export interface MetricsRegistry {
@@ -57,9 +57,7 @@ export interface PromClient {
 export async function loadPromClient(): Promise<PromClient> {
   try {
     return await import('prom-client');
-  } catch {
-    throw new InvalidOptionsError(
-      'BackgroundJobsPrometheusModule: the package `prom-client` could not be loaded. Install it (npm install prom-client).',
-    );
+  } catch (error) {
+    throw missingPeer('BackgroundJobsPrometheusModule', 'prom-client', error);
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { ModuleRef } from '@nestjs/core';
+import type { HealthIndicatorResult } from '@nestjs/terminus';
 import {
   JobCluster,
   type JobHandle,
@@ -14,6 +15,7 @@ import {
   readStoreHealth,
   type StoreHealthOptions,
 } from './health.options.js';
+import { HealthResults } from './health-results.js';
 
 /** A timer that is set fires every 15 s, so that this is six times as long. In milliseconds. */
 const LONGEST_SILENCE_MS = 90_000;
@@ -31,26 +33,31 @@ type Result<Key extends string> = HealthIndicatorResult<Key>;
  */
 @Injectable()
 export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDestroy {
-  readonly #indicators: HealthIndicatorService;
+  readonly #results: HealthResults;
   readonly #cluster: JobCluster;
   readonly #registry: JobRegistry;
   readonly #wakeUps: WakeUps;
 
   /** @internal */
   constructor(
-    @Inject(HealthIndicatorService) indicators: HealthIndicatorService,
+    @Inject(ModuleRef) modules: ModuleRef,
     @Inject(JobCluster) cluster: JobCluster,
     @Inject(JobRegistry) registry: JobRegistry,
     @Inject(CustomScheduleJobs) { clock }: CustomScheduleJobs,
   ) {
-    this.#indicators = indicators;
+    this.#results = new HealthResults(modules);
     this.#cluster = cluster;
     this.#registry = registry;
     this.#wakeUps = new WakeUps(clock);
   }
 
-  /** Begins to watch the timers of this process. Nest calls it. */
-  onModuleInit(): void {
+  /**
+   * Begins to watch the timers of this process. Nest calls it.
+   *
+   * @throws InvalidOptionsError without `@nestjs/terminus` or `TerminusModule`
+   */
+  async onModuleInit(): Promise<void> {
+    await this.#results.load();
     this.#wakeUps.start();
   }
 
@@ -67,16 +74,15 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
    * \@Get('live') live() { return this.health.check([() => this.jobs.timers('timers')]); }
    */
   timers<const Key extends string>(key: Key): Result<Key> {
-    const session = this.#indicators.check(key);
     const silence = this.#wakeUps.silence;
     if (silence > LONGEST_SILENCE_MS)
-      return session.down({
+      return this.#results.down(key, {
         message: `no timer of this process has fired for ${Math.floor(silence / 1000)} s`,
       });
     const late = this.#lateJob();
-    if (late === undefined) return session.up();
+    if (late === undefined) return this.#results.up(key);
     const { name: job, nextTick } = late;
-    return session.down({
+    return this.#results.down(key, {
       message: `the tick of ${job} at ${String(nextTick?.toISOString())} has passed`,
       job,
     });
@@ -92,15 +98,14 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
   async store<const Key extends string>(key: Key, options: StoreHealthOptions = {}): Promise<Result<Key>> {
     const { timeout, strict } = readStoreHealth(options);
     const { lock, state } = await this.#cluster.storeFailures(timeout);
-    const session = this.#indicators.check(key);
     const failures = [lock && `lock store: ${lock}`, state && `state store: ${state}`].filter(Boolean);
-    if (failures.length === 0) return session.up();
+    if (failures.length === 0) return this.#results.up(key);
     const data = {
       message: failures.join('; '),
       ...(lock && { lockStore: lock }),
       ...(state && { stateStore: state }),
     };
-    return strict ? session.down(data) : this.#degraded(key, data);
+    return strict ? this.#results.down(key, data) : this.#results.degraded(key, data);
   }
 
   /**
@@ -114,11 +119,11 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
   async jobs<const Key extends string>(key: Key, options: JobsHealthOptions = {}): Promise<Result<Key>> {
     const most = readJobsHealth(options);
     const counts = await this.#ticksWithoutSuccess();
-    if (typeof counts === 'string') return this.#degraded(key, { message: counts });
+    if (typeof counts === 'string') return this.#results.degraded(key, { message: counts });
     const jobs = [...counts].filter(([job, count]) => count >= most && !this.#isPausedHere(job));
-    if (jobs.length === 0) return this.#indicators.check(key).up();
+    if (jobs.length === 0) return this.#results.up(key);
     const message = jobs.map(([job, count]) => `${job} had ${count} ticks without success`).join(', ');
-    return this.#degraded(key, { message, jobs: Object.fromEntries(jobs) });
+    return this.#results.degraded(key, { message, jobs: Object.fromEntries(jobs) });
   }
 
   /** A text says why nothing is known. */
@@ -129,12 +134,6 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
       if (error instanceof StateUnavailableError) return `nothing is known of the jobs: ${error.message}`;
       throw error;
     }
-  }
-
-  /** Terminus 11 has no such status. */
-  #degraded<Key extends string>(key: Key, data: Record<string, unknown>): Result<Key> {
-    const session = this.#indicators.check(key);
-    return 'degraded' in session ? session.degraded(data) : upInstead(session, { ...data, degraded: true });
   }
 
   #isPausedHere(job: string): boolean {
@@ -156,9 +155,4 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
       throw error;
     }
   }
-}
-
-/** The compiler knows version 12 alone, where every session has `degraded`. */
-function upInstead<Key extends string>(session: unknown, data: object): Result<Key> {
-  return (session as { up(data: object): Result<Key> }).up(data);
 }

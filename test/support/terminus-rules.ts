@@ -3,9 +3,10 @@ import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nes
 import { BackgroundJobsHealthIndicator } from '../../lib/terminus/index.js';
 import type { BackgroundJobsModuleOptions } from '../../lib/background-jobs.options.js';
 import type { JobHandle } from '../../lib/jobs/job-handle.js';
+import { JobsNotReadyError } from '../../lib/core/errors.js';
 import { InMemoryLockStore } from '../../lib/locks/in-memory-lock-store.js';
 import { RemoteStateStore } from './cluster-state/remote-state-store.js';
-import { startApp } from './test-app.js';
+import { createApp, startApp, startError } from './test-app.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const HOUR = 3_600_000;
@@ -95,6 +96,21 @@ export function describeTerminus(): void {
     await context.close();
     await clock.advance(60_000);
     expect(clock.pending).toBe(0);
+  });
+
+  it('fails the start without the module of Terminus', async () => {
+    const providers = [BackgroundJobsHealthIndicator];
+    await expect(startError({ providers })).resolves.toMatchObject({
+      code: 'INVALID_OPTIONS',
+      message: 'BackgroundJobsHealthIndicator: expected the application to import `TerminusModule`, got none',
+    });
+  });
+
+  it('knows nothing before the start', async () => {
+    const imports = [TerminusModule.forRoot({ logger: false })];
+    const context = await createApp({ imports, providers: [BackgroundJobsHealthIndicator] });
+    expect(() => context.get(BackgroundJobsHealthIndicator).timers('timers')).toThrow(JobsNotReadyError);
+    await context.close();
   });
 
   it('says that the stores answer', async () => {
