@@ -12,6 +12,7 @@ import { CLUSTER } from './cluster.js';
 import { IN_REDIS } from './in-redis.js';
 import { LEASES } from './leases.js';
 import { LOG } from './log.js';
+import { MONITORING } from './monitoring.js';
 import { NEST_SCHEDULE } from './nest-schedule.js';
 import { OPTIONS } from './options.js';
 import { RUN_OPTIONS } from './run-options.js';
@@ -30,4 +31,5 @@ export const MUTANTS = [
   ...NEST_SCHEDULE,
   ...OPTIONS,
   ...CLUSTER,
+  ...MONITORING,
 ];
