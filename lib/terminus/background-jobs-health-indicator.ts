@@ -18,10 +18,10 @@ import {
 import { HealthResults } from './health-results.js';
 
 /** A timer that is set fires every 15 s, so that this is six times as long. In milliseconds. */
-const LONGEST_SILENCE_MS = 90_000;
+export const LONGEST_SILENCE_MS = 90_000;
 
 /** A tick that is so late has no timer. In milliseconds. */
-const LATEST_TICK_MS = 60_000;
+export const LATEST_TICK_MS = 60_000;
 
 type Result<Key extends string> = HealthIndicatorResult<Key>;
 

@@ -12,11 +12,9 @@ export class HealthchecksPings implements JobInterceptor {
     const ping = (end: string) =>
       fetch(`${check}${end}?rid=${rid}`, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
     await ping('/start');
-    try {
-      return await next().then((value) => ping('').then(() => value));
-    } catch (error) {
-      await ping('/fail');
-      throw error;
-    }
+    const run = next();
+    const [{ status }] = await Promise.allSettled([run]);
+    await ping(status === 'fulfilled' ? '' : '/fail');
+    return run;
   }
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import * as Sentry from '@sentry/node';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
@@ -8,6 +10,7 @@ import type { JobInterceptor } from '../../../lib/runs/job-interceptor.js';
 import { HealthchecksPings } from '../../../sample/recipes/healthchecks-pings.js';
 import { SentryCheckIns } from '../../../sample/recipes/sentry-check-ins.js';
 import { SentryErrors } from '../../../sample/recipes/sentry-errors.js';
+import { ROOT } from '../../support/docs/code-blocks.js';
 import { closeApps, startApp } from '../../support/test-app.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 
@@ -31,6 +34,13 @@ async function tickOnce(interceptor: new () => JobInterceptor, handler: () => un
   await clock.advance(DAY - 1);
   await Promise.all(ended);
 }
+
+it.each(['healthchecks-pings', 'sentry-check-ins', 'sentry-errors'])('%s has at most 20 lines', (name) => {
+  const lines = readFileSync(join(ROOT, 'sample/recipes', `${name}.ts`), 'utf8')
+    .trim()
+    .split('\n');
+  expect(lines.length).toBeLessThanOrEqual(20);
+});
 
 describe('Sentry', () => {
   /** The items that the SDK sends, by their type. */
