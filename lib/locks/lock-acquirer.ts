@@ -92,8 +92,7 @@ export class LockAcquirer {
   /** Its time limit starts here, and not while the question waits for its place. */
   #send(acquisition: Acquisition): void {
     const sent = instantOf(this.#clock);
-    const { ttl } = acquisition;
-    const limit = commandLimit(ttl);
+    const limit = commandLimit(acquisition.ttl);
     const timeLimit = this.#limits.set(limit, () => {
       this.#inFlight.leave();
       this.#failed(acquisition, noAnswer(limit));
@@ -101,7 +100,7 @@ export class LockAcquirer {
     this.#observed.ask(acquisition, this.#store).then(
       (answer) => {
         if (timeLimit.cancel()) this.#inFlight.leave();
-        this.#answered(acquisition, this.#observed.lease(leaseOf(answer), ttl), sent);
+        this.#answered(acquisition, leaseOf(answer), sent);
       },
       (error: unknown) => {
         acquisition.note(error);
@@ -120,7 +119,9 @@ export class LockAcquirer {
   }
 
   /** The first answer settles the acquisition. A lock that is granted after its end would block everybody until it expires. */
-  #answered(acquisition: Acquisition, lease: Lease | undefined, sent: Instant): void {
+  #answered(acquisition: Acquisition, granted: Lease | undefined, sent: Instant): void {
+    const asked = { ttl: acquisition.ttl, askedAt: sent.monotonic };
+    const lease = granted && new OrderedLease(granted, this.#clock, asked, this.#observed);
     if (!acquisition.isAsking) {
       if (lease !== undefined && !acquisition.mayBeHeld) this.#giveBack(acquisition, lease);
       return;
@@ -139,9 +140,8 @@ export class LockAcquirer {
   }
 
   /** An answer is judged by the age of its question: a lease that was granted too long ago is renewed. */
-  #grantOf(acquisition: Acquisition, granted: Lease, sent: Instant): Grant | Promise<Grant> {
+  #grantOf(acquisition: Acquisition, lease: OrderedLease, sent: Instant): Grant | Promise<Grant> {
     const { ttl } = acquisition;
-    const lease = new OrderedLease(granted, this.#clock, { ttl, askedAt: sent.monotonic });
     acquisition.hold(lease);
     const age = ageOf(sent, instantOf(this.#clock));
     return age < commandLimit(ttl) ? { lease, sent } : this.#renew(acquisition, lease);
@@ -160,7 +160,7 @@ export class LockAcquirer {
     }
   }
 
-  #giveBack({ key, ttl }: Acquisition, lease: Lease): void {
+  #giveBack({ key, ttl }: Acquisition, lease: OrderedLease): void {
     if (this.commands.isClosed) return;
     const until = this.#clock.monotonic() + Math.min(ttl, GIVE_BACK_MS);
     const stillMatters = (): boolean => this.#clock.monotonic() < until;

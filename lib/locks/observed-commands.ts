@@ -1,10 +1,16 @@
 import type { InstanceChannels, LockCommandMessage } from '../core/channels.js';
 import type { Clock } from '../core/clock.js';
-import type { Acquisition } from './acquisition.js';
 import type { CommandTimeouts } from './command-timeouts.js';
 import { commandLimit } from './lease-commands.js';
 import type { Lease, LockStore } from './lock-store.js';
 import { noAnswer } from './reasons.js';
+
+/** A question for a lock. */
+interface Question {
+  /** The time to live that it asks for, in milliseconds. */
+  readonly ttl: number;
+  askIn(store: LockStore): Promise<unknown>;
+}
 
 type Command = LockCommandMessage['command'];
 
@@ -20,19 +26,24 @@ export class ObservedCommands {
     this.#channels = channels;
   }
 
-  /** Sends a command to the store. Without a subscriber this is a plain call. @param ttl of the lock, in milliseconds */
-  send<Answer>(command: Command, ttl: number, ask: () => Promise<Answer>): Promise<Answer> {
-    return this.#channels.isHeard('lock-command') ? this.#watched(command, ttl, ask) : ask();
+  /** Asks the store once. Without a subscriber this is a plain call, as all commands here are. */
+  ask(question: Question, store: LockStore): Promise<unknown> {
+    if (!this.#isHeard) return question.askIn(store);
+    return this.#watched('acquire', question.ttl, () => question.askIn(store));
   }
 
-  /** Asks the store once. */
-  ask(acquisition: Acquisition, store: LockStore): Promise<unknown> {
-    return this.send('acquire', acquisition.ttl, () => acquisition.askIn(store));
+  /** @param granted the time to live that the lease was granted with, in milliseconds */
+  extend(lease: Lease, ttlMs: number, granted: number): Promise<boolean> {
+    return this.#isHeard ? this.#watched('extend', granted, () => lease.extend(ttlMs)) : lease.extend(ttlMs);
   }
 
-  /** The lease with its commands observed. */
-  lease(lease: Lease | undefined, ttl: number): Lease | undefined {
-    return lease === undefined ? undefined : new ObservedLease(lease, ttl, this);
+  /** @param granted as in {@link extend} */
+  release(lease: Lease, granted: number): Promise<boolean> {
+    return this.#isHeard ? this.#watched('release', granted, () => lease.release()) : lease.release();
+  }
+
+  get #isHeard(): boolean {
+    return this.#channels.isHeard('lock-command');
   }
 
   #watched<Answer>(command: Command, ttl: number, ask: () => Promise<Answer>): Promise<Answer> {
@@ -49,33 +60,5 @@ export class ObservedCommands {
       (error: unknown) => publish({ error }),
     );
     return answer;
-  }
-}
-
-class ObservedLease implements Lease {
-  readonly #lease: Lease;
-  readonly #ttl: number;
-  readonly #commands: ObservedCommands;
-
-  constructor(lease: Lease, ttl: number, commands: ObservedCommands) {
-    this.#lease = lease;
-    this.#ttl = ttl;
-    this.#commands = commands;
-  }
-
-  get key(): string {
-    return this.#lease.key;
-  }
-
-  extend(ttlMs: number): Promise<boolean> {
-    return this.#commands.send('extend', this.#ttl, () => this.#lease.extend(ttlMs));
-  }
-
-  release(): Promise<boolean> {
-    return this.#commands.send('release', this.#ttl, () => this.#lease.release());
-  }
-
-  fencingToken(): Promise<number> {
-    return this.#lease.fencingToken();
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { type Extension, remaining } from './lease-deadline.js';
 import type { Lease } from './lock-store.js';
+import type { ObservedCommands } from './observed-commands.js';
 import { ignoreFailure } from './reasons.js';
 
 /**
@@ -17,11 +18,16 @@ export class OrderedLease implements Lease {
   #answered: Promise<unknown> = Promise.resolve();
   readonly #lease: Lease;
   readonly #clock: Clock;
+  readonly #commands: ObservedCommands;
+  /** The time to live that was asked for at first, in milliseconds. */
+  readonly #ttl: number;
 
-  constructor(lease: Lease, clock: Clock, granted: Extension) {
+  constructor(lease: Lease, clock: Clock, granted: Extension, commands: ObservedCommands) {
     this.#lease = lease;
     this.#clock = clock;
     this.#last = granted;
+    this.#commands = commands;
+    this.#ttl = granted.ttl;
     this.key = lease.key;
   }
 
@@ -33,7 +39,7 @@ export class OrderedLease implements Lease {
   async extend(ttlMs: number): Promise<boolean> {
     const extension = { ttl: ttlMs, askedAt: this.#clock.monotonic() };
     this.#last = extension;
-    const answer = (async () => this.#lease.extend(ttlMs))();
+    const answer = (async () => this.#commands.extend(this.#lease, ttlMs, this.#ttl))();
     this.#answered = answer.catch(ignoreFailure);
     const ours = await answer;
     if (!ours) this.#hasEnded = true;
@@ -43,7 +49,7 @@ export class OrderedLease implements Lease {
 
   release(): Promise<boolean> {
     this.#hasEnded = true;
-    return this.#lease.release();
+    return this.#commands.release(this.#lease, this.#ttl);
   }
 
   fencingToken(): Promise<number> {
@@ -54,6 +60,7 @@ export class OrderedLease implements Lease {
   async #restore(late: number): Promise<void> {
     await this.#answered;
     const left = remaining(this.#last, this.#clock.monotonic());
-    if (this.#last.ttl !== late && left > 0) await this.#lease.extend(left).catch(ignoreFailure);
+    if (this.#last.ttl === late || left <= 0) return;
+    await this.#commands.extend(this.#lease, left, this.#ttl).catch(ignoreFailure);
   }
 }
