@@ -1,6 +1,7 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { isObject } from '../internal.js';
+import { InvalidOptionsError } from '../index.js';
+import { isObject, isRecord } from '../internal.js';
 import { MetricsLifecycle } from './metrics-lifecycle.js';
 import { loadPromClient } from './prom-client.js';
 import { type BackgroundJobsPrometheusOptions, readPrometheusOptions } from './prometheus.options.js';
@@ -10,6 +11,22 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createBackgroundJobsPrometheusOptions')
     .build();
+
+/** In place of options that Nest's builder fails on. */
+const NO_SOURCE = {
+  useFactory: (): never => {
+    throw new InvalidOptionsError(
+      'BackgroundJobsPrometheusModule.forRootAsync(): expected `useFactory`, `useClass` or `useExisting` to be given, ' +
+        'got none of them.',
+    );
+  },
+};
+
+function hasSource({ useFactory, useClass, useExisting }: Readonly<Record<string, unknown>>): boolean {
+  return useFactory === undefined
+    ? (useClass ?? useExisting) !== undefined
+    : typeof useFactory === 'function';
+}
 
 /**
  * Registers the metrics of the jobs with prom-client. It serves nothing: the application has its own `/metrics`.
@@ -23,7 +40,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
   providers: [
     {
       provide: MetricsLifecycle,
-      inject: [MODULE_OPTIONS_TOKEN, ModuleRef],
+      inject: [{ token: MODULE_OPTIONS_TOKEN, optional: true }, ModuleRef],
       useFactory: async (given: unknown, moduleRef: ModuleRef): Promise<MetricsLifecycle> =>
         new MetricsLifecycle(readPrometheusOptions(given), await loadPromClient(), moduleRef),
     },
@@ -39,5 +56,17 @@ export class BackgroundJobsPrometheusModule extends ConfigurableModuleClass {
     return isObject(given)
       ? super.forRoot(options)
       : super.forRootAsync({ useFactory: () => given as BackgroundJobsPrometheusOptions });
+  }
+
+  /**
+   * Gets the options from a factory or a class.
+   *
+   * @throws InvalidOptionsError when the application starts, for a wrong option and without `prom-client`
+   */
+  static override forRootAsync(
+    options: Parameters<typeof ConfigurableModuleClass.forRootAsync>[0],
+  ): DynamicModule {
+    const given: unknown = options;
+    return isRecord(given) && hasSource(given) ? super.forRootAsync(options) : super.forRootAsync(NO_SOURCE);
   }
 }

@@ -41,7 +41,7 @@ const PLACE = { where: 'BackgroundJobsPrometheusModule', error: InvalidOptionsEr
 const METHODS = ['registerMetric', 'getSingleMetric', 'removeSingleMetric'] as const;
 
 /** @throws InvalidOptionsError that names the option, the value given and what would be right */
-export function readPrometheusOptions(given: unknown): ResolvedPrometheusOptions {
+export function readPrometheusOptions(given: unknown = {}): ResolvedPrometheusOptions {
   const { registry, prefix = 'background_jobs_' } = readOptions(PLACE, given, ['registry', 'prefix']);
   if (registry !== undefined && !isRegistry(registry))
     refuse(PLACE, 'registry', 'a `Registry` of prom-client', registry);

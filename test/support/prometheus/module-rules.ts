@@ -138,6 +138,18 @@ export function describePrometheusModule(): void {
       await closeApps();
     });
 
+    it('needs no options', async () => {
+      await startApp({ jobs: JOBS, imports: [BackgroundJobsPrometheusModule] });
+      expect(register.getSingleMetric('background_jobs_runs_total')).toBeDefined();
+      await closeApps();
+    });
+
+    it.each([{}, null, { useFactory: 'none' }])('refuses forRootAsync(%p)', async (options) => {
+      const wrong = options as { useFactory: () => object };
+      const imports = [BackgroundJobsPrometheusModule.forRootAsync(wrong)];
+      await expect(startError({ jobs: JOBS, imports })).resolves.toMatchObject({ code: 'INVALID_OPTIONS' });
+    });
+
     it.each<[unknown, RegExp]>([
       [{ registry: {} }, /expected `registry` to be a `Registry` of prom-client/],
       [{ prefix: 'my-jobs-' }, /expected `prefix` to be the beginning of a metric name/],
