@@ -1,17 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RedisServer } from '../support/redis-server.js';
-import { Consumer, ONE_COPY, RAN_ITS_JOBS } from './support/consumer.js';
+import {
+  Consumer,
+  ONE_COPY,
+  ONE_COPY_WITHOUT_PEERS,
+  RAN_ITS_JOBS,
+  WAS_OBSERVED,
+} from './support/consumer.js';
 import { packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 300_000;
 const EXPERIMENTAL = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 const CONSUMERS = [
-  { name: 'nest12-esm', isCommonJs: false, jestOptions: EXPERIMENTAL },
-  { name: 'nest11-commonjs', isCommonJs: true, jestOptions: [] },
+  { name: 'nest12-esm', isCommonJs: false, terminus: '@nestjs/terminus@^12', jestOptions: EXPERIMENTAL },
+  { name: 'nest11-commonjs', isCommonJs: true, terminus: '@nestjs/terminus@^11', jestOptions: [] },
 ];
 
-describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }) => {
+const RESOLUTIONS: readonly [module: string, resolution: string][] = [
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+  ['preserve', 'bundler'],
+];
+
+const needs = (part: string, name: string): string =>
+  `INVALID_OPTIONS: ${part} needs the package \`${name}\`, which could not be loaded; \`npm install ${name}\` installs it.`;
+
+const NEEDED_PEERS = ['imported', 'required'].flatMap((way) => [
+  `${way}: ${needs('nestjs-background-jobs/opentelemetry', '@opentelemetry/api')}`,
+  `${way}: ${needs('BackgroundJobsHealthIndicator', '@nestjs/terminus')}`,
+  `${way}: ${needs('BackgroundJobsPrometheusModule', 'prom-client')}`,
+]);
+
+describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, terminus, jestOptions }) => {
   let redis: RedisServer;
   let consumer: Consumer;
 
@@ -48,12 +69,21 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
   });
 
   it('has one copy of each class of every entry, imported or required', async () => {
-    expect(await printed('one-copy.mjs')).toMatch(ONE_COPY);
+    expect(await printed('one-copy.mjs')).toBe(ONE_COPY_WITHOUT_PEERS);
+  });
+
+  it('says which packages the entries need that are not installed', async () => {
+    expect((await printed('missing-peers.mjs')).split('\n')).toEqual(NEEDED_PEERS);
   });
 
   if (isCommonJs) {
     it('runs its jobs on the CommonJS build where Node cannot require ES modules', async () => {
       expect(await printed('--no-experimental-require-module', 'dist/main.js')).toMatch(RAN_ITS_JOBS);
+    });
+
+    it('says the same there of packages that are not installed', async () => {
+      const said = await printed('--no-experimental-require-module', 'missing-peers.mjs');
+      expect(said.split('\n')).toEqual(NEEDED_PEERS);
     });
   }
 
@@ -68,13 +98,42 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, jestOptions }
     expect(output).toMatch(/Tests +3 passed \(3\)/);
   });
 
-  it.each([
-    ['node16', 'node16'],
-    ['nodenext', 'nodenext'],
-    ['preserve', 'bundler'],
-  ])('compiles with `module: %s, moduleResolution: %s`', async (module, moduleResolution) => {
-    const args = ['--noEmit', '--module', module, '--moduleResolution', moduleResolution];
+  it.each(RESOLUTIONS)(
+    'compiles with `module: %s, moduleResolution: %s`',
+    async (module, moduleResolution) => {
+      const args = ['--noEmit', '--module', module, '--moduleResolution', moduleResolution];
 
-    await expect(consumer.tool('typescript/bin/tsc', args)).resolves.toBe('');
+      await expect(consumer.tool('typescript/bin/tsc', args)).resolves.toBe('');
+    },
+  );
+
+  describe('with the optional packages of the entries', () => {
+    const tsc = (...args: string[]) =>
+      consumer.tool('typescript/bin/tsc', ['-p', 'tsconfig.observed.json', ...args]);
+
+    beforeAll(async () => {
+      await consumer.install(terminus, '@opentelemetry/api@^1.9.0', 'prom-client@^15');
+      consumer.add('observed');
+      await tsc();
+    }, LIMIT_MS);
+
+    it('has spans, health and metrics', async () => {
+      expect(await printed('dist/observed.js')).toBe(WAS_OBSERVED);
+    });
+
+    it('has one copy of each class of every entry, imported or required', async () => {
+      expect(await printed('one-copy.mjs')).toBe(ONE_COPY);
+    });
+
+    if (isCommonJs) {
+      it('has them on the CommonJS build where Node cannot require ES modules', async () => {
+        expect(await printed('--no-experimental-require-module', 'dist/observed.js')).toBe(WAS_OBSERVED);
+      });
+    }
+
+    it.each(RESOLUTIONS)('compiles with `module: %s, moduleResolution: %s`', async (module, resolution) => {
+      const args = ['--noEmit', '--module', module, '--moduleResolution', resolution];
+      await expect(tsc(...args)).resolves.toBe('');
+    });
   });
 });

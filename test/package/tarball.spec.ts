@@ -7,8 +7,11 @@ import { ROOT, run } from './support/command.js';
 import { filesOfTarball, packedTarball } from './support/tarball.js';
 
 const LIMIT_MS = 130_000;
-/** The client of the dashboard is bundled into a module of texts, which a declaration describes in its place. */
-const BUNDLED = 'dashboard/client-files.js';
+/**
+ * The build writes these, which declarations describe in their place: the client of the dashboard, bundled into a module of
+ * texts, and what differs between the builds.
+ */
+const WRITTEN = ['dashboard/client-files.js', 'opentelemetry/load-api.js'];
 
 /** The limit of the packed size. A larger tarball contains something by mistake. */
 const LARGEST_KB = 1300;
@@ -34,7 +37,7 @@ describe('the tarball', () => {
     const sources = await sourcesOfLib();
     const built = ['esm', 'cjs'].flatMap((build) => [
       ...sources.flatMap((name) => ['.js', '.d.ts', '.js.map'].map((end) => `dist/${build}/${name}${end}`)),
-      `dist/${build}/${BUNDLED}`,
+      ...WRITTEN.map((path) => `dist/${build}/${path}`),
     ]);
     const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cjs/package.json'];
     const pages = (await keptBelow('docs')).filter((path) => !path.startsWith('docs/images/'));
@@ -77,7 +80,14 @@ describe('the tarball', () => {
       const output = await run(process.execPath, [program, packedTarball()], { who: 'attw' }, LIMIT_MS);
 
       expect(output).toContain('No problems found');
-      for (const entry of ['testing', 'nest-schedule', 'dashboard'])
+      for (const entry of [
+        'testing',
+        'nest-schedule',
+        'dashboard',
+        'opentelemetry',
+        'terminus',
+        'prometheus',
+      ])
         expect(output).toContain(`"nestjs-background-jobs/${entry}"`);
     },
     LIMIT_MS,

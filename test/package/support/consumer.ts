@@ -10,8 +10,17 @@ const INSTALL_MS = 240_000;
 /** The exact output of the fixtures' application when each of its jobs has run. */
 export const RAN_ITS_JOBS = /^Heart\.beat, breathing ran; locked: true; intervals: breathing$/;
 
-/** The output of the check of all entries when each class exists once. */
-export const ONE_COPY = /^\. \.\/testing \.\/nest-schedule \.\/dashboard: twice there: nothing$/;
+const ENTRIES = '. ./testing ./nest-schedule ./dashboard ./opentelemetry ./terminus ./prometheus';
+
+/** The output of the check of all entries when each class exists once, with the optional packages of the entries. */
+export const ONE_COPY = `${ENTRIES}; absent: nothing; twice there: nothing`;
+
+/** The same without these packages. */
+export const ONE_COPY_WITHOUT_PEERS = `${ENTRIES}; absent: ./opentelemetry; twice there: nothing`;
+
+/** The exact output of the fixture `observed`. */
+export const WAS_OBSERVED =
+  'Reports.send; up; up; background_jobs_runs_total{job_name="Reports.send",outcome="succeeded"} 1';
 
 /** A project in a folder of its own that installs the tarball, as a user's project does. */
 export class Consumer {
@@ -23,12 +32,18 @@ export class Consumer {
     private readonly environment: NodeJS.ProcessEnv,
   ) {
     this.folder = mkdtempSync(join(tmpdir(), `consumer-${name}-`));
-    for (const source of ['app', name]) cpSync(join(FIXTURES, source), this.folder, { recursive: true });
+    for (const source of ['app', name]) this.add(source);
   }
 
-  install(tarball: string): Promise<string> {
-    const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball];
+  /** @param packages the tarball, or names with their versions */
+  install(...packages: readonly string[]): Promise<string> {
+    const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages];
     return this.run('npm', args, INSTALL_MS);
+  }
+
+  /** Adds the sources of another folder of fixtures/. */
+  add(name: string): void {
+    cpSync(join(FIXTURES, name), this.folder, { recursive: true });
   }
 
   /** Replaces the dependencies of the package.json. */
