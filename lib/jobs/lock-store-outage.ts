@@ -27,7 +27,7 @@ export class LockStoreOutage implements RunListener {
 
   ended(result: RunResult, { lock }: RunnableJob): void {
     if (result.reason === 'lock-unavailable') this.#isAway(result, lock);
-    if (lock !== undefined && askedTheStore(result, this.#since)) this.#isBack();
+    else if (this.#skipped > 0 && lock !== undefined && askedTheStore(result, this.#since)) this.#isBack();
   }
 
   /** A run that begins from now on may seem to have begun before the outage. */
@@ -48,7 +48,6 @@ export class LockStoreOutage implements RunListener {
   }
 
   #isBack(): void {
-    if (this.#skipped === 0) return;
     const line = `the lock store answers again; runs skipped meanwhile: ${this.#skipped}`;
     this.#log.info(line, { event: 'store.back', store: 'lock' });
     this.#skipped = 0;
