@@ -56,8 +56,7 @@ export function assembleRunner(deps: RunDeps) {
     leases,
     locking,
     interceptors,
-    attempts,
-    channel: new RunChannel(deps.channels),
+    channel: new RunChannel(deps.channels, attempts),
     listeners,
     longRuns,
   };

@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { InstanceIdentity } from '../core/identity.js';
 import { ActiveRun } from './active-run.js';
-import type { Attempts } from './attempts.js';
 import { activeRun, runInContext } from './current-run.js';
 import type { RunChannel } from './run-channel.js';
 import type { RunLocking } from './run-locking.js';
@@ -26,7 +25,6 @@ export interface RunnerDeps {
   readonly leases: RunLeases;
   readonly locking: RunLocking;
   readonly interceptors: InterceptorChain;
-  readonly attempts: Attempts;
   readonly channel: RunChannel;
   readonly listeners: RunListeners;
   readonly longRuns: LongRunMonitor;
@@ -114,10 +112,7 @@ export class JobRunner {
     return value;
   }
 
-  readonly #makeAttempts = (run: ActiveRun): MaybePromise<unknown> =>
-    this.#deps.channel.around(run, this.#attempts);
-
-  readonly #attempts = (run: ActiveRun): MaybePromise<unknown> => this.#deps.attempts.make(run);
+  readonly #makeAttempts = (run: ActiveRun): MaybePromise<unknown> => this.#deps.channel.around(run);
 
   #end(run: ActiveRun, result: RunResult): void {
     if (run.orphanEnd === undefined) this.#leave(run);

@@ -3,20 +3,24 @@ import type { ActiveRun } from './active-run.js';
 import type { MaybePromise } from './handler-call.js';
 import type { SkippedRun } from './run-result.js';
 
-/** The part of a run that makes its attempts. */
-type Handle = (run: ActiveRun) => MaybePromise<unknown>;
+/** The part of a run that calls its handler. */
+interface RunAttempts {
+  make(run: ActiveRun): MaybePromise<unknown>;
+}
 
 /** Publishes the runs of one instance for tools. */
 export class RunChannel {
   readonly #channels: InstanceChannels;
+  readonly #attempts: RunAttempts;
 
-  constructor(channels: InstanceChannels) {
+  constructor(channels: InstanceChannels, attempts: RunAttempts) {
     this.#channels = channels;
+    this.#attempts = attempts;
   }
 
-  /** Calls `handle` inside of the tracing channel. Without a subscriber it is a plain call. */
-  around(run: ActiveRun, handle: Handle): MaybePromise<unknown> {
-    return RUN_CHANNEL.hasSubscribers ? this.#traced(run, handle) : handle(run);
+  /** Makes the attempts of a run inside of the tracing channel. Without a subscriber it is a plain call. */
+  around(run: ActiveRun): MaybePromise<unknown> {
+    return RUN_CHANNEL.hasSubscribers ? this.#traced(run) : this.#attempts.make(run);
   }
 
   /** The run did not call its handler. */
@@ -24,12 +28,12 @@ export class RunChannel {
     this.#channels.publish('skip', () => ({ job, trigger, tick, reason, error }));
   }
 
-  #traced(run: ActiveRun, handle: Handle): Promise<unknown> {
+  #traced(run: ActiveRun): Promise<unknown> {
     const context = contextOf(run, this.#channels.instance);
     // Async, because a handler that throws at once would get no `asyncEnd`.
     const attempts = async (): Promise<unknown> => {
       try {
-        const value = await handle(run);
+        const value = await this.#attempts.make(run);
         context.outcome = 'succeeded';
         return value;
       } catch (error) {
