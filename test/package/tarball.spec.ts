@@ -14,7 +14,7 @@ const LIMIT_MS = 130_000;
 const WRITTEN = ['dashboard/client-files.js', 'opentelemetry/load-api.js'];
 
 /** The limit of the packed size. A larger tarball contains something by mistake. */
-const LARGEST_KB = 1300;
+const LARGEST_KB = 1350;
 
 async function sourcesOfLib(): Promise<string[]> {
   const names = await readdir(join(ROOT, 'lib'), { recursive: true });
