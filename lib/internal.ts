@@ -1,5 +1,6 @@
 /** The entries of this package share this beside its public API. The package does not export it. */
 
+export type { ClusterMonitor } from './cluster/view/cluster-monitor.js';
 export type { ClusterObservation } from './cluster/view/cluster-types.js';
 export { IMPORTED_BY } from './background-jobs.shared-assembly.js';
 export type { ClusterLook, LookedAtJob } from './cluster/view/cluster-look.js';

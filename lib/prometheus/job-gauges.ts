@@ -43,7 +43,7 @@ export function addInstanceGauges(metrics: MetricSet, { registry, cluster }: Job
     'Records of runs that this instance lost, because the state store did not take them in time';
   metrics.counter({ name: 'state_dropped_records_total', help: dropped }, (counter: Counter) => {
     counter.reset();
-    counter.inc({}, cluster.droppedRecords);
+    counter.inc({}, cluster.monitor.droppedRecords);
   });
 }
 

@@ -32,7 +32,7 @@ export class JobMetrics {
     this.#metrics = new MetricSet(client, options.prefix);
     const names = (): ReadonlySet<string> => new Set(registry.defined().map(({ name }) => name));
     this.#runs = new RunMetrics(this.#metrics, names);
-    const gauges = { registry, cluster, observed: new ObservedCluster(cluster, clock) };
+    const gauges = { registry, cluster, observed: new ObservedCluster(cluster.monitor, clock) };
     addInstanceGauges(this.#metrics, gauges);
     addClusterGauges(this.#metrics, gauges);
     this.#lockStore = new LockStoreMetrics(this.#metrics, identity.id);

@@ -1,5 +1,5 @@
-import { type Clock, InvalidOptionsError, type JobCluster } from '../index.js';
-import type { ClusterObservation } from '../internal.js';
+import { type Clock, InvalidOptionsError } from '../index.js';
+import type { ClusterMonitor, ClusterObservation } from '../internal.js';
 
 /** Scrapes within this time share one question to the state store, in milliseconds. */
 const FRESH_MS = 2_000;
@@ -15,7 +15,7 @@ const KEPT_MS = 300_000;
  * ones only once it has answered again.
  */
 export class ObservedCluster {
-  readonly #cluster: Pick<JobCluster, 'observe'>;
+  readonly #monitor: Pick<ClusterMonitor, 'observe'>;
   readonly #clock: Clock;
   #latest: ClusterObservation | undefined;
   /** On the monotonic clock. */
@@ -25,8 +25,8 @@ export class ObservedCluster {
   /** There is no state store, or it knows this instance alone. */
   #isNone = false;
 
-  constructor(cluster: Pick<JobCluster, 'observe'>, clock: Clock) {
-    this.#cluster = cluster;
+  constructor(monitor: Pick<ClusterMonitor, 'observe'>, clock: Clock) {
+    this.#monitor = monitor;
     this.#clock = clock;
   }
 
@@ -46,7 +46,7 @@ export class ObservedCluster {
 
   async #read(): Promise<void> {
     try {
-      const observation = await this.#cluster.observe();
+      const observation = await this.#monitor.observe();
       this.#isNone = observation.instances.some(({ scope }) => scope === 'instance');
       this.#latest = this.#isNone ? undefined : observation;
       this.#latestAt = this.#clock.monotonic();

@@ -23,8 +23,6 @@ export const LONGEST_SILENCE_MS = 90_000;
 /** A tick that is so late has no timer. In milliseconds. */
 export const LATEST_TICK_MS = 60_000;
 
-type Result<Key extends string> = HealthIndicatorResult<Key>;
-
 /**
  * The health of the jobs, for `@nestjs/terminus`. List it under `providers` in a module that imports `TerminusModule`.
  *
@@ -73,7 +71,7 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
    * @example
    * \@Get('live') live() { return this.health.check([() => this.jobs.timers('timers')]); }
    */
-  timers<const Key extends string>(key: Key): Result<Key> {
+  timers<const Key extends string>(key: Key): HealthIndicatorResult<Key> {
     const silence = this.#wakeUps.silence;
     if (silence > LONGEST_SILENCE_MS)
       return this.#results.down(key, {
@@ -95,9 +93,12 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
    * @example
    * \@Get('state') state() { return this.health.check([() => this.jobs.store('stores', { timeout: '500ms' })]); }
    */
-  async store<const Key extends string>(key: Key, options: StoreHealthOptions = {}): Promise<Result<Key>> {
+  async store<const Key extends string>(
+    key: Key,
+    options: StoreHealthOptions = {},
+  ): Promise<HealthIndicatorResult<Key>> {
     const { timeout, strict } = readStoreHealth(options);
-    const { lock, state } = await this.#cluster.storeFailures(timeout);
+    const { lock, state } = await this.#cluster.monitor.storeFailures(timeout);
     const failures = [lock && `lock store: ${lock}`, state && `state store: ${state}`].filter(Boolean);
     if (failures.length === 0) return this.#results.up(key);
     const data = {
@@ -116,7 +117,10 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
    * @example
    * \@Get('state') state() { return this.health.check([() => this.jobs.jobs('jobs', { ticks: 5 })]); }
    */
-  async jobs<const Key extends string>(key: Key, options: JobsHealthOptions = {}): Promise<Result<Key>> {
+  async jobs<const Key extends string>(
+    key: Key,
+    options: JobsHealthOptions = {},
+  ): Promise<HealthIndicatorResult<Key>> {
     const most = readJobsHealth(options);
     const counts = await this.#ticksWithoutSuccess();
     if (typeof counts === 'string') return this.#results.degraded(key, { message: counts });
@@ -129,7 +133,7 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
   /** A text says why nothing is known. */
   async #ticksWithoutSuccess(): Promise<ReadonlyMap<string, number> | string> {
     try {
-      return (await this.#cluster.observe()).ticksWithoutSuccess;
+      return (await this.#cluster.monitor.observe()).ticksWithoutSuccess;
     } catch (error) {
       if (error instanceof StateUnavailableError) return `nothing is known of the jobs: ${error.message}`;
       throw error;

@@ -5,6 +5,7 @@ import type { LockStore } from '../../locks/lock-store.js';
 import type { JobStateStore } from '../state/job-state-store.js';
 import { ClusterData } from './cluster-data.js';
 import { ClusterLocks } from './cluster-locks.js';
+import { ClusterMonitor } from './cluster-monitor.js';
 import { ClusterReader } from './cluster-reader.js';
 import { ClusterLook, LOOK_AUDIT } from './cluster-look.js';
 import { ClusterSnapshot } from './cluster-snapshot.js';
@@ -38,10 +39,7 @@ export interface ClusterParts {
   readonly explainer: TickExplainer;
   readonly pauses: Pauses;
   readonly runs: RemoteRuns;
-  readonly ticksWithoutSuccess: TicksWithoutSuccess;
-  /** A tool beside the application has none. */
-  readonly local: LocalInstance | undefined;
-  readonly storeHealth: StoreHealth;
+  readonly monitor: ClusterMonitor;
   /** The person or program that asks, where the caller names none. */
   readonly by: string;
   readonly clock: Clock;
@@ -67,9 +65,13 @@ export function assembleParts(deps: JobClusterDeps): ClusterParts {
     explainer: new TickExplainer({ reader, inspector, schedules, keyPrefix, scope: shownScope }),
     pauses: new Pauses(reader, local),
     runs: new RemoteRuns(reader, local),
-    ticksWithoutSuccess: new TicksWithoutSuccess({ schedules, locks, isPausedHere }),
-    storeHealth: new StoreHealth(lockStore, stateStore, new CommandTimeouts(clock)),
-    local,
+    monitor: new ClusterMonitor({
+      reader,
+      data,
+      ticksWithoutSuccess: new TicksWithoutSuccess({ schedules, locks, isPausedHere }),
+      storeHealth: new StoreHealth(lockStore, stateStore, new CommandTimeouts(clock)),
+      local,
+    }),
     by: local?.id ?? INSTANCE,
     clock,
     lookAtOwn: () => local && lookAtInstance(local, schedules),

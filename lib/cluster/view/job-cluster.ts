@@ -12,6 +12,7 @@ import {
   readRun,
   readRuns,
 } from './call-readers.js';
+import type { ClusterMonitor } from './cluster-monitor.js';
 import { assembleParts, type ClusterParts, type JobClusterDeps } from './cluster-parts.js';
 import type { ClusterLook } from './cluster-look.js';
 import { unknownJob } from './cluster-reader.js';
@@ -21,10 +22,8 @@ import type {
   ClusterInstance,
   ClusterJob,
   ClusterLock,
-  ClusterObservation,
   RunRequestResult,
 } from './cluster-types.js';
-import type { StoreFailures } from './store-health.js';
 import type { TickExplanation } from './explain/tick-explanation.js';
 import type {
   ActorOptions,
@@ -137,40 +136,12 @@ export class JobCluster {
   }
 
   /**
-   * The jobs, the instances and the ticks without success, for monitoring. It asks the state store once, and the locks
-   * only where a tick may lie inside a hold.
+   * The view for metrics and health checks.
    *
    * @internal
    */
-  observe(): Promise<ClusterObservation> {
-    return this.#answer(async ({ reader, data, ticksWithoutSuccess }) => {
-      const snapshot = await reader.snapshot();
-      return {
-        now: new Date(snapshot.now),
-        jobs: data.jobs(snapshot),
-        instances: snapshot.instances.map((instance) => data.instance(instance)),
-        ticksWithoutSuccess: await ticksWithoutSuccess.count(snapshot),
-      };
-    });
-  }
-
-  /**
-   * How many records of runs this instance lost, because the state store did not take them in time.
-   *
-   * @internal
-   */
-  get droppedRecords(): number {
-    return this.#parts.local?.droppedRecords ?? 0;
-  }
-
-  /**
-   * Asks both stores for any answer, also with the module option `stateStore: false`.
-   *
-   * @param limit of each answer, in milliseconds
-   * @internal
-   */
-  storeFailures(limit: number): Promise<StoreFailures> {
-    return this.#parts.storeHealth.failures(limit);
+  get monitor(): ClusterMonitor {
+    return this.#parts.monitor;
   }
 
   /**

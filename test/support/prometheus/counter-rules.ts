@@ -195,9 +195,9 @@ export function describeCounters(): void {
       stateStore.failure = new Error('no');
       for (let run = 0; run < 1500; run++) await registry.get('job').run();
       await clock.advance(20_000);
-      expect(cluster.droppedRecords).toBeGreaterThan(0);
+      expect(cluster.monitor.droppedRecords).toBeGreaterThan(0);
       expect((await scrape()).values('background_jobs_state_dropped_records_total')).toEqual({
-        '': cluster.droppedRecords,
+        '': cluster.monitor.droppedRecords,
       });
     });
   });

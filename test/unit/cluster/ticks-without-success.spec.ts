@@ -19,7 +19,7 @@ function setUp(changes: Parameters<typeof viewing>[0] = {}, job = hourly(JOB)) {
   };
   const succeeded = (changed: Parameters<typeof recordOf>[0] = {}) =>
     view.store.last.set(JOB, { success: recordOf(changed) });
-  const count = async () => (await view.cluster.observe()).ticksWithoutSuccess.get(JOB);
+  const count = async () => (await view.cluster.monitor.observe()).ticksWithoutSuccess.get(JOB);
   return { ...view, advance, succeeded, count };
 }
 
@@ -112,7 +112,7 @@ describe('ticks without success', () => {
 
   it('count from its addition where somebody has added the job since', async () => {
     const { store, advance, cluster } = setUp();
-    const countOf = async (job: string) => (await cluster.observe()).ticksWithoutSuccess.get(job);
+    const countOf = async (job: string) => (await cluster.monitor.observe()).ticksWithoutSuccess.get(job);
     await expect(countOf('added')).resolves.toBeUndefined();
     await advance(3 * HOUR);
     store.put(A, { jobs: [hourly(JOB), hourly('added')] });
@@ -170,7 +170,7 @@ describe('ticks without success', () => {
   it('come with the jobs and the instances, by one question', async () => {
     const { store, succeeded, cluster } = setUp();
     succeeded();
-    const { now, jobs, instances } = await cluster.observe();
+    const { now, jobs, instances } = await cluster.monitor.observe();
     expect(now).toEqual(at('02:30:00'));
     expect(jobs).toEqual(await cluster.jobs());
     expect(instances).toEqual(await cluster.instances());
