@@ -1,5 +1,5 @@
 import type { RedisOptions } from 'ioredis';
-import { InvalidOptionsError } from '../../core/errors.js';
+import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
 
 /**
  * The members of an ioredis client that the store needs: `Redis` or `Cluster`, of version 5 or 6. We declare them,
@@ -58,8 +58,23 @@ export interface RedisClient {
   pexpire?(...command: never[]): unknown;
   /** For a state store. */
   time?(...command: never[]): unknown;
+  /** With `replicas`. */
+  wait?(...command: never[]): unknown;
+  /** With `replicas`. */
+  duplicate?(...overrides: never[]): unknown;
+  /** Whether it is a `Cluster`. */
+  readonly isCluster?: boolean;
+  /** Only a `Cluster` has it. */
+  nodes?(...role: never[]): unknown;
   on(event: string, listener: (...details: unknown[]) => void): unknown;
   off(event: string, listener: (...details: unknown[]) => void): unknown;
+}
+
+/** A command that a given client may lack. */
+export function commandOf(client: RedisClient, name: 'get' | 'pttl' | 'wait') {
+  const command = client[name]?.bind(client) as ((...args: (string | number)[]) => unknown) | undefined;
+  if (command === undefined) throw new LockUnavailableError(`the given client has no \`${name}\``);
+  return command;
 }
 
 /** The options of an ioredis client. */
@@ -68,6 +83,9 @@ export type RedisConnectionOptions = RedisOptions;
 /** Where the connection comes from. */
 export type RedisSource =
   { readonly client: RedisClient } | { readonly url: string } | { readonly options: RedisConnectionOptions };
+
+/** With `replicas` a given client is duplicated. */
+export type ConnectionSource = RedisSource | { readonly duplicateOf: RedisClient };
 
 /** Fails fast: our own time limits ask again, so ioredis need not. Options of the user override these. */
 export const FAIL_FAST = {

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.js';
-import { LockUnavailableError } from '../../core/errors.js';
 import { commandLimit } from '../lease-commands.js';
 import { noAnswer } from '../reasons.js';
 import { CommandTimeouts } from '../command-timeouts.js';
 import { fencingToken } from './fencing-token.js';
-import type { RedisClient } from './redis-client.js';
+import { commandOf, type RedisClient } from './redis-client.js';
 import type { RedisConnection } from './redis-connection.js';
 import { deleteIfOwn, extendIfOwn, redisKey, type Reply, takeIfFree } from './redis-mutex.js';
 import { WriteBatcher } from './redis-socket.js';
+import { ReplicatedWrites } from './replicated-writes.js';
 
 /**
  * A command is given up so much earlier than its caller gives it up. So the error of the store wins, which holds what the
@@ -35,20 +35,29 @@ export class RedisCommands {
   readonly #limits: CommandTimeouts;
   readonly #batcher = new WriteBatcher();
   readonly #connection: RedisConnection;
+  readonly #replicated: ReplicatedWrites | undefined;
 
-  constructor(connection: RedisConnection, clock: Clock) {
+  /** @param replicas how many must acknowledge a grant and an extension */
+  constructor(connection: RedisConnection, clock: Clock, replicas = 0) {
     this.#connection = connection;
     this.#limits = new CommandTimeouts(clock);
+    if (replicas > 0) this.#replicated = new ReplicatedWrites(replicas, connection, this.#wait);
   }
 
   /** Takes the key for `ttl` ms if it is free. */
   take(key: string, owner: string, ttl: number, options: CommandOptions): Promise<boolean> {
-    return this.#ask((client, reply) => takeIfFree(client, key, owner, ttl, reply), options);
+    return this.#confirm(
+      this.#ask((client, reply) => takeIfFree(client, key, owner, ttl, reply), options),
+      options,
+    );
   }
 
   /** Lets the key expire `ttl` ms from now if `owner` holds it, and says whether it does. */
   extend(key: string, owner: string, ttl: number, options: CommandOptions): Promise<boolean> {
-    return this.#ask((client, reply) => extendIfOwn(client, key, owner, ttl, reply), options);
+    return this.#confirm(
+      this.#ask((client, reply) => extendIfOwn(client, key, owner, ttl, reply), options),
+      options,
+    );
   }
 
   /** Deletes the key if `owner` holds it, and says whether it did. */
@@ -70,13 +79,22 @@ export class RedisCommands {
 
   /** The owner of the lock. */
   get(key: string): Promise<string | null> {
-    return this.#send(promised((client) => inspect<string | null>(client, 'get', key)));
+    return this.#send(promised((client) => commandOf(client, 'get')(redisKey(key))));
   }
 
   /** For how many milliseconds the lock lives; -1 without an end, -2 without a lock. */
   pttl(key: string): Promise<string | number> {
-    return this.#send(promised((client) => inspect<string | number>(client, 'pttl', key)));
+    return this.#send(promised((client) => commandOf(client, 'pttl')(redisKey(key))));
   }
+
+  #confirm(answer: Promise<boolean>, { ttl }: CommandOptions): Promise<boolean> {
+    return this.#replicated === undefined ? answer : this.#replicated.confirm(answer, ttl);
+  }
+
+  readonly #wait = async (replicas: number, milliseconds: number): Promise<number> => {
+    const ask = (client: RedisClient): unknown => commandOf(client, 'wait')(replicas, milliseconds);
+    return Number(await this.#send(promised(ask)));
+  };
 
   #ask(command: Command<boolean>, { ttl, onSend, onReply }: CommandOptions): Promise<boolean> {
     const send: Command<boolean> = (client, reply) => {
@@ -138,10 +156,4 @@ function promised<Value>(command: (client: RedisClient) => unknown): Command<Val
     const answer = (async () => (await command(client)) as Value)(); // As its caller says.
     answer.then(resolve, reject);
   };
-}
-
-function inspect<Value>(client: RedisClient, name: 'get' | 'pttl', key: string): Promise<Value> {
-  const command = client[name]?.bind(client) as ((key: string) => Promise<Value>) | undefined;
-  if (command === undefined) throw new LockUnavailableError(`the given client has no \`${name}\``);
-  return command(redisKey(key));
 }

@@ -1,7 +1,9 @@
 import { type Clock, sleep } from '../../core/clock.js';
 import { LockUnavailableError } from '../../core/errors.js';
+import { isError } from '../reasons.js';
 import { ConnectionReasons } from './connection-reasons.js';
-import { FAIL_FAST, loadIoredis, type RedisClient, type RedisSource } from './redis-client.js';
+import { ownClient } from './own-client.js';
+import type { ConnectionSource, RedisClient } from './redis-client.js';
 import { DeadConnectionDetector } from './redis-socket.js';
 
 /** In these states ioredis would keep the command, and send it long after we have given it up. */
@@ -26,12 +28,12 @@ export class RedisConnection {
   #interruptions = 0;
   readonly #reasons: ConnectionReasons;
   readonly #detector: DeadConnectionDetector;
-  readonly #source: RedisSource;
+  readonly #source: ConnectionSource;
   readonly #clock: Clock;
   readonly #store: string;
 
   /** @param store the class that opens the connection, for messages */
-  constructor(source: RedisSource, clock: Clock, store = 'RedisLockStore') {
+  constructor(source: ConnectionSource, clock: Clock, store = 'RedisLockStore') {
     this.#source = source;
     this.#clock = clock;
     this.#store = store;
@@ -138,30 +140,23 @@ export class RedisConnection {
     return { client, close };
   }
 
-  async #connect(source: Exclude<RedisSource, { client: RedisClient }>): Promise<Opened> {
-    const { Redis } = await loadIoredis(this.#store);
-    const given = 'url' in source ? {} : source.options;
-    // The form of replies that redis-semaphore was written for.
-    const options = { ...FAIL_FAST, ...given, replyMapping: 'legacy' as const };
-    const client = 'url' in source ? new Redis(source.url, options) : new Redis(options);
-    client.on('error', (error: CommandError) => {
+  async #connect(source: Exclude<ConnectionSource, { client: RedisClient }>): Promise<Opened> {
+    const client = await ownClient(source, this.#store);
+    client.on('error', (error) => {
       this.#reasons.note(error, client);
       // ioredis would go on in database 0.
-      if (error.command?.name === 'select') client.stream.destroy(error);
+      if (isError(error) && isOfSelect(error)) client.stream?.destroy(error);
     });
     const close = async (): Promise<void> => {
       // A server that stands still does not answer QUIT, nor does it close its end of the connection.
       await Promise.race([client.quit().catch(() => undefined), sleep(this.#clock, CLOSE_LIMIT_MS)]);
       client.disconnect();
-      destroySocket(client);
+      client.stream?.destroy();
     };
     return { client, close };
   }
 }
 
-/** Takes our own type of the client, because ioredis does not declare that it has no socket before its first command. */
-function destroySocket({ stream }: RedisClient): void {
-  stream?.destroy();
+function isOfSelect(error: Error & { readonly command?: { readonly name?: string } }): boolean {
+  return error.command?.name === 'select';
 }
-
-type CommandError = Error & { readonly command?: { readonly name?: string } };

@@ -6,10 +6,22 @@ import {
   readOptions,
   refuse,
 } from '../../core/option-checks.js';
-import type { RedisClient, RedisConnectionOptions, RedisSource } from './redis-client.js';
+import type { ConnectionSource, RedisClient, RedisConnectionOptions, RedisSource } from './redis-client.js';
+import { readReplicas, sourceForWaiting } from './replicas-option.js';
 
-/** Where the connection of a `RedisLockStore` comes from: exactly one of the three. */
-export type RedisLockStoreOptions =
+/** Where the connection of a `RedisLockStore` comes from, exactly one of the three, and how many replicas must have a lock. */
+export type RedisLockStoreOptions = RedisLockStoreSource & {
+  /**
+   * How many replicas must acknowledge a grant and an extension (`WAIT`), or the command counts as unanswered. For a
+   * single primary with replicas, by Sentinel or not; a `Cluster` client is refused. The store then has a connection of
+   * its own. A given client is duplicated for it.
+   *
+   * @default 0
+   */
+  readonly replicas?: number | undefined;
+};
+
+type RedisLockStoreSource =
   | {
       /** An ioredis client of yours (version 5 or 6; `Redis` or `Cluster`). It is used and never closed. */
       readonly client: RedisClient;
@@ -35,7 +47,11 @@ export interface RedisSourcePlace extends OptionsPlace {
   readonly sources: readonly SourceName[];
   /** The commands that a given client must have. */
   readonly commands: readonly string[];
+  /** The other options. */
+  readonly others?: readonly OtherName[];
 }
+
+type OtherName = 'replicas';
 
 /** `lockStore`: the option of a state store that shares the connection of a lock store. */
 type SourceName = 'lockStore' | 'client' | 'url' | 'options';
@@ -45,23 +61,39 @@ const LOCK_STORE: RedisSourcePlace = {
   error: InvalidOptionsError,
   sources: ['client', 'url', 'options'],
   commands: ['set', 'eval', 'evalsha', 'ping'],
+  others: ['replicas'],
 };
 
 const A_URL = "a URL like 'redis://localhost:6379'";
 const ENCODE =
   'Percent-encode user name and password (encodeURIComponent): `/`, `#`, `?`, `%` and `@` among them.';
 
+/** The options after the check. */
+export interface CheckedRedisOptions {
+  readonly source: RedisSource;
+  /** For the commands that replicas may have to acknowledge. */
+  readonly writingSource: ConnectionSource;
+  readonly replicas: number;
+}
+
 /** @throws InvalidOptionsError; it never shows a URL, which may hold a password */
-export function readRedisSource(given: unknown): RedisSource {
-  return sourceOf(LOCK_STORE, readOneSource(LOCK_STORE, given));
+export function readRedisOptions(given: unknown): CheckedRedisOptions {
+  const options = readOneSource(LOCK_STORE, given);
+  const source = sourceOf(LOCK_STORE, options);
+  const replicas = readReplicas(LOCK_STORE, options.replicas);
+  const writingSource = replicas === 0 ? source : sourceForWaiting(LOCK_STORE, source, replicas);
+  return { source, writingSource, replicas };
 }
 
 /** The options, of which exactly one is given. */
-export function readOneSource(place: RedisSourcePlace, given: unknown): GivenOptions<SourceName> {
+export function readOneSource(place: RedisSourcePlace, given: unknown): GivenOptions<SourceName | OtherName> {
   const oneOfThem = `exactly one of ${enumerated(place.sources)}`;
   if (!isRecord(given)) refuseSource(place, 'options', `an object with ${oneOfThem}`, given);
   if ('url' in given && given['url'] === undefined) refuseSource(place, 'url', A_URL, undefined);
-  const options = readOptions(place, given, place.sources);
+  const options = readOptions<SourceName | OtherName>(place, given, [
+    ...place.sources,
+    ...(place.others ?? []),
+  ]);
   const named = place.sources.filter((name) => name in options);
   if (named.length !== 1) refuse(place, 'options', oneOfThem, named.join(' and ') || undefined);
   return options;

@@ -4,7 +4,7 @@ import type { AcquireOptions, Lease, LockInspection, LockStore } from '../lock-s
 import { RedisAcquirer } from './redis-acquirer.js';
 import { RedisConnection } from './redis-connection.js';
 import { RedisCommands } from './redis-commands.js';
-import { readRedisSource, type RedisLockStoreOptions } from './redis-lock-store.options.js';
+import { readRedisOptions, type RedisLockStoreOptions } from './redis-lock-store.options.js';
 
 /** So many keys are asked for at once, because a refresh must not wait behind thousands. */
 const AT_ONCE = 100;
@@ -16,10 +16,14 @@ const AT_ONCE = 100;
  * @example
  * new RedisLockStore({ url: process.env.REDIS_URL })
  * new RedisLockStore({ client: redis }) // an ioredis client of your own; it is used and never closed
+ * new RedisLockStore({ client: redis, replicas: 1 }) // a lock survives the primary that granted it
  */
 export class RedisLockStore implements LockStore {
   readonly #connection: RedisConnection;
   readonly #commands: RedisCommands;
+  /** What changes no lock goes here, because a `WAIT` on the other connection would delay it. */
+  readonly #reading: RedisConnection;
+  readonly #inspection: RedisCommands;
   readonly #acquirer: RedisAcquirer;
 
   /**
@@ -27,13 +31,16 @@ export class RedisLockStore implements LockStore {
    *
    * @param clock what time limits are measured with
    * @throws InvalidOptionsError when not exactly one of `client`, `url` and `options` is given, or the URL cannot be
-   * read, as with a password that is not percent-encoded
+   * read, as with a password that is not percent-encoded, or `replicas` is no whole number or is set for a `Cluster`
    */
   constructor(options: RedisLockStoreOptions, clock: Clock = systemClock) {
-    const connection = new RedisConnection(readRedisSource(options), clock);
-    const commands = new RedisCommands(connection, clock);
+    const { source, writingSource, replicas } = readRedisOptions(options);
+    const connection = new RedisConnection(writingSource, clock);
+    const commands = new RedisCommands(connection, clock, replicas);
     this.#connection = connection;
     this.#commands = commands;
+    this.#reading = replicas === 0 ? connection : new RedisConnection(source, clock);
+    this.#inspection = replicas === 0 ? commands : new RedisCommands(this.#reading, clock);
     this.#acquirer = new RedisAcquirer({ connection, commands, clock });
   }
 
@@ -51,9 +58,9 @@ export class RedisLockStore implements LockStore {
 
   async inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
     try {
-      return await inspectLocks(this.#commands, keys);
+      return await inspectLocks(this.#inspection, keys);
     } catch (error) {
-      throw this.#connection.explain(error);
+      throw this.#reading.explain(error);
     }
   }
 
@@ -63,13 +70,13 @@ export class RedisLockStore implements LockStore {
    * @internal
    */
   lendConnection(): RedisConnection {
-    return this.#connection;
+    return this.#reading;
   }
 
-  /** Closes the connection that the store opened, never a client that it was given. */
+  /** Closes what the store opened, never a client that it was given. */
   async close(): Promise<void> {
     this.#acquirer.close();
-    await this.#connection.close();
+    await Promise.all([this.#connection.close(), this.#reading.close()]);
   }
 }
 

@@ -1,0 +1,111 @@
+import { LockUnavailableError } from '../../core/errors.js';
+import { commandLimit } from '../lease-commands.js';
+import { unavailable } from '../reasons.js';
+import type { RedisConnection } from './redis-connection.js';
+
+/** A write that the primary has executed, and that replicas may not have yet. */
+interface Write {
+  /** The connection that carried it. `WAIT` speaks of the writes of its own connection. */
+  readonly line: Line;
+  readonly limit: number;
+  readonly acknowledged: () => void;
+  readonly failed: (reason: LockUnavailableError) => void;
+}
+
+type Line = Pick<RedisConnection, 'connected' | 'interruptions'>;
+
+/** Sends `WAIT`, and gives the number of replicas that have acknowledged. */
+type Wait = (replicas: number, milliseconds: number) => Promise<number>;
+
+/** Kept, because a test framework may replace it, and no write would be confirmed. */
+const nextTick = process.nextTick.bind(process);
+
+/**
+ * Confirms writes once enough replicas have them. `WAIT` blocks its connection, so one is sent at a time, and covers all
+ * writes that were answered before.
+ */
+export class ReplicatedWrites {
+  readonly #replicas: number;
+  readonly #connection: RedisConnection;
+  readonly #wait: Wait;
+  #writes: Write[] = [];
+  #isWaiting = false;
+
+  constructor(replicas: number, connection: RedisConnection, wait: Wait) {
+    this.#replicas = replicas;
+    this.#connection = connection;
+    this.#wait = wait;
+  }
+
+  /**
+   * The answer to a command; a grant only once enough replicas have it. A refusal changes nothing.
+   *
+   * @param ttl of the lock, in milliseconds
+   * @throws LockUnavailableError when too few replicas acknowledged it within a quarter of the command's time limit
+   */
+  async confirm(answer: Promise<boolean>, ttl = Infinity): Promise<boolean> {
+    const isGranted = await answer;
+    if (isGranted) await this.#acknowledged(ttl);
+    return isGranted;
+  }
+
+  #acknowledged(ttl: number): Promise<void> {
+    return new Promise((acknowledged, failed) => {
+      this.#writes.push({ line: this.#line, limit: commandLimit(ttl), acknowledged, failed });
+      if (this.#isWaiting) return;
+      this.#isWaiting = true;
+      this.#confirmAfterThisTurn();
+    });
+  }
+
+  /** Other answers of this turn may be still unread. */
+  #confirmAfterThisTurn(): void {
+    nextTick(() => {
+      void this.#confirmAll().then(() => {
+        this.#isWaiting = this.#writes.length > 0;
+        if (this.#isWaiting) this.#confirmAfterThisTurn();
+      });
+    });
+  }
+
+  async #confirmAll(): Promise<void> {
+    const writes = this.#writes.splice(0);
+    const failure = await this.#failureOf(Math.min(...writes.map(({ limit }) => limit)));
+    for (const { line, acknowledged, failed } of writes) {
+      if (!this.#isStill(line)) failed(new LockUnavailableError(LINE_LOST));
+      else if (failure === undefined) acknowledged();
+      else failed(failure);
+    }
+  }
+
+  async #failureOf(limit: number): Promise<LockUnavailableError | undefined> {
+    // A store that was closed must not connect again.
+    if (!this.#connection.isOpen) return new LockUnavailableError(LINE_LOST);
+    const milliseconds = Math.floor(limit / 4);
+    try {
+      const found = await this.#wait(this.#replicas, milliseconds);
+      return found >= this.#replicas ? undefined : tooFew(found, this.#replicas, milliseconds);
+    } catch (error) {
+      return unavailable(error);
+    }
+  }
+
+  get #line(): Line {
+    const { connected, interruptions } = this.#connection;
+    return { connected, interruptions };
+  }
+
+  /** A new connection has no writes, so its `WAIT` is satisfied at once, perhaps by another primary. */
+  #isStill({ connected, interruptions }: Line): boolean {
+    const now = this.#line;
+    return connected !== undefined && connected === now.connected && interruptions === now.interruptions;
+  }
+}
+
+const LINE_LOST = 'the connection ended before the replicas of Redis had acknowledged the lock';
+
+function tooFew(found: number, wanted: number, milliseconds: number): LockUnavailableError {
+  return new LockUnavailableError(
+    `too few replicas of Redis acknowledged the lock within ${milliseconds} ms (${found} of ${wanted})`,
+  );
+}
