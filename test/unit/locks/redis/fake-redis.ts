@@ -19,6 +19,10 @@ export class FakeRedis implements RedisClient {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
   }
 
+  emit(event: string): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener();
+  }
+
   off(): void {
     // Nobody counts them.
   }

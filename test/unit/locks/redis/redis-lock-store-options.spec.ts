@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { InvalidOptionsError } from '../../../../lib/core/errors.js';
 import { RedisLockStore } from '../../../../lib/locks/redis/redis-lock-store.js';
 
@@ -138,5 +138,50 @@ describe('a RedisLockStore is made of exactly one of client, url and options', (
   it('an unreachable server is no error of the constructor, and its url is not shown by the store', () => {
     const store = new RedisLockStore({ url: 'redis://user:s3cret@127.0.0.1:1' });
     expect(inspect(store, { depth: null, showHidden: true })).not.toContain('s3cret');
+  });
+});
+
+const CLIENT = { set() {}, eval() {}, evalsha() {}, ping() {}, on() {}, off() {}, status: 'ready' };
+
+describe('replicas', () => {
+  it.each([-1, 1.5, NaN, Infinity, '1', true, null, 1n, {}])('%p is refused', (replicas) => {
+    const error = refusal({ url: 'redis://a', replicas });
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    expect(error.message).toMatch(/^RedisLockStore: expected `replicas` to be a whole number from 0, got /);
+  });
+
+  it('are no source of the connection', () => {
+    expect(refusal({ replicas: 1 }).message).toContain('exactly one of `client`, `url` and `options`');
+  });
+
+  it('a misspelt option is recognized', () => {
+    expect(refusal({ url: 'redis://a', replica: 1 }).message).toMatch(/`replica`.*`replicas`/);
+  });
+
+  it.each([
+    ['a Cluster', new Cluster([{ port: 1 }], { lazyConnect: true })],
+    ['a client like a Cluster', { ...CLIENT, duplicate() {}, wait() {}, nodes: () => [] }],
+  ])('%s is refused', (_, client) => {
+    const error = refusal({ client, replicas: 2 });
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    expect(error.message).toMatch(/expected `replicas` to be 0 for a `Cluster` client, got 2\. .*Sentinel/);
+  });
+
+  it.each([
+    ['duplicate', { ...CLIENT, wait() {} }],
+    ['wait', { ...CLIENT, duplicate() {} }],
+  ])('a client without `%s` is refused', (_, client) => {
+    expect(refusal({ client, replicas: 1 }).message).toMatch(/expected `client` .*`duplicate` and `wait`/);
+    expect(new RedisLockStore({ client, replicas: 0 })).toBeInstanceOf(RedisLockStore);
+  });
+
+  it.each([
+    { url: 'redis://a', replicas: 2 },
+    { options: { sentinels: [{ host: 'a' }], name: 'b' }, replicas: 1 },
+    { client: new Redis({ lazyConnect: true }), replicas: 1 },
+    { client: new Cluster([{ port: 1 }], { lazyConnect: true }), replicas: 0 },
+    { url: 'redis://a', replicas: undefined },
+  ])('the options are right (%#)', (options) => {
+    expect(new RedisLockStore(options)).toBeInstanceOf(RedisLockStore);
   });
 });
