@@ -1,6 +1,7 @@
 /** @typedef {import('./mutant.js').Mutant} Mutant */
 
 const MUTEX = 'lib/locks/redis/redis-mutex.ts';
+const REPLICATED = 'lib/locks/redis/replicated-writes.ts';
 const ATTEMPTS = 'lib/locks/redis/redis-acquirer.ts';
 
 /** @type {Mutant[]} */
@@ -99,11 +100,31 @@ export const IN_REDIS = [
     test: 'for the time of the last extension',
   },
   {
+    name: 'a lock that too few replicas have',
+    edits: [[REPLICATED, 'found >= this.#replicas ? undefined', 'found >= 0 ? undefined']],
+    project: 'integration',
+    spec: 'locks/redis-replicas',
+    test: 'without a replica nothing is granted',
+  },
+  {
+    name: 'replicas that acknowledge to a new connection',
+    edits: [[REPLICATED, 'if (!this.#isStill(line))', 'if (false)']],
+    project: 'integration',
+    spec: 'locks/redis-replicas',
+    test: 'a new connection has no writes',
+  },
+  {
+    name: 'a WAIT that begins before the last has ended',
+    edits: [[REPLICATED, 'if (this.#isWaiting) return;', '']],
+    spec: 'locks/redis/replicated-writes',
+    test: 'sends one WAIT at a time',
+  },
+  {
     name: 'database 0 in the place of one that is not there',
     edits: [
       [
         'lib/locks/redis/redis-connection.ts',
-        "if (error.command?.name === 'select') client.stream.destroy(error);",
+        'if (isError(error) && isOfSelect(error)) client.stream?.destroy(error);',
         '',
       ],
     ],

@@ -164,7 +164,7 @@ describe('replicas', () => {
   ])('%s is refused', (_, client) => {
     const error = refusal({ client, replicas: 2 });
     expect(error).toBeInstanceOf(InvalidOptionsError);
-    expect(error.message).toMatch(/expected `replicas` to be 0 for a `Cluster` client, got 2\. .*Sentinel/);
+    expect(error.message).toMatch(/expected `replicas` to be 0 for a `Cluster` client, got 2 .*Sentinel/);
   });
 
   it.each([
