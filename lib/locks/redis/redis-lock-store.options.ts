@@ -10,7 +10,7 @@ import type { ConnectionSource, RedisClient, RedisConnectionOptions, RedisSource
 import { readReplicas, sourceForWaiting } from './replicas-option.js';
 
 /** Where the connection of a `RedisLockStore` comes from, exactly one of the three, and how many replicas must have a lock. */
-export type RedisLockStoreOptions = RedisLockStoreSource & {
+export type RedisLockStoreOptions = {
   /**
    * How many replicas must acknowledge a grant and an extension (`WAIT`), or the command counts as unanswered. For a
    * single primary with replicas, by Sentinel or not; a `Cluster` client is refused. The store then has a connection of
@@ -19,9 +19,7 @@ export type RedisLockStoreOptions = RedisLockStoreSource & {
    * @default 0
    */
   readonly replicas?: number | undefined;
-};
-
-type RedisLockStoreSource =
+} & (
   | {
       /** An ioredis client of yours (version 5 or 6; `Redis` or `Cluster`). It is used and never closed. */
       readonly client: RedisClient;
@@ -39,7 +37,8 @@ type RedisLockStoreSource =
       readonly options: RedisConnectionOptions;
       readonly client?: undefined;
       readonly url?: undefined;
-    };
+    }
+);
 
 /** The store whose options are read. */
 export interface RedisSourcePlace extends OptionsPlace {
