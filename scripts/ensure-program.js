@@ -9,7 +9,9 @@ import { pathToFileURL } from 'node:url';
  * @typedef {object} Program
  * @property {string} title for people
  * @property {string} variable the environment variable that holds its path
+ * @property {boolean} [isInFolder] whether the variable holds the path of the folder that the program is in
  * @property {readonly string[]} commands its names on the PATH, the preferred one first
+ * @property {() => readonly string[]} [folders] where it may be beside the PATH, the preferred folder first
  * @property {string} debianPackage
  * @property {string} help how to install it elsewhere
  */
@@ -45,23 +47,30 @@ function isExecutable(file) {
   }
 }
 
-/** @param {string} command */
-function findOnPath(command) {
+/**
+ * @param {string} command
+ * @param {readonly string[]} [further] folders beside the PATH
+ */
+function findOnPath(command, further = []) {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, command)).find(isExecutable);
+  return [...folders, ...further].map((folder) => join(folder, command)).find(isExecutable);
 }
 
 /**
- * The path of a program: its environment variable, or what is on the PATH.
+ * The path of a program: from its environment variable, or on the PATH.
  *
  * @param {Program} program
  * @returns {string | undefined}
  */
-export function findProgram({ variable, commands }) {
+export function findProgram({ variable, isInFolder, commands, folders = () => [] }) {
   const given = process.env[variable];
-  if (!given) return commands.map(findOnPath).find((path) => path !== undefined);
-  if (isExecutable(given)) return given;
-  throw new Error(`${variable} is not the path of a program: ${given}`);
+  if (!given)
+    return commands.map((command) => findOnPath(command, folders())).find((path) => path !== undefined);
+  const paths = isInFolder ? commands.map((command) => join(given, command)) : [given];
+  const path = paths.find(isExecutable);
+  if (path !== undefined) return path;
+  const what = isInFolder ? `folder of ${commands.join(' or ')}` : 'path of a program';
+  throw new Error(`${variable} is not the ${what}: ${given}`);
 }
 
 /** The words before a command that make it run as root; undefined where only a password would. */

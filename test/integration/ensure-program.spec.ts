@@ -66,3 +66,23 @@ describe.each([
     expect(stderr).toMatch(`set ${variable} to the path of`);
   });
 });
+
+describe('ensure-postgres.js', () => {
+  const script = 'ensure-postgres.js';
+
+  it('prefers the programs in the folder of POSTGRES_BIN', async () => {
+    const path = await addProgram('postgres');
+    const found = ensure(script, { PATH: '/nothing', POSTGRES_BIN: folder });
+    expect(found).toEqual({ status: 0, stdout: `${path}: postgres 1.2.3\n`, stderr: '' });
+  });
+
+  it('finds postgres on the PATH before the folders of Debian', async () => {
+    const path = await addProgram('postgres');
+    expect(ensure(script).stdout).toBe(`${path}: postgres 1.2.3\n`);
+  });
+
+  it('fails when POSTGRES_BIN names no such folder', () => {
+    const stderr = 'POSTGRES_BIN is not the folder of postgres: /nothing\n';
+    expect(ensure(script, { POSTGRES_BIN: '/nothing' })).toEqual({ status: 1, stdout: '', stderr });
+  });
+});
