@@ -10,6 +10,7 @@ export default {
     'lib/opentelemetry/index.ts',
     'lib/terminus/index.ts',
     'lib/prometheus/index.ts',
+    'lib/postgres/index.ts',
   ],
   tsconfig: 'tsconfig.json',
   out: 'api',

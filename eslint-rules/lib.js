@@ -50,6 +50,8 @@ const LAYERS = {
   terminus: { places: ['terminus/'], imports: ['index', 'internal'] },
   nestSchedule: { places: ['nest-schedule/'], imports: ['index', 'internal'] },
   prometheus: { places: ['prometheus/'], imports: ['index', 'internal'] },
+  /** It knows nothing of Nest, so that a tool with such a store starts fast. */
+  postgres: { places: ['postgres/'], imports: ['clusterView', 'schedules', 'locks', 'core'] },
   dashboard: {
     places: [
       'dashboard/index.ts',
@@ -103,6 +105,7 @@ const HOMES = {
   // For its types alone: what the application constructs is looked at by its members.
   cron: ['nest-schedule/user-cron-job.ts'],
   ioredis: ['locks/redis/redis-client.ts', 'locks/redis/redis-connection.ts'],
+  pg: ['postgres/connection/postgres-clients.ts', 'postgres/connection/own-pool-sessions.ts'],
   luxon: ['nest-schedule/cron-zone.ts'],
   ms: ['core/duration.ts'],
   picomatch: ['jobs/options/job-selection.ts'],

@@ -11,6 +11,7 @@ const SOURCES = [
   'nestjs-background-jobs/opentelemetry',
   'nestjs-background-jobs/terminus',
   'nestjs-background-jobs/prometheus',
+  'nestjs-background-jobs/postgres',
   './prelude.js',
 ];
 

@@ -1,0 +1,99 @@
+import type { Clock } from '../../core/clock.js';
+import { isInstance } from '../../core/error-text.js';
+import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
+import { CommandTimeouts } from '../../locks/command-timeouts.js';
+import { noAnswer, unavailable, weighted } from '../../locks/reasons.js';
+import type { Row, Sessions } from './session.js';
+import { SERIALIZATION_FAILURE, sqlStateOf } from './sql-state.js';
+import { QueuedStatement, StatementQueue } from './statement-queue.js';
+
+/** One statement. Its parameters are texts, which it casts. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly string[];
+  /** How long it may take, with the way to a connection, in milliseconds. */
+  readonly limit: number;
+  /** Whether it overtakes those that are not. */
+  readonly isUrgent?: boolean | undefined;
+  /** Called when nobody knows whether the server has executed it, or will. */
+  readonly onDoubt?: (() => void) | undefined;
+}
+
+/** Statements that end: each is given up when its time limit is over. */
+export class Database {
+  readonly #sessions: Sessions;
+  readonly #queue: StatementQueue;
+  readonly #limits: CommandTimeouts;
+  readonly #clock: Clock;
+
+  constructor(sessions: Sessions, clock: Clock) {
+    this.#sessions = sessions;
+    this.#queue = new StatementQueue(sessions);
+    this.#limits = new CommandTimeouts(clock);
+    this.#clock = clock;
+  }
+
+  /**
+   * The rows of a statement. One that has met another is sent again.
+   *
+   * @throws LockUnavailableError with the reason of the server, or when there is no answer in time
+   * @throws InvalidOptionsError when pg is not installed
+   */
+  async ask(statement: Statement): Promise<readonly Row[]> {
+    const until = this.#clock.monotonic() + statement.limit;
+    for (;;) {
+      try {
+        return await this.#send(statement, until);
+      } catch (error) {
+        const isOver = this.#clock.monotonic() >= until;
+        if (isOver || sqlStateOf(error) !== SERIALIZATION_FAILURE) throw reasonOf(error);
+      }
+    }
+  }
+
+  /** Closes what was opened by us. Statements that wait for a connection are rejected. */
+  close(): Promise<void> {
+    this.#queue.rejectAll(new LockUnavailableError('the store was closed'));
+    return this.#sessions.close();
+  }
+
+  #send(
+    { text, values, isUrgent = false, limit, onDoubt }: Statement,
+    until: number,
+  ): Promise<readonly Row[]> {
+    return new Promise((resolve, reject) => {
+      const left = Math.max(until - this.#clock.monotonic(), 1);
+      const timeout = this.#limits.set(left === limit ? limit : Math.ceil(left), () => {
+        const reason = this.#noAnswer(statement, limit);
+        this.#queue.giveUp(statement);
+        if (statement.wasSent) onDoubt?.();
+        reject(reason);
+      });
+      const answered = (rows: readonly Row[]): void => {
+        timeout.cancel();
+        resolve(rows);
+      };
+      const failed = (error: unknown): void => {
+        const isTimely = timeout.cancel();
+        if (isTimely && statement.wasSent && sqlStateOf(error) === undefined) onDoubt?.();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
+        reject(error);
+      };
+      const statement = new QueuedStatement(text, [...values], answered, failed);
+      this.#queue.add(statement, isUrgent);
+    });
+  }
+
+  #noAnswer({ wasSent }: QueuedStatement, limit: number): LockUnavailableError {
+    if (wasSent || !this.#queue.waitsForConnection) return noAnswer(limit);
+    return weighted(1, new LockUnavailableError(`no connection to PostgreSQL within ${limit} ms`));
+  }
+}
+
+/** Keeps the code of the server, because {@link sqlStateOf} looks at causes. */
+function reasonOf(error: unknown): Error {
+  if (isInstance(error, InvalidOptionsError) || isInstance(error, LockUnavailableError)) return error;
+  const reason = unavailable(error);
+  const code = sqlStateOf(error);
+  return code === undefined ? reason : Object.assign(reason, { cause: { code } });
+}

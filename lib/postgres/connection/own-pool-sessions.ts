@@ -1,0 +1,92 @@
+import type { Client, Pool } from 'pg';
+import { type Clock, sleep } from '../../core/clock.js';
+import { LockUnavailableError } from '../../core/errors.js';
+import { ignoreFailure } from '../../locks/reasons.js';
+import { MOST_SESSIONS } from './statement-queue.js';
+import { PoolSession } from './pool-sessions.js';
+import { loadPg } from './postgres-clients.js';
+import type { Session, Sessions } from './session.js';
+
+/** A connection that takes longer is given up, although statements are given up before. */
+const CONNECT_LIMIT_MS = 5000;
+
+/** A connection stays open from one minute's tick to the next. */
+const IDLE_MS = 90_000;
+
+/** Shorter than the 200 ms that a shutdown keeps for the close. */
+const CLOSE_LIMIT_MS = 150;
+
+interface Opened {
+  readonly pool: Pool;
+  readonly clients: ReadonlySet<Client>;
+}
+
+/** Connections of a small pool of our own, which is made at first use. */
+export class OwnPoolSessions implements Sessions {
+  #opening: Promise<Opened> | undefined;
+  readonly #connectionString: string;
+  readonly #store: string;
+  readonly #clock: Clock;
+
+  /** @param store the class that opens the pool, for messages */
+  constructor(connectionString: string, store: string, clock: Clock) {
+    this.#connectionString = connectionString;
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  async open(): Promise<Session> {
+    const opening = (this.#opening ??= this.#open());
+    try {
+      const { pool } = await opening;
+      return new PoolSession(await pool.connect());
+    } catch (error) {
+      // A pool that could not be made is made again, because the package may be there by then.
+      if (this.#opening !== opening) throw new LockUnavailableError('the store was closed');
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    const opened = await opening?.catch(ignoreFailure);
+    if (opened === undefined) return;
+    const { pool, clients } = opened;
+    // A server that stands still does not close its end of the connection.
+    await Promise.race([pool.end().catch(ignoreFailure), sleep(this.#clock, CLOSE_LIMIT_MS)]);
+    for (const client of clients) socketOf(client)?.destroy();
+  }
+
+  async #open(): Promise<Opened> {
+    const pg = await loadPg(this.#store).catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    const clients = new Set<Client>();
+    class TrackedClient extends pg.Client {
+      constructor(...config: ConstructorParameters<typeof Client>) {
+        super(...config);
+        clients.add(this);
+        this.once('end', () => clients.delete(this));
+      }
+    }
+    const pool = new pg.Pool({
+      connectionString: this.#connectionString,
+      max: MOST_SESSIONS,
+      connectionTimeoutMillis: CONNECT_LIMIT_MS,
+      idleTimeoutMillis: IDLE_MS,
+      allowExitOnIdle: true,
+      Client: TrackedClient,
+    });
+    // An idle connection has ended. The pool has removed it.
+    pool.on('error', ignoreFailure);
+    return { pool, clients };
+  }
+}
+
+/** pg does not declare it. */
+function socketOf(client: Client): { destroy(): void } | undefined {
+  const { connection } = client as { readonly connection?: { readonly stream?: { destroy(): void } } };
+  return connection?.stream;
+}

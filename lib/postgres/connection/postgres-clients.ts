@@ -1,0 +1,55 @@
+import { InvalidOptionsError } from '../../core/errors.js';
+
+/**
+ * The members of a `Pool` of `pg` that a store needs. We declare them, because an application without `pg` must compile,
+ * and the types of two versions do not fit each other.
+ */
+export interface PostgresPool {
+  /** Resolves to a connection of the pool. */
+  connect(): Promise<PostgresPoolClient>;
+}
+
+/** A connection that a {@link PostgresPool} has lent. */
+export interface PostgresPoolClient {
+  /** Sends one statement. */
+  query(...statement: never[]): unknown;
+  /** Gives the connection back to its pool; with `true` the pool ends it. */
+  release(destroy?: boolean): void;
+  /** Adds a listener. */
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  /** Removes a listener. */
+  removeListener(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/**
+ * Sends one statement with parameters `$1`, `$2` … to PostgreSQL, in one transaction of its own, and resolves to its rows.
+ * The parameters and the values of the rows are texts.
+ *
+ * @example
+ * (text, values) => dataSource.query(text, values) // TypeORM
+ * @example
+ * (text, values) => prisma.$queryRawUnsafe(text, ...values) // Prisma
+ */
+export type PostgresQuery = (
+  text: string,
+  values: string[],
+) => Promise<readonly unknown[] | { readonly rows: readonly unknown[] }>;
+
+/** Where connections come from. */
+export type PostgresSource =
+  { readonly pool: PostgresPool } | { readonly connectionString: string } | { readonly query: PostgresQuery };
+
+/**
+ * Loads pg when it is needed, because a user with a pool or a query function of another package need not have it.
+ *
+ * @param store the class that needs it
+ */
+export async function loadPg(store: string) {
+  try {
+    return (await import('pg')).default;
+  } catch {
+    throw new InvalidOptionsError(
+      `${store}: the package \`pg\` could not be loaded. Install it (npm install pg), or pass a \`pool\` or \`query\`.`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { memberOf } from '../../core/error-text.js';
+
+/** The depth to which other packages wrap an error of the server. */
+const DEPTH = 4;
+
+/** Two statements changed one row at once, where transactions are isolated more than by default. */
+export const SERIALIZATION_FAILURE = '40001';
+/** The server is a replica. */
+export const READ_ONLY = '25006';
+export const UNDEFINED_TABLE = '42P01';
+/** Another instance has made the table. The second one comes from an index of the system when both are at it. */
+export const ALREADY_MADE: readonly (string | undefined)[] = ['42P07', '23505'];
+
+/** The server has ended the connection, or refuses it. */
+const CONNECTION_ENDS = /^(?:08|28|53|57P|58|XX)/;
+
+/** The code of the server's error, as far as it can be found; `undefined` where the server did not answer. */
+export function sqlStateOf(error: unknown, depth = DEPTH): string | undefined {
+  if (depth === 0 || error === undefined) return undefined;
+  const code = memberOf(error, 'code');
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !isCodeOfPackage(code)) return code;
+  for (const name of ['driverError', 'cause', 'meta', 'originalError']) {
+    const found = sqlStateOf(memberOf(error, name), depth - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether a connection can be used after its statement failed with that. */
+export function keepsConnection(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== undefined && state !== READ_ONLY && !CONNECTION_ENDS.test(state);
+}
+
+/** `EPIPE` of a socket and `P2010` of Prisma have the form of the server's codes. */
+function isCodeOfPackage(code: string): boolean {
+  return code.startsWith('E') || /^P[1-9]/.test(code);
+}

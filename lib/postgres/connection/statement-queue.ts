@@ -1,0 +1,126 @@
+import { Linked, LinkedList } from '../../core/linked-list.js';
+import type { Row, Session, Sessions } from './session.js';
+import { keepsConnection } from './sql-state.js';
+
+/** So many statements of a store are in flight at most, because a pool of the application may have few connections. */
+export const MOST_SESSIONS = 2;
+
+/** A statement that waits for a connection, or runs on one. */
+export class QueuedStatement extends Linked<QueuedStatement> {
+  /** Whether the server may execute it, or has executed it. */
+  wasSent = false;
+  /** Resolves when it is given up. */
+  readonly givenUp: Promise<'given up'>;
+  #giveUp: (() => void) | undefined;
+
+  constructor(
+    readonly text: string,
+    readonly values: string[],
+    readonly resolve: (rows: readonly Row[]) => void,
+    readonly reject: (error: unknown) => void,
+  ) {
+    super();
+    this.givenUp = new Promise((resolveGivenUp) => {
+      this.#giveUp = () => resolveGivenUp('given up');
+    });
+  }
+
+  /** Nobody waits for its rows any more. */
+  giveUp(): void {
+    this.#giveUp?.();
+  }
+}
+
+/** Runs statements on few connections: urgent ones first, and else in the order in which they come. */
+export class StatementQueue {
+  readonly #urgent = new LinkedList<QueuedStatement>();
+  readonly #others = new LinkedList<QueuedStatement>();
+  readonly #sessions: Sessions;
+  /** Those that are open or being opened. */
+  #open = 0;
+  /** Those that wait for a connection. */
+  #opening = 0;
+
+  constructor(sessions: Sessions) {
+    this.#sessions = sessions;
+  }
+
+  /** Whether statements wait for a connection, and none is at hand. */
+  get waitsForConnection(): boolean {
+    return this.#opening > 0 && this.#opening === this.#open;
+  }
+
+  add(statement: QueuedStatement, isUrgent: boolean): void {
+    (isUrgent ? this.#urgent : this.#others).add(statement);
+    this.#advance();
+  }
+
+  /** Takes a statement back that was not sent. One that was sent ends its connection. */
+  giveUp(statement: QueuedStatement): void {
+    const isWaiting = this.#urgent.delete(statement) || this.#others.delete(statement);
+    if (!isWaiting) statement.giveUp();
+  }
+
+  /** Statements that wait are not sent any more. */
+  rejectAll(error: unknown): void {
+    for (let next = this.#shift(); next !== undefined; next = this.#shift()) next.reject(error);
+  }
+
+  #advance(): void {
+    const isEmpty = this.#urgent.isEmpty && this.#others.isEmpty;
+    if (!isEmpty && this.#open < MOST_SESSIONS) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#open++;
+    const session = await this.#connect();
+    if (session !== undefined) {
+      let isBroken = false;
+      for (let next = this.#shift(); next !== undefined; next = isBroken ? undefined : this.#shift())
+        isBroken = !(await run(next, session));
+      await session.end(isBroken);
+    }
+    this.#open--;
+    if (session !== undefined) this.#advance();
+  }
+
+  async #connect(): Promise<Session | undefined> {
+    this.#opening++;
+    try {
+      return await this.#sessions.open();
+    } catch (error) {
+      // The other connection takes what waits, if there is one.
+      if (this.#open === this.#opening) this.rejectAll(error);
+      return undefined;
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  #shift(): QueuedStatement | undefined {
+    for (const list of [this.#urgent, this.#others]) {
+      const { first } = list;
+      if (first === undefined) continue;
+      list.delete(first);
+      return first;
+    }
+    return undefined;
+  }
+}
+
+/** @returns whether the connection can be used again */
+async function run(statement: QueuedStatement, session: Session): Promise<boolean> {
+  const { text, values, resolve, reject } = statement;
+  statement.wasSent = true;
+  const answer = session.run(text, values).then(
+    (rows) => {
+      resolve(rows);
+      return true;
+    },
+    (error: unknown) => {
+      reject(error);
+      return keepsConnection(error);
+    },
+  );
+  return (await Promise.race([answer, statement.givenUp])) === true;
+}

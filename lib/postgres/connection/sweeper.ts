@@ -1,0 +1,44 @@
+import type { Clock, Timer } from '../../core/clock.js';
+import { ignoreFailure } from '../../locks/reasons.js';
+
+const EVERY_MS = 60_000;
+
+/** Where a sweep has found as much as it takes, the next one comes soon. */
+const SOON_MS = 250;
+
+/**
+ * Deletes old rows once a minute, in each instance at a moment of its own, so that they do not meet. It begins with the
+ * first use of a store and ends with its close.
+ */
+export class Sweeper {
+  readonly #sweep: () => Promise<boolean>;
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
+
+  /** @param sweep says whether there may be more */
+  constructor(sweep: () => Promise<boolean>, clock: Clock) {
+    this.#sweep = sweep;
+    this.#clock = clock;
+  }
+
+  /** Called at each use. */
+  start(): void {
+    this.#timer ??= this.#after(Math.random() * EVERY_MS);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #after(delay: number): Timer {
+    const timer = this.#clock.after(delay, () => void this.#run(timer));
+    return timer;
+  }
+
+  async #run(timer: Timer): Promise<void> {
+    // A failure has been told to those that need the store, and the next minute tries again.
+    const mayBeMore = await this.#sweep().catch(ignoreFailure);
+    if (this.#timer === timer) this.#timer = this.#after(mayBeMore === true ? SOON_MS : EVERY_MS);
+  }
+}

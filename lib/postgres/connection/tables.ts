@@ -1,0 +1,64 @@
+import type { Database, Statement } from './database.js';
+import type { Row } from './session.js';
+import { ALREADY_MADE, sqlStateOf, UNDEFINED_TABLE } from './sql-state.js';
+
+/** A table of a store. */
+export interface Table {
+  /** Its name as statements have it. */
+  readonly name: string;
+  /** The statement that makes it. */
+  readonly ddl: string;
+}
+
+/** Statements on tables, which are made before the first one unless they exist. */
+export class Tables {
+  readonly #database: Database;
+  readonly #tables: readonly Table[];
+  readonly #mayCreate: boolean;
+  #areThere: Promise<void> | undefined;
+
+  /** @param mayCreate whether a table that is absent is made */
+  constructor(database: Database, tables: readonly Table[], mayCreate: boolean) {
+    this.#database = database;
+    this.#tables = tables;
+    this.#mayCreate = mayCreate;
+  }
+
+  /** The rows of a statement. A table that somebody has dropped is made anew. */
+  async ask(statement: Statement): Promise<readonly Row[]> {
+    if (!this.#mayCreate) return this.#database.ask(statement);
+    await this.#beThere(statement.limit);
+    try {
+      return await this.#database.ask(statement);
+    } catch (error) {
+      if (sqlStateOf(error) !== UNDEFINED_TABLE) throw error;
+      this.#areThere = undefined;
+      await this.#beThere(statement.limit);
+      return this.#database.ask(statement);
+    }
+  }
+
+  #beThere(limit: number): Promise<void> {
+    const areThere = (this.#areThere ??= this.#make(limit));
+    areThere.catch(() => {
+      if (this.#areThere === areThere) this.#areThere = undefined;
+    });
+    return areThere;
+  }
+
+  async #make(limit: number): Promise<void> {
+    for (const { name, ddl } of this.#tables) {
+      const exists = 'SELECT (to_regclass($1::text) IS NOT NULL)::text AS "exists"';
+      const [row] = await this.#database.ask({ text: exists, values: [name], limit });
+      if (row?.['exists'] !== 'true') await this.#create(ddl, limit);
+    }
+  }
+
+  async #create(ddl: string, limit: number): Promise<void> {
+    try {
+      await this.#database.ask({ text: ddl, values: [], limit });
+    } catch (error) {
+      if (!ALREADY_MADE.includes(sqlStateOf(error))) throw error;
+    }
+  }
+}

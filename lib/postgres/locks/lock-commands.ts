@@ -1,0 +1,112 @@
+import type { Clock } from '../../core/clock.js';
+import { isInstance } from '../../core/error-text.js';
+import { InvalidOptionsError } from '../../core/errors.js';
+import { commandLimit } from '../../locks/lease-commands.js';
+import type { LockInspection } from '../../locks/lock-store.js';
+import { unavailable } from '../../locks/reasons.js';
+import type { Statement } from '../connection/database.js';
+import type { Row } from '../connection/session.js';
+import type { Tables } from '../connection/tables.js';
+import type { LockStatements } from './lock-table.js';
+
+/**
+ * A statement is given up so much earlier than its caller gives it up. So the error of the store wins, which holds what
+ * the connection knows.
+ */
+const EARLIER_MS = 25;
+
+/** So many keys are asked for at once, because a refresh must not wait behind thousands. */
+const AT_ONCE = 1000;
+
+/** A lock as its owner asks for it. */
+export interface LockRef {
+  readonly key: string;
+  readonly owner: string;
+  /** The time to live of its acquisition, which decides the time limits. */
+  readonly ttl: number;
+}
+
+/** The number of the last statement that may change the end of a lock. It grows for each owner, which has one process. */
+let lastSequence = 0;
+
+/** The commands of a lock store. Extensions and releases overtake acquisitions. */
+export class LockCommands {
+  readonly #tables: Tables;
+  readonly #statements: LockStatements;
+  readonly #clock: Clock;
+
+  constructor(tables: Tables, statements: LockStatements, clock: Clock) {
+    this.#tables = tables;
+    this.#statements = statements;
+    this.#clock = clock;
+  }
+
+  /** Takes the lock for its time to live if it is free or its owner's. */
+  take(lock: LockRef, onDoubt: () => void): Promise<boolean> {
+    const { key, owner, ttl } = lock;
+    const values = [key, owner, String(ttl), this.#nextSequence()];
+    return this.#isDone({ text: this.#statements.take, values, limit: limitOf(ttl), onDoubt });
+  }
+
+  /** Lets the lock expire `milliseconds` from now if it is its owner's. */
+  extend({ key, owner, ttl }: LockRef, milliseconds: number): Promise<boolean> {
+    const values = [key, owner, String(milliseconds), this.#nextSequence()];
+    return this.#isDone({ text: this.#statements.extend, values, limit: limitOf(ttl), isUrgent: true });
+  }
+
+  /** Frees the lock if it is its owner's. */
+  release({ key, owner, ttl }: LockRef): Promise<boolean> {
+    const values = [key, owner];
+    return this.#isDone({ text: this.#statements.release, values, limit: limitOf(ttl), isUrgent: true });
+  }
+
+  /** The token of the lock's holder, or `undefined` where the owner is not the holder. */
+  async fencingToken({ key, owner, ttl }: LockRef): Promise<number | undefined> {
+    const values = [key, owner];
+    const rows = await this.#ask({ text: this.#statements.token, values, limit: limitOf(ttl) });
+    return rows[0] === undefined ? undefined : Number(rows[0]['token']);
+  }
+
+  async ping(): Promise<void> {
+    await this.#ask({ text: `SELECT 'pong' AS answer`, values: [], limit: limitOf() });
+  }
+
+  async inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
+    const found = new Array<LockInspection | undefined>(keys.length).fill(undefined);
+    for (let from = 0; from < keys.length; from += AT_ONCE) {
+      const values = [JSON.stringify(keys.slice(from, from + AT_ONCE))];
+      const rows = await this.#ask({ text: this.#statements.inspect, values, limit: limitOf() });
+      for (const { place, owner, remaining } of rows)
+        found[from + Number(place) - 1] = { owner: String(owner), remainingMs: Number(remaining) };
+    }
+    return found;
+  }
+
+  /** Deletes rows of locks that have ended. @returns how many */
+  async sweep(): Promise<number> {
+    const rows = await this.#ask({ text: this.#statements.sweep, values: [], limit: limitOf() });
+    return Number(rows[0]?.['gone'] ?? 0);
+  }
+
+  async #isDone(statement: Statement): Promise<boolean> {
+    return (await this.#ask(statement))[0]?.['done'] === 'true';
+  }
+
+  async #ask(statement: Statement): Promise<readonly Row[]> {
+    try {
+      return await this.#tables.ask(statement);
+    } catch (error) {
+      throw isInstance(error, InvalidOptionsError) ? error : unavailable(error);
+    }
+  }
+
+  #nextSequence(): string {
+    // Not below the clock, because a process may load this package twice, and both copies may serve one owner.
+    lastSequence = Math.max(lastSequence + 1, Math.floor(this.#clock.now() * 1000));
+    return String(lastSequence);
+  }
+}
+
+function limitOf(ttl = Infinity): number {
+  return commandLimit(ttl) - EARLIER_MS;
+}

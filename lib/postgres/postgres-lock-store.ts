@@ -1,0 +1,117 @@
+import { type Clock, systemClock } from '../core/clock.js';
+import { newOwner } from '../core/identity.js';
+import type { AcquireOptions, Lease, LockInspection, LockStore } from '../locks/lock-store.js';
+import { Database } from './connection/database.js';
+import { MOST_SESSIONS } from './connection/statement-queue.js';
+import { Sweeper } from './connection/sweeper.js';
+import { quotedTable } from './connection/table-name.js';
+import { Tables } from './connection/tables.js';
+import { DoubtfulAcquisitions } from './locks/doubtful-acquisitions.js';
+import { LockCommands, type LockRef } from './locks/lock-commands.js';
+import { lockStatements, lockTableDdl, ROWS_PER_SWEEP } from './locks/lock-table.js';
+import { PostgresLease } from './locks/postgres-lease.js';
+import {
+  type PostgresPlace,
+  type PostgresSourceOptions,
+  type PostgresStoreOptions,
+  type PostgresTableOptions,
+  readPostgresOptions,
+  readTable,
+} from './postgres-store.options.js';
+
+const PLACE: PostgresPlace = {
+  where: 'PostgresLockStore',
+  table: 'background_job_locks',
+  longestSuffix: 5, // The server makes the index `…_pkey`.
+};
+
+/** Options of a {@link PostgresLockStore}. The table is `background_job_locks` by default. */
+export type PostgresLockStoreOptions = PostgresSourceOptions & PostgresStoreOptions;
+
+/**
+ * Keeps locks in a table of PostgreSQL, a row for each.
+ *
+ * It works through PgBouncer in transaction mode, because it needs no state of a connection. At most two of its statements
+ * are in flight.
+ *
+ * @example
+ * new PostgresLockStore({ connectionString: process.env.DATABASE_URL })
+ * new PostgresLockStore({ pool }) // a pool of pg of your own; it is used and never ended
+ * new PostgresLockStore({ query: (text, values) => dataSource.query(text, values) }) // TypeORM
+ */
+export class PostgresLockStore implements LockStore {
+  /** Further acquisitions wait in the application, where the time limit of a question does not run. */
+  readonly maxInFlight = MOST_SESSIONS;
+  readonly #database: Database;
+  readonly #commands: LockCommands;
+  readonly #doubtful: DoubtfulAcquisitions;
+  readonly #sweeper: Sweeper;
+
+  /**
+   * Connects at the first command, not here.
+   *
+   * @param clock what time limits are measured with
+   * @throws InvalidOptionsError when not exactly one of `pool`, `connectionString` and `query` is given, or an option is
+   * wrong
+   */
+  constructor(options: PostgresLockStoreOptions, clock: Clock = systemClock) {
+    const { sessions, name, mayCreate } = readPostgresOptions(PLACE, options, clock);
+    this.#database = new Database(sessions, clock);
+    const table = { name: quotedTable(name), ddl: lockTableDdl(name) };
+    const tables = new Tables(this.#database, [table], mayCreate);
+    const commands = new LockCommands(tables, lockStatements(name), clock);
+    this.#commands = commands;
+    this.#doubtful = new DoubtfulAcquisitions(commands, clock);
+    this.#sweeper = new Sweeper(async () => (await commands.sweep()) >= ROWS_PER_SWEEP, clock);
+  }
+
+  /**
+   * The SQL that makes the table, for a migration.
+   *
+   * @throws InvalidOptionsError for an option that is wrong
+   * @example
+   * PostgresLockStore.ddl({ schema: 'jobs' })
+   */
+  static ddl(options: PostgresTableOptions = {}): string {
+    return `${lockTableDdl(readTable(PLACE, options))};\n`;
+  }
+
+  async tryAcquire(key: string, ttlMs: number, options: AcquireOptions = {}): Promise<Lease | undefined> {
+    const lock = { key, owner: options.owner ?? newOwner(), ttl: ttlMs };
+    const doubtful = this.#doubtful;
+    this.#sweeper.start();
+    doubtful.asked(lock);
+    let isGranted: boolean;
+    try {
+      isGranted = await this.#commands.take(lock, () => doubtful.doubt(lock));
+    } catch (error) {
+      this.#endsWith(options.signal, lock);
+      throw error;
+    }
+    if (isGranted) doubtful.granted(lock);
+    else doubtful.ended(lock);
+    return isGranted ? new PostgresLease(lock, this.#commands, doubtful) : undefined;
+  }
+
+  ping(): Promise<void> {
+    return this.#commands.ping();
+  }
+
+  inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
+    return this.#commands.inspect(keys);
+  }
+
+  /** Ends the pool that the store made, never one that it was given. */
+  async close(): Promise<void> {
+    this.#sweeper.stop();
+    this.#doubtful.close();
+    await this.#database.close();
+  }
+
+  /** The clean-up waits for the signal, because the caller may ask again until then. Without a signal it starts at once. */
+  #endsWith(signal: AbortSignal | undefined, lock: LockRef): void {
+    const ended = (): void => this.#doubtful.ended(lock);
+    if (signal === undefined || signal.aborted) ended();
+    else signal.addEventListener('abort', ended, { once: true });
+  }
+}

@@ -1,0 +1,167 @@
+import { type Clock } from '../core/clock.js';
+import { InvalidOptionsError } from '../core/errors.js';
+import {
+  type GivenOptions,
+  isRecord,
+  type OptionsPlace,
+  readBoolean,
+  readName,
+  readOptions,
+  refuse,
+} from '../core/option-checks.js';
+import { OwnPoolSessions } from './connection/own-pool-sessions.js';
+import { PoolSessions } from './connection/pool-sessions.js';
+import type { PostgresPool, PostgresQuery, PostgresSource } from './connection/postgres-clients.js';
+import { QuerySessions } from './connection/query-sessions.js';
+import type { Sessions } from './connection/session.js';
+import type { TableName } from './connection/table-name.js';
+
+/** Where the connections of a store come from: exactly one of the three. */
+export type PostgresSourceOptions =
+  | {
+      /** A `Pool` of `pg` of yours (version 8). It is used and never ended. */
+      readonly pool: PostgresPool;
+      readonly connectionString?: undefined;
+      readonly query?: undefined;
+    }
+  | {
+      /** `postgres://…`. A pool of two connections that fails fast is made, and ended after the drain. */
+      readonly connectionString: string | undefined;
+      readonly pool?: undefined;
+      readonly query?: undefined;
+    }
+  | {
+      /** Sends one statement, as TypeORM, Prisma, Drizzle and others can. */
+      readonly query: PostgresQuery;
+      readonly pool?: undefined;
+      readonly connectionString?: undefined;
+    };
+
+/** The table of a store. */
+export interface PostgresTableOptions {
+  /** The schema of the table. By default the one in which the connection makes tables. */
+  readonly schema?: string | undefined;
+  /** The name of the table. */
+  readonly table?: string | undefined;
+}
+
+/** Options of a store beside its connections. */
+export interface PostgresStoreOptions extends PostgresTableOptions {
+  /**
+   * Makes a table that is absent, but never a schema. Set it to `false` where the user of the database may make none, and
+   * put the statement of `ddl()` in a migration.
+   *
+   * @default true
+   */
+  readonly createTable?: boolean | undefined;
+}
+
+/** The store whose options are read. */
+export interface PostgresPlace {
+  /** The name of its class. */
+  readonly where: string;
+  readonly table: string;
+  /** The longest that is added to the name of a table. */
+  readonly longestSuffix: number;
+}
+
+/** The options of a store as it uses them. */
+export interface ReadPostgresOptions {
+  readonly sessions: Sessions;
+  readonly name: TableName;
+  readonly mayCreate: boolean;
+}
+
+const SOURCES = ['pool', 'connectionString', 'query'] as const;
+type SourceName = (typeof SOURCES)[number];
+
+const ONE_OF_THEM = 'an object with exactly one of `pool`, `connectionString` and `query`';
+const A_STRING = "a connection string like 'postgres://user:password@localhost:5432/app'";
+
+/** The server cuts longer names off, and would take two of them for one. */
+const LONGEST_NAME_BYTES = 63;
+
+/** @throws InvalidOptionsError; it never shows a connection string, which may hold a password */
+export function readPostgresOptions(store: PostgresPlace, given: unknown, clock: Clock): ReadPostgresOptions {
+  const place = placeOf(store);
+  if (!isRecord(given)) refuseHidden(place, 'options', ONE_OF_THEM, given);
+  if ('connectionString' in given && given['connectionString'] === undefined)
+    refuse(place, 'connectionString', A_STRING, undefined);
+  const options = readOptions(place, given, [...SOURCES, 'schema', 'table', 'createTable']);
+  const source = sourceOf(place, options);
+  return {
+    sessions: sessionsOf(source, store.where, clock),
+    name: tableOf(store, options),
+    mayCreate: readBoolean(place, 'createTable', options.createTable, true),
+  };
+}
+
+/** @throws InvalidOptionsError for an option that is wrong */
+export function readTable(store: PostgresPlace, given: unknown): TableName {
+  const place = placeOf({ ...store, where: `${store.where}.ddl()` });
+  return tableOf(store, readOptions(place, given, ['schema', 'table']));
+}
+
+function placeOf({ where }: PostgresPlace): OptionsPlace {
+  return { where, error: InvalidOptionsError };
+}
+
+function tableOf(
+  { where, table, longestSuffix }: PostgresPlace,
+  given: GivenOptions<'schema' | 'table'>,
+): TableName {
+  const place = { where, error: InvalidOptionsError };
+  return {
+    schema: given.schema === undefined ? undefined : readIdentifier(place, 'schema', given.schema),
+    table: readIdentifier(place, 'table', given.table ?? table, LONGEST_NAME_BYTES - longestSuffix),
+  };
+}
+
+function readIdentifier(
+  place: OptionsPlace,
+  option: string,
+  given: unknown,
+  longest = LONGEST_NAME_BYTES,
+): string {
+  const name = readName(place, option, given, longest);
+  if (Buffer.byteLength(name) > longest) refuse(place, option, `a text of at most ${longest} bytes`, name);
+  return name;
+}
+
+function sourceOf(place: OptionsPlace, options: GivenOptions<SourceName>): PostgresSource {
+  const named = SOURCES.filter((name) => options[name] !== undefined);
+  if (named.length !== 1) refuse(place, 'options', ONE_OF_THEM, named.join(' and ') || undefined);
+  const { pool, connectionString, query } = options;
+  if (connectionString !== undefined)
+    return { connectionString: readConnectionString(place, connectionString) };
+  if (query !== undefined) return { query: readQuery(place, query) };
+  if (!isPool(pool)) refuseHidden(place, 'pool', 'a pool of pg (`new Pool(…)`)', pool);
+  return { pool };
+}
+
+function sessionsOf(source: PostgresSource, store: string, clock: Clock): Sessions {
+  if ('pool' in source) return new PoolSessions(source.pool);
+  if ('query' in source) return new QuerySessions(source.query, clock);
+  return new OwnPoolSessions(source.connectionString, store, clock);
+}
+
+/** pg takes paths of sockets too, and what it cannot read would lead it to another database than the one meant. */
+function readConnectionString(place: OptionsPlace, given: unknown): string {
+  if (typeof given === 'string' && /^(?:postgres(?:ql)?:\/\/|socket:|\/)\S+$/.test(given)) return given;
+  refuseHidden(place, 'connectionString', A_STRING, given);
+}
+
+function readQuery(place: OptionsPlace, query: unknown): PostgresQuery {
+  if (typeof query === 'function') return query as PostgresQuery; // Its result is looked at when it comes.
+  refuseHidden(place, 'query', 'a function `(text, values) => rows`', query);
+}
+
+function isPool(pool: unknown): pool is PostgresPool {
+  return isRecord(pool) && typeof pool['connect'] === 'function' && typeof pool['query'] === 'function';
+}
+
+/** Complains without showing a text, which may be a connection string with a password in it. */
+function refuseHidden(place: OptionsPlace, option: string, expected: string, given: unknown): never {
+  if (typeof given !== 'string' || given.trim() === '') refuse(place, option, expected, given);
+  throw new place.error(`${place.where}: expected \`${option}\` to be ${expected}, got a text (not shown).`);
+}
