@@ -12,7 +12,7 @@ import type { RunRecord } from '../run-record.js';
 import { AuditStream } from './audit-stream.js';
 import { DailySweep } from './daily-sweep.js';
 import { InstanceReports } from './instance-reports.js';
-import { JobPeriods } from './job-periods.js';
+import { JobPeriods } from '../job-periods.js';
 import { RequestBook } from './request-book.js';
 import { inForce, type ReadRequests, RequestHash } from './request-hash.js';
 import { RunHistory } from './run-history.js';

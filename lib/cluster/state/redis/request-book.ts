@@ -1,11 +1,9 @@
 import { answeredEntry, requestedEntry, withdrawnEntry } from '../audit-entries.js';
 import type { Actor, JobRequest, NewJobRequest, RequestAnswer, RequestPosition } from '../job-request.js';
+import { fieldOf, isSameAnswer, REQUEST_LIFETIME_MS } from '../request-fields.js';
 import type { AuditStream } from './audit-stream.js';
-import { fieldOf, inForce, type ReadRequests, type RequestHash } from './request-hash.js';
+import { inForce, type ReadRequests, type RequestHash } from './request-hash.js';
 import type { StateCommands } from './state-commands.js';
-
-/** How long a run or an abort may be taken, in milliseconds. */
-const LIFETIME_MS = 60_000;
 
 /** Requests, what becomes of them, and their entries in the audit. */
 export class RequestBook {
@@ -67,7 +65,7 @@ export class RequestBook {
       const field = fieldOf(answer);
       const request = byField.get(field);
       const asked = request?.id === answer.id ? request : undefined;
-      if (asked?.answer !== undefined && isSame(asked.answer, answer)) return [];
+      if (asked?.answer !== undefined && isSameAnswer(asked.answer, answer)) return [];
       const entry = answeredEntry(answer, asked?.by ?? answer.instance, new Date(now));
       const audited = this.#audit.add(redis, entry);
       // A run that has started is not refused any more.
@@ -83,16 +81,6 @@ export class RequestBook {
 }
 
 function requestAt(asked: NewJobRequest, at: Date): JobRequest {
-  const expiresAt = asked.kind === 'pause' ? asked.until : new Date(at.getTime() + LIFETIME_MS);
+  const expiresAt = asked.kind === 'pause' ? asked.until : new Date(at.getTime() + REQUEST_LIFETIME_MS);
   return { ...asked, at, expiresAt };
-}
-
-/** A heartbeat that got no answer comes again. */
-function isSame(one: RequestAnswer, other: RequestAnswer): boolean {
-  return (
-    one.instance === other.instance &&
-    one.outcome === other.outcome &&
-    one.reason === other.reason &&
-    one.runId === other.runId
-  );
 }

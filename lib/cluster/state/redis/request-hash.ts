@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ignoreFailure } from '../../../locks/reasons.js';
-import type { JobRequest, NewJobRequest, RequestPosition } from '../job-request.js';
+import type { JobRequest, RequestPosition } from '../job-request.js';
+import { fieldOf } from '../request-fields.js';
 import { readJson } from '../stored/stored-fields.js';
 import { requestOf } from '../stored/stored-request.js';
 import type { StateCommands } from './state-commands.js';
@@ -95,9 +96,4 @@ export function inForce({ byField }: ReadRequests, now: number): JobRequest[] {
 
 function isInForce({ expiresAt }: JobRequest, now: number): boolean {
   return expiresAt === undefined || expiresAt.getTime() > now;
-}
-
-/** At most one request with the same field is pending. */
-export function fieldOf({ kind, job, runId }: Pick<NewJobRequest, 'kind' | 'job' | 'runId'>): string {
-  return `${kind}:${kind === 'abort' ? (runId ?? '') : job}`;
 }

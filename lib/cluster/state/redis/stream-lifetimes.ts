@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/clock.js';
-import type { JobPeriods } from './job-periods.js';
+import type { JobPeriods } from '../job-periods.js';
 import type { StateCommands } from './state-commands.js';
 
 const DAY_MS = 24 * 3_600_000;

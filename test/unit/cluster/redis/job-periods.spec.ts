@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { JobPeriods } from '../../../../lib/cluster/state/redis/job-periods.js';
+import { JobPeriods } from '../../../../lib/cluster/state/job-periods.js';
 
 const DAY = 24 * 3_600_000;
 const NOW = Date.UTC(2026, 2, 7);

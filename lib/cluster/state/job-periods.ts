@@ -1,6 +1,6 @@
-import { CronSchedules } from '../../../schedules/cron-schedule.js';
-import type { CataloguePage, JobDescription } from '../instance-report.js';
-import { readStored } from '../stored/stored-fields.js';
+import { CronSchedules } from '../../schedules/cron-schedule.js';
+import type { CataloguePage, JobDescription } from './instance-report.js';
+import { readStored } from './stored/stored-fields.js';
 
 /** Jobs that tick more often need no longer lifetime than the shortest, which is three times as long. */
 const OFTEN_MS = 10 * 24 * 3_600_000;

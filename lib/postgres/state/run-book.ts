@@ -1,0 +1,89 @@
+import type { Clock } from '../../core/clock.js';
+import type { RunsQuery } from '../../cluster/state/job-state-store.js';
+import type { RecordedOutcome, RunRecord } from '../../cluster/state/run-record.js';
+import { JobPeriods } from '../../cluster/state/job-periods.js';
+import { readJson } from '../../cluster/state/stored/stored-fields.js';
+import { runOf } from '../../cluster/state/stored/stored-run.js';
+import type { ReportStatements } from './report-statements.js';
+import type { StateCalls } from './state-calls.js';
+import type { StateSweep } from './state-sweep.js';
+import { jsonOf } from './stored-json.js';
+
+/** At least so many records of each job and outcome stay. */
+const KEPT = 100;
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Records live for so long after the last one of their job, or for so many of its periods if that is longer. */
+const LIFETIME_MS = 30 * DAY_MS;
+const PERIODS = 3;
+
+const OUTCOMES: readonly RecordedOutcome[] = ['succeeded', 'failed', 'skipped'];
+
+interface RunBookDeps {
+  readonly calls: StateCalls;
+  readonly statements: ReportStatements;
+  readonly sweep: StateSweep;
+  readonly clock: Clock;
+}
+
+/** What is kept of one job beside its records. */
+interface JobFacts {
+  readonly job: string;
+  readonly lifetime: string;
+  success?: RunRecord;
+  failure?: RunRecord;
+}
+
+/** The runs of each job below one prefix. */
+export class RunBook {
+  readonly periods = new JobPeriods();
+  readonly #deps: RunBookDeps;
+  readonly #prefix: string;
+
+  constructor(deps: RunBookDeps, prefix: string) {
+    this.#deps = deps;
+    this.#prefix = prefix;
+  }
+
+  async record(runs: readonly RunRecord[]): Promise<void> {
+    const { calls, statements, sweep } = this.#deps;
+    const rows = runs.map((run) => ({
+      stream: run.outcome,
+      job: run.job,
+      at: String(run.finishedAt.getTime()),
+      id: run.id,
+      value: run,
+    }));
+    await calls.ask(statements.record, [this.#prefix, jsonOf(rows), jsonOf(this.#factsOf(runs))]);
+    for (const { job, outcome } of runs)
+      sweep.trimLater({ prefix: this.#prefix, stream: outcome, job, kept: KEPT });
+  }
+
+  /** Records of one job, the newest first. */
+  async runs({ job, limit, outcome }: RunsQuery): Promise<RunRecord[]> {
+    if (limit <= 0) return [];
+    const { calls, statements } = this.#deps;
+    const streams = outcome === undefined ? OUTCOMES : [outcome];
+    const rows = await calls.ask(statements.runs, [this.#prefix, job, jsonOf(streams), String(limit)]);
+    return rows.map(({ value }) => readJson(String(value), runOf)).filter((run) => run !== undefined);
+  }
+
+  /** In the order of the names, so that two instances wait for each other in one direction. */
+  #factsOf(runs: readonly RunRecord[]): JobFacts[] {
+    const facts = new Map<string, JobFacts>();
+    for (const run of runs) {
+      const { job, outcome } = run;
+      const known = facts.get(job) ?? { job, lifetime: this.#lifetimeOf(job) };
+      if (outcome === 'succeeded') known.success = run;
+      else if (outcome === 'failed') known.failure = run;
+      facts.set(job, known);
+    }
+    return [...facts.values()].sort((a, b) => (a.job < b.job ? -1 : 1));
+  }
+
+  #lifetimeOf(job: string): string {
+    const period = this.periods.periodOf(job, this.#deps.clock.now());
+    return String(Math.max(LIFETIME_MS, PERIODS * period));
+  }
+}
