@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import { newOwner } from '../core/identity.js';
 import type { AcquireOptions, Lease, LockInspection, LockStore } from '../locks/lock-store.js';
+import type { JobStateStore } from '../cluster/state/job-state-store.js';
 import { Database } from './connection/database.js';
 import { MOST_SESSIONS } from './connection/statement-queue.js';
 import { Sweeper } from './connection/sweeper.js';
@@ -10,6 +11,7 @@ import { DoubtfulAcquisitions } from './locks/doubtful-acquisitions.js';
 import { LockCommands, type LockRef } from './locks/lock-commands.js';
 import { lockStatements, lockTableDdl, ROWS_PER_SWEEP } from './locks/lock-table.js';
 import { PostgresLease } from './locks/postgres-lease.js';
+import { PostgresJobStateStore, type PostgresJobStateStoreOptions } from './postgres-job-state-store.js';
 import {
   type PostgresPlace,
   type PostgresSourceOptions,
@@ -46,6 +48,7 @@ export class PostgresLockStore implements LockStore {
   readonly #commands: LockCommands;
   readonly #doubtful: DoubtfulAcquisitions;
   readonly #sweeper: Sweeper;
+  readonly #stateOptions: PostgresJobStateStoreOptions;
 
   /**
    * Connects at the first command, not here.
@@ -56,6 +59,7 @@ export class PostgresLockStore implements LockStore {
    */
   constructor(options: PostgresLockStoreOptions, clock: Clock = systemClock) {
     const { sessions, name, mayCreate } = readPostgresOptions(PLACE, options, clock);
+    this.#stateOptions = { ...options, table: undefined };
     this.#database = new Database(sessions, clock);
     const table = { name: quotedTable(name), ddl: lockTableDdl(name) };
     const tables = new Tables(this.#database, [table], mayCreate);
@@ -99,6 +103,16 @@ export class PostgresLockStore implements LockStore {
 
   inspect(keys: readonly string[]): Promise<(LockInspection | undefined)[]> {
     return this.#commands.inspect(keys);
+  }
+
+  /**
+   * The state store that the module has by default: on the same server and in the same schema, in tables of its own. Its
+   * statements do not wait behind those of locks, because they have connections of their own.
+   *
+   * @internal
+   */
+  stateStoreBeside(clock?: Clock): JobStateStore {
+    return new PostgresJobStateStore(this.#stateOptions, clock);
   }
 
   /** Ends the pool that the store made, never one that it was given. */

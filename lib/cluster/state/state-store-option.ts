@@ -20,9 +20,20 @@ export interface ReportOptions {
 /** Application contexts of one process that share a lock store in memory see each other. */
 const inMemory = new WeakMap<LockStore, InMemoryJobStateStore>();
 
+/** A lock store of this package that makes the state store on its own server. */
+interface LockStoreWithState {
+  stateStoreBeside(clock?: Clock): JobStateStore;
+}
+
 /** The state store on the server of the lock store; `undefined` for a lock store in memory or of a third party. */
 export function stateStoreBeside(lockStore: LockStore, clock?: Clock): JobStateStore | undefined {
+  if (makesStateStore(lockStore)) return lockStore.stateStoreBeside(clock);
   return lendsConnection(lockStore) ? new RedisJobStateStore({ lockStore }, clock) : undefined;
+}
+
+/** Looks at the method, because this layer must not import the store, which is in an entry of its own. */
+function makesStateStore(lockStore: unknown): lockStore is LockStoreWithState {
+  return isRecord(lockStore) && typeof lockStore['stateStoreBeside'] === 'function';
 }
 
 /** The state store that belongs to a lock store. */
