@@ -105,7 +105,7 @@ const HOMES = {
   // For its types alone: what the application constructs is looked at by its members.
   cron: ['nest-schedule/user-cron-job.ts'],
   ioredis: ['locks/redis/redis-client.ts', 'locks/redis/redis-connection.ts'],
-  pg: ['postgres/connection/postgres-clients.ts', 'postgres/connection/own-pool-sessions.ts'],
+  pg: ['postgres/connection/own-pool-sessions.ts'],
   luxon: ['nest-schedule/cron-zone.ts'],
   ms: ['core/duration.ts'],
   picomatch: ['jobs/options/job-selection.ts'],

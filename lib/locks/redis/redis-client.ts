@@ -1,5 +1,12 @@
-import type { RedisOptions } from 'ioredis';
 import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
+
+/*
+ * The types of ioredis are `any` if the package is not installed, as with locks in PostgreSQL. The comments below hide the
+ * errors from the compiler of the application.
+ */
+// eslint-disable-next-line @typescript-eslint/ban-ts-comment -- here there is nothing to expect
+/** @ts-ignore */
+type Ioredis = Pick<typeof import('ioredis'), 'Redis'>;
 
 /**
  * The members of an ioredis client that the store needs: `Redis` or `Cluster`, of version 5 or 6. We declare them,
@@ -77,8 +84,13 @@ export function commandOf(client: RedisClient, name: 'get' | 'pttl' | 'wait') {
   return command;
 }
 
-/** The options of an ioredis client. */
-export type RedisConnectionOptions = RedisOptions;
+/* eslint-disable @typescript-eslint/ban-ts-comment -- here there is nothing to expect */
+/**
+ * The options of an ioredis client.
+ *
+ * @ts-ignore */
+export type RedisConnectionOptions = import('ioredis').RedisOptions;
+/* eslint-enable @typescript-eslint/ban-ts-comment */
 
 /** Where the connection comes from. */
 export type RedisSource =
@@ -97,14 +109,14 @@ export const FAIL_FAST = {
   retryStrategy: (times: number): number => Math.min(100 * times, 2000),
   // After a fail-over the old master refuses writes until the client connects to the new one.
   reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),
-} satisfies RedisOptions;
+} satisfies RedisConnectionOptions;
 
 /**
  * Loads ioredis when it is needed, because a user with a client of another ioredis, or without Redis, need not have it.
  *
  * @param store the class that needs it
  */
-export async function loadIoredis(store: string) {
+export async function loadIoredis(store: string): Promise<Ioredis> {
   try {
     return await import('ioredis');
   } catch {

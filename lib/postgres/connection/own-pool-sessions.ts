@@ -1,10 +1,9 @@
 import type { Client, Pool } from 'pg';
 import { type Clock, sleep } from '../../core/clock.js';
-import { LockUnavailableError } from '../../core/errors.js';
+import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
 import { ignoreFailure } from '../../locks/reasons.js';
 import { MOST_SESSIONS } from './statement-queue.js';
 import { PoolSession } from './pool-sessions.js';
-import { loadPg } from './postgres-clients.js';
 import type { Session, Sessions } from './session.js';
 
 /** A connection that takes longer is given up, although statements are given up before. */
@@ -89,4 +88,20 @@ export class OwnPoolSessions implements Sessions {
 function socketOf(client: Client): { destroy(): void } | undefined {
   const { connection } = client as { readonly connection?: { readonly stream?: { destroy(): void } } };
   return connection?.stream;
+}
+
+/**
+ * Loads pg when it is needed, because a user with a pool or a query function of another package need not have it. It is
+ * not exported, because the declarations must not name pg.
+ *
+ * @param store the class that needs it
+ */
+async function loadPg(store: string) {
+  try {
+    return (await import('pg')).default;
+  } catch {
+    throw new InvalidOptionsError(
+      `${store}: the package \`pg\` could not be loaded. Install it (npm install pg), or pass a \`pool\` or \`query\`.`,
+    );
+  }
 }

@@ -1,5 +1,3 @@
-import { InvalidOptionsError } from '../../core/errors.js';
-
 /**
  * The members of a `Pool` of `pg` that a store needs. We declare them, because an application without `pg` must compile,
  * and the types of two versions do not fit each other.
@@ -38,18 +36,3 @@ export type PostgresQuery = (
 /** Where connections come from. */
 export type PostgresSource =
   { readonly pool: PostgresPool } | { readonly connectionString: string } | { readonly query: PostgresQuery };
-
-/**
- * Loads pg when it is needed, because a user with a pool or a query function of another package need not have it.
- *
- * @param store the class that needs it
- */
-export async function loadPg(store: string) {
-  try {
-    return (await import('pg')).default;
-  } catch {
-    throw new InvalidOptionsError(
-      `${store}: the package \`pg\` could not be loaded. Install it (npm install pg), or pass a \`pool\` or \`query\`.`,
-    );
-  }
-}
