@@ -98,8 +98,8 @@ export function readPostgresOptions(store: PostgresPlace, given: unknown, clock:
 
 /** @throws InvalidOptionsError for an option that is wrong */
 export function readTable(store: PostgresPlace, given: unknown): TableName {
-  const place = placeOf({ ...store, where: `${store.where}.ddl()` });
-  return tableOf(store, readOptions(place, given, ['schema', 'table']));
+  const ddl = { ...store, where: `${store.where}.ddl()` };
+  return tableOf(ddl, readOptions(placeOf(ddl), given, ['schema', 'table']));
 }
 
 function placeOf({ where }: PostgresPlace): OptionsPlace {
