@@ -103,7 +103,7 @@ type Locking = ReturnType<typeof assembleLocks>;
 type Reporting = ReturnType<typeof prepareReporting>;
 
 function assembleRuns(
-  { options: { keyPrefix, lockStore }, clock, identity, channels }: SharedDeps,
+  { options: { keyPrefix, lockStore, concurrency }, clock, identity, channels }: SharedDeps,
   { acquirer, heldLocks, timeouts, reporting }: Locking & { readonly reporting: Reporting },
   log: JobLog,
 ) {
@@ -122,6 +122,7 @@ function assembleRuns(
     clock,
     identity,
     keyPrefix,
+    concurrency,
     channels,
     acquirer,
     heldLocks,

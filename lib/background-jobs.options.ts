@@ -11,23 +11,18 @@ import {
   readBoolean,
   readDuration,
   readLegible,
-  readName,
   readOptions,
   refuse,
 } from './core/option-checks.js';
-import { quoted } from './core/shown-values.js';
 import type { JobDefaults, JobOverrides } from './jobs/options/job-options.js';
 import { JobSelection } from './jobs/options/job-selection.js';
 import { type LogOptions, readLogOptions } from './jobs/options/log-options.js';
-import { readLayer } from './jobs/options/layer-reader.js';
-import {
-  DEFAULT_OPTION_NAMES,
-  type OptionLayer,
-  OVERRIDE_OPTION_NAMES,
-} from './jobs/options/option-layers.js';
-import { readList, readTimeZone, type ScheduleDeps } from './jobs/options/value-readers.js';
+import { readDefaults, readOverrides } from './jobs/options/module-layers.js';
+import type { OptionLayer } from './jobs/options/option-layers.js';
+import { readList, readTimeZone } from './jobs/options/value-readers.js';
 import { readLockStore } from './locks/lock-store-option.js';
 import type { LockStore } from './locks/lock-store.js';
+import { readConcurrency } from './runs/concurrency-option.js';
 import type { JobInterceptor } from './runs/job-interceptor.js';
 import type { CronSchedules } from './schedules/cron-schedule.js';
 
@@ -77,6 +72,19 @@ export interface BackgroundJobsModuleOptions {
    * @default process.env.NODE_ENV !== 'test'
    */
   readonly scheduling?: boolean | undefined;
+
+  /**
+   * How many handlers may run at once in this instance. A tick that finds no free place waits, unclaimed, until a place
+   * is free or the job's next tick is due. Meanwhile any other instance may run it. Manual runs count, and never wait. A
+   * whole number from 1.
+   *
+   * @default no limit
+   *
+   * @example
+   * // Ten connections of the pool are for jobs:
+   * concurrency: 10
+   */
+  readonly concurrency?: number | undefined;
 
   /**
    * The beginning of every key in the lock store. Applications that share a store need different ones. It may be empty,
@@ -166,6 +174,7 @@ export interface ResolvedOptions extends ReportOptions {
   readonly hasLockStore: boolean;
   readonly logsFields: boolean;
   readonly scheduling: boolean;
+  readonly concurrency: number | undefined;
   readonly keyPrefix: string;
   readonly timeZone: string;
   /** The time zone, where the user has chosen one. */
@@ -190,6 +199,7 @@ export const MODULE_OPTION_NAMES = namesOf<keyof BackgroundJobsModuleOptions>({
   redactError: true,
   log: true,
   scheduling: true,
+  concurrency: true,
   include: true,
   exclude: true,
   keyPrefix: true,
@@ -225,13 +235,14 @@ export function resolveOptions(
     hasLockStore: options.lockStore !== undefined,
     logsFields: readLogOptions(PLACE, options.log),
     scheduling: readBoolean(PLACE, 'scheduling', options.scheduling, process.env['NODE_ENV'] !== 'test'),
+    concurrency: readConcurrency(PLACE, options.concurrency),
     keyPrefix,
     timeZone,
     givenTimeZone: options.timeZone === undefined ? undefined : timeZone,
     drainTimeout: readDuration(PLACE, 'drainTimeout', drainTimeout, 0),
     selection: readSelection(options.include, options.exclude),
-    defaults: readDefaults(options.defaults, settings),
-    overrides: readOverrides(options.jobs, settings),
+    defaults: readDefaults(PLACE, options.defaults, settings),
+    overrides: readOverrides(PLACE, options.jobs, settings),
     interceptors: readList(PLACE, 'interceptors', interceptors, 'a class', isClass),
     environment: process.env['NODE_ENV'],
   };
@@ -256,29 +267,6 @@ function readSelection(include: unknown, exclude: unknown): JobSelection {
   return new JobSelection(
     include === undefined ? undefined : names('include', include),
     exclude === undefined ? undefined : names('exclude', exclude),
-  );
-}
-
-function readDefaults(options: unknown, settings: ScheduleDeps): OptionLayer | undefined {
-  if (options === undefined) return undefined;
-  const notAllowed = {
-    'lock.key':
-      'One key for all jobs would let only one of them run at a time: give it to the jobs that share it.',
-  };
-  const names = DEFAULT_OPTION_NAMES;
-  return readLayer({ place: PLACE, path: 'defaults.', options, names, notAllowed }, settings);
-}
-
-function readOverrides(jobs: unknown = {}, settings: ScheduleDeps): Map<string, OptionLayer> {
-  if (!isRecord(jobs)) refuse(PLACE, 'jobs', "an object of options by the job's name", jobs);
-  const given = Object.entries(jobs).filter(([, options]) => options !== undefined);
-  const names = OVERRIDE_OPTION_NAMES;
-  return new Map(
-    given.map(([name, options]) => {
-      const option = `jobs[${quoted(name)}]`;
-      readName(PLACE, option, name, LONGEST_NAME);
-      return [name, readLayer({ place: PLACE, path: `${option}.`, options, names }, settings)];
-    }),
   );
 }
 

@@ -8,7 +8,7 @@ export {
   type BackgroundJobsEnvironment,
 } from './background-jobs.environment.js';
 export { BackgroundJob, type JobMethod } from './jobs/discovery/background-job.decorator.js';
-export type { EitherCronOrInterval, FromConfiguration } from './jobs/options/job-options.js';
+export type { EitherCronOrInterval, FromConfiguration } from './jobs/options/written-options.js';
 export type {
   AddedJobOptions,
   BackgroundJobOptions,

@@ -37,6 +37,20 @@ export class LinkedList<Item extends Linked<Item>> {
     this.#last = item;
   }
 
+  /** Inserts an item that is in no list before those items at the end that are behind it. */
+  insert(item: Item, isBehind: (other: Item) => boolean): void {
+    let before = this.#last;
+    while (before !== undefined && isBehind(before)) before = before.before;
+    const after = before === undefined ? this.#first : before.after;
+    item.list = this;
+    item.before = before;
+    item.after = after;
+    if (before === undefined) this.#first = item;
+    else before.after = item;
+    if (after === undefined) this.#last = item;
+    else after.before = item;
+  }
+
   /** Removes the item, if the list has it. */
   delete(item: Item): boolean {
     if (item.list !== this) return false;

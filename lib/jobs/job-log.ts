@@ -9,17 +9,24 @@ import { wasStopped } from '../runs/result-factory.js';
 import type { FailedRun, RunResult, SkippedRun, SkipReason } from '../runs/run-result.js';
 import type { RunListener } from '../runs/run-listener.js';
 import type { RunnableJob } from '../runs/run-request.js';
+import { CapacityLog } from './capacity-log.js';
 import { attemptLine, failureLine, isoText, stopLine } from './failure-lines.js';
 import { fieldsOf, type LogFields, LogLine } from './log-line.js';
 import { MissedTicksLog } from './missed-ticks-log.js';
 
-/** {@link LockStoreOutage} tells of the ticks that the lock store did not answer. */
-const QUIET_REASONS: ReadonlySet<SkipReason> = new Set(['lock-unavailable', 'claimed-elsewhere', 'paused']);
+/** {@link LockStoreOutage} tells of the ticks that the lock store did not answer, and {@link CapacityLog} of full places. */
+const QUIET_REASONS: ReadonlySet<SkipReason> = new Set([
+  'lock-unavailable',
+  'claimed-elsewhere',
+  'at-capacity',
+  'paused',
+]);
 
 /** The log for operators: each failure once, and nothing for a tick that ran elsewhere. */
 export class JobLog implements RunListener {
   readonly #logger = new Logger('BackgroundJobs');
   readonly #missed: MissedTicksLog;
+  readonly #capacity: CapacityLog;
   #hasTicked = false;
 
   /** The instance that lines with fields name; `undefined`: lines are texts. */
@@ -29,6 +36,7 @@ export class JobLog implements RunListener {
   constructor(clock: Clock, instance?: string) {
     this.#instance = instance;
     this.#missed = new MissedTicksLog(clock, (line, fields) => this.warn(line, fields));
+    this.#capacity = new CapacityLog(clock, (line, fields) => this.warn(line, fields));
   }
 
   info(message: string, fields?: LogFields): void {
@@ -109,6 +117,7 @@ export class JobLog implements RunListener {
   /** Writes the lines that were held back. */
   close(): void {
     this.#missed.close();
+    this.#capacity.close();
   }
 
   /** A run that shutdown stopped is a warning without a stack, because its handler is not at fault. */
@@ -127,6 +136,7 @@ export class JobLog implements RunListener {
 
   #skipped(result: SkippedRun, { lock }: RunnableJob): void {
     const { job, reason, tick } = result;
+    if (reason === 'at-capacity') this.#capacity.note(job);
     if (QUIET_REASONS.has(reason)) return;
     const line = `${job}${tick === undefined ? '' : ` @ ${isoText(tick)}`} was skipped: ${reason}`;
     this.debug(line, { event: 'run.skipped', ...fieldsOf(result, lock) });

@@ -26,7 +26,7 @@ export interface LogFields {
   readonly action?: 'pause' | 'resume';
   /** Of `store.away` and `store.back`. */
   readonly store?: 'lock' | 'state';
-  /** Of `ticks.missed`. */
+  /** Of `ticks.missed`, and of `run.skipped` with `at-capacity`. */
   readonly count?: number;
   readonly err?: unknown;
 }

@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<Exclude<SkipReason, 'claimed-elsewhere'>, true>> 
   'running-elsewhere': true,
   'still-running': true,
   'lock-unavailable': true,
+  'at-capacity': true,
   paused: true,
   'shutting-down': true,
 };

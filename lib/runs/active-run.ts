@@ -31,6 +31,8 @@ export class ActiveRun extends Linked<ActiveRun> implements Waiter {
   calledAt: number | undefined;
   /** Whether the run has claimed its tick. Only {@link RunLocking} sets it. */
   isClaimed = false;
+  /** Whether the run counts among those that `concurrency` limits. Only {@link RunLimit} sets it. */
+  hasPlace = false;
   /** Since when the run is in its handler or an interceptor. Only {@link LongRunMonitor} sets it. */
   inHandlerSince: number | undefined;
   wake: (() => void) | undefined;

@@ -13,6 +13,7 @@ import { LongRunMonitor } from './long-run-monitor.js';
 import { RecoveryWatcher } from './recovery-watcher.js';
 import { RunChannel } from './run-channel.js';
 import { RunLeases } from './run-leases.js';
+import { RunLimit } from './run-limit.js';
 import type { RunListeners } from './run-listener.js';
 import { RunLocking } from './run-locking.js';
 import { RunWaits } from './run-waits.js';
@@ -23,6 +24,8 @@ export interface RunDeps {
   readonly clock: Clock;
   readonly identity: InstanceIdentity;
   readonly keyPrefix: string;
+  /** How many handlers may run at once; `undefined`: any number. */
+  readonly concurrency?: number | undefined;
   readonly channels: InstanceChannels;
   readonly acquirer: LockAcquirer;
   readonly heldLocks: HeldLocks;
@@ -39,27 +42,25 @@ export interface RunDeps {
 
 /** Puts together the parts that runs are made of. */
 export function assembleRunner(deps: RunDeps) {
-  const { clock, identity, keyPrefix, acquirer, heldLocks, listeners, onLost } = deps;
+  const { clock, identity, keyPrefix, concurrency, acquirer, heldLocks, listeners, onLost } = deps;
   const runs = new ActiveRuns();
   const waits = new RunWaits(clock, () => runs.changed());
   const claims = new TickClaims(acquirer, heldLocks, clock, keyPrefix);
-  const leases = new RunLeases({ clock, heldLocks, keyPrefix, runs, waits, onLost });
+  const limit = concurrency === undefined ? undefined : new RunLimit(concurrency, clock, waits);
+  const leases = new RunLeases({ clock, heldLocks, keyPrefix, runs, waits, limit, onLost });
   const locking = new RunLocking(runs, claims, leases);
   const interceptors = new InterceptorChain();
   const attempts = new Attempts(clock, waits, deps.onAttemptFailed, deps.onOrphaned);
   const longRuns = new LongRunMonitor(clock, runs, deps.onLongRun);
-  const parts = {
-    clock,
-    identity,
-    runs,
+  const channel = new RunChannel(deps.channels, attempts);
+  const parts = { runs, waits, leases, limit, locking, interceptors, channel, longRuns };
+  const runner = new JobRunner({ clock, identity, listeners, ...parts });
+  return {
+    runner,
+    limit,
     waits,
-    leases,
     locking,
     interceptors,
-    channel: new RunChannel(deps.channels, attempts),
-    listeners,
-    longRuns,
+    recoveries: new RecoveryWatcher(clock, waits, runner),
   };
-  const runner = new JobRunner(parts);
-  return { runner, waits, locking, interceptors, recoveries: new RecoveryWatcher(clock, waits, runner) };
 }

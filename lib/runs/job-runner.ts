@@ -13,6 +13,7 @@ import type { RunResult } from './run-result.js';
 import { failureOrSkipOf, successOf } from './result-factory.js';
 import { refuseIfEnded, RunSkipped } from './run-skipped.js';
 import type { RunLeases } from './run-leases.js';
+import type { RunLimit } from './run-limit.js';
 import type { ActiveRuns } from './active-runs.js';
 import type { RunWaits } from './run-waits.js';
 
@@ -23,6 +24,8 @@ export interface RunnerDeps {
   readonly runs: ActiveRuns;
   readonly waits: RunWaits;
   readonly leases: RunLeases;
+  /** `undefined`: any number of handlers may run at once. */
+  readonly limit: RunLimit | undefined;
   readonly locking: RunLocking;
   readonly interceptors: InterceptorChain;
   readonly channel: RunChannel;
@@ -61,13 +64,14 @@ export class JobRunner {
 
   /** The steps of a run, in their order. */
   async run(request: RunRequest): Promise<RunResult> {
-    const { clock, runs, locking } = this.#deps;
+    const { clock, runs, locking, limit } = this.#deps;
     const { notBefore = 0 } = request;
     const run = this.#begin(request);
     let result: RunResult;
     try {
       this.#refuse(run);
       if (notBefore > 0 && clock.now() < notBefore) await this.#waitForJitter(run, notBefore);
+      if (limit?.tryEnter(run) === false) await this.#waitForPlace(run, limit);
       const value = locking.around(run, () => this.#callHandler(run, request));
       // A handler that returned no promise has ended, so the job can run again before its result is told.
       if (!isThenable(value)) runs.vacate(run);
@@ -80,11 +84,12 @@ export class JobRunner {
   }
 
   #begin(request: RunRequest): ActiveRun {
-    const { clock, identity, runs, waits } = this.#deps;
+    const { clock, identity, runs, waits, limit } = this.#deps;
     const run = new ActiveRun(request, clock.now(), identity);
     runs.add(run);
     // The new tick wakes an older run that still waits for its lease, because that run must give up now.
     if (run.due !== undefined) waits.wake(run.runnable);
+    if (run.trigger === 'tick') limit?.newTick(run);
     return run;
   }
 
@@ -101,14 +106,25 @@ export class JobRunner {
     this.#refuse(run);
   }
 
+  /** A run of the same job may have begun meanwhile. */
+  async #waitForPlace(run: ActiveRun, limit: RunLimit): Promise<void> {
+    await limit.enter(run, () => run.refusal);
+    this.#refuse(run);
+  }
+
   /** Runs with the locks held, or for a job without a lock. */
   #callHandler(run: ActiveRun, { onStarted }: RunRequest): MaybePromise<unknown> {
-    const { listeners, interceptors, longRuns } = this.#deps;
+    const { listeners, interceptors, longRuns, limit } = this.#deps;
     refuseIfEnded(run);
     onStarted?.(run.jobRun);
     listeners.started(run.jobRun);
     const value = runInContext(run, () => interceptors.around(run, this.#makeAttempts));
-    if (isThenable(value)) longRuns.begin(run);
+    if (!isThenable(value)) {
+      limit?.leave(run);
+      return value;
+    }
+    longRuns.begin(run);
+    limit?.leaveAfter(run, value);
     return value;
   }
 
@@ -126,6 +142,7 @@ export class JobRunner {
 
   #leave(run: ActiveRun): void {
     const { lock } = run.runnable;
+    this.#deps.limit?.leave(run);
     this.#deps.runs.vacate(run);
     // A run that never had the lease has freed nothing that another run could take.
     if (lock !== undefined && run.lock !== undefined) this.#deps.leases.freed(lock);

@@ -8,6 +8,7 @@ import type { ActiveRuns } from './active-runs.js';
 import type { RunLostLock } from './job-events.js';
 import { LeaseQueues } from './lease-queues.js';
 import type { JobLock } from './run-request.js';
+import type { RunLimit } from './run-limit.js';
 import { refuseIfEnded, RunSkipped } from './run-skipped.js';
 import { Deadline, type RunWaits } from './run-waits.js';
 import { acquireTimeoutFor } from './tick-claims.js';
@@ -25,6 +26,7 @@ export interface RunLeasesDeps {
   readonly keyPrefix: string;
   readonly runs: ActiveRuns;
   readonly waits: RunWaits;
+  readonly limit: RunLimit | undefined;
   readonly onLost: (lost: RunLostLock) => void;
 }
 
@@ -60,8 +62,10 @@ export class RunLeases {
         try {
           return await this.#take(run, lock);
         } catch (thrown) {
+          this.#deps.limit?.leave(run);
           const wasFreed = revision !== queue.revision;
           await this.#pause(run, wasFreed ? 0 : Math.min(pause, deadline.left), deadline, thrown);
+          await this.#takePlace(run);
         }
       }
     } finally {
@@ -76,6 +80,13 @@ export class RunLeases {
     if (pause > 0) await this.#deps.waits.wait(run, pause);
     this.#refuseAtShutdown(run, thrown);
     if (deadline.left < SHORTEST_ANSWER_MS) throw thrown;
+  }
+
+  /** Others may run while this run waits for its lease, so it needs a place again. */
+  async #takePlace(run: ActiveRun): Promise<void> {
+    const { limit } = this.#deps;
+    if (limit === undefined || limit.tryEnter(run)) return;
+    await limit.enter(run, () => (run.refusal === 'shutting-down' ? 'shutting-down' : undefined));
   }
 
   /** Only shutdown ends the wait early. A pause of the job comes too late, because the claim is won. */

@@ -34,6 +34,8 @@ export interface RunnableJob {
   /** For each attempt, in milliseconds. */
   readonly timeout: number | undefined;
   readonly retry: RetryPolicy;
+  /** Whether its runs need a place among those that `concurrency` allows. */
+  readonly isLimited: boolean;
   readonly handler: (run: JobRun) => unknown;
   /** `Class.method`, or the name of a job that was added at run time. */
   readonly source: string;

@@ -21,6 +21,8 @@ export type SkipReason =
   | 'still-running'
   /** The lock store refused, gave no answer in time, or answered too late for this tick. */
   | 'lock-unavailable'
+  /** No place was free before the next tick fell due (`concurrency`). */
+  | 'at-capacity'
   /** The job is paused in this instance. */
   | 'paused'
   /** The application is shutting down, or the job was removed. */

@@ -12,9 +12,10 @@ import type { SkipReason } from './run-result.js';
  *   without a lock.
  * - `lock-unavailable`: `tick-claims.ts` and `run-leases.ts`, when the store gives no answer; `tick-claims.ts`, when the
  *   next tick is due; `recoverable-claim.ts`, when the claim was lost; {@link refuseIfEnded}, when the lease was lost.
- * - `paused`: the `RunGate`, which `job-runner.ts` asks.
- * - `shutting-down`: the `RunGate`, which `job-runner.ts` and `run-leases.ts` ask; {@link refuseIfEnded}, when the
- *   drain has given up.
+ * - `at-capacity`: `run-limit.ts`, when no place is free until the next tick is due.
+ * - `paused`: the `RunGate`, which `job-runner.ts` and `run-limit.ts` ask.
+ * - `shutting-down`: the `RunGate`, which `job-runner.ts`, `run-limit.ts` and `run-leases.ts` ask;
+ *   {@link refuseIfEnded}, when the drain has given up.
  */
 export class RunSkipped {
   constructor(

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock, Timer } from '../core/clock.js';
 import type { RunnableJob } from './run-request.js';
 
 /** A sleep of the machine delays a long timer, so a long wait is made of short ones, unless time is virtual. */
@@ -45,19 +45,16 @@ export class RunWaits {
   }
 
   /** Resolves after `milliseconds` or earlier, so callers repeat it until their condition holds. */
-  async wait(waiter: Waiter, milliseconds: number): Promise<void> {
-    await new Promise<void>((resolve) => {
+  wait(waiter: Waiter, milliseconds: number): Promise<void> {
+    return this.#wait(waiter, (resolve) => {
       const longest = this.#clock.isVirtual === true ? Infinity : LONGEST_WAIT_MS;
-      const timer = this.#clock.after(Math.min(Math.max(milliseconds, 1), longest), resolve);
-      waiter.wake = () => {
-        timer.cancel();
-        resolve();
-      };
-      this.#waiting.add(waiter);
-      this.#onWait();
+      return this.#clock.after(Math.min(Math.max(milliseconds, 1), longest), resolve);
     });
-    this.#waiting.delete(waiter);
-    waiter.wake = undefined;
+  }
+
+  /** Resolves when the waiter is woken and `isOver` holds, however long that takes. */
+  async untilWoken(waiter: Waiter, isOver: () => boolean): Promise<void> {
+    while (!isOver()) await this.#wait(waiter, () => undefined);
   }
 
   /** Resolves at `moment` of the wall clock, or earlier if the waiter is woken and `isOver` holds. */
@@ -73,6 +70,22 @@ export class RunWaits {
     const end = this.#clock.monotonic() + milliseconds;
     for (let left = milliseconds; left > 0 && !isOver(); left = end - this.#clock.monotonic())
       await this.wait(waiter, left);
+  }
+
+  async #wait(waiter: Waiter, begin: (resolve: () => void) => Timer | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = begin(resolve);
+      waiter.wake = () => {
+        timer?.cancel();
+        // At once, because a run that is woken is busy again.
+        waiter.wake = undefined;
+        resolve();
+      };
+      this.#waiting.add(waiter);
+      this.#onWait();
+    });
+    this.#waiting.delete(waiter);
+    waiter.wake = undefined;
   }
 
   /** Wakes the waits for this job, so that they check their condition. */

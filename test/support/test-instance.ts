@@ -8,6 +8,7 @@ import type { RunLocking } from '../../lib/runs/run-locking.js';
 import type { InterceptorChain } from '../../lib/runs/job-interceptor.js';
 import { JobEvents, RunEvents } from '../../lib/runs/job-events.js';
 import type { JobRun } from '../../lib/runs/job-run.js';
+import type { RunLimit } from '../../lib/runs/run-limit.js';
 import type { JobRunner } from '../../lib/runs/job-runner.js';
 import type { RecoveryWatcher } from '../../lib/runs/recovery-watcher.js';
 import { ListenerCalls, type RunListener, RunListeners } from '../../lib/runs/run-listener.js';
@@ -41,6 +42,7 @@ export function runnableJob(
     catchUpWindow: 0,
     timeout: undefined,
     retry: { attempts: 1, delay: 1000, factor: 2 },
+    isLimited: true,
     handler,
     source: 'Host.job',
     ...options,
@@ -57,6 +59,7 @@ export class TestInstance {
   readonly waits: RunWaits;
   readonly interceptors: InterceptorChain;
   readonly recoveries: RecoveryWatcher;
+  readonly limit: RunLimit | undefined;
   /** Events in their order: `started`, `succeeded` … */
   readonly seen: string[] = [];
   readonly listenerErrors: { event: string; error: Error }[] = [];
@@ -69,6 +72,7 @@ export class TestInstance {
     readonly clock: VirtualClock,
     store: LockStore,
     listeners: readonly RunListener[] = [],
+    concurrency?: number,
   ) {
     const identity = new InstanceIdentity();
     const channels = new InstanceChannels(identity.id);
@@ -82,6 +86,7 @@ export class TestInstance {
       identity,
       channels,
       keyPrefix: '',
+      concurrency,
       acquirer: attempts,
       heldLocks: this.keeper,
       listeners: new RunListeners(listeners, new RunEvents(this.events), this.calls),
@@ -95,6 +100,7 @@ export class TestInstance {
     this.waits = parts.waits;
     this.interceptors = parts.interceptors;
     this.recoveries = parts.recoveries;
+    this.limit = parts.limit;
     for (const event of ['started', 'succeeded', 'failed', 'skipped', 'lockLost'] as const) {
       this.events.on(event, () => this.seen.push(event));
     }

@@ -21,14 +21,19 @@ function textOf(instances: readonly ClusterInstance[], page: Page): string {
 }
 
 function rowOf(instance: ClusterInstance, page: Page): Row {
-  const { id, state, lastHeartbeat, startedAt, version, node, running, scheduling, droppedRecords } =
-    instance;
+  const { id, state, lastHeartbeat, startedAt, version, node, running, scheduling } = instance;
+  const { waiting, concurrency, droppedRecords } = instance;
   const cell = { text: state, colour: colourOf(state) };
   return {
     cells: [id, cell, page.time(lastHeartbeat), page.time(startedAt), version, node, String(running.length)],
     note: joined(
       scheduling ? undefined : 'schedules no jobs',
+      concurrency === undefined || state !== 'live' ? undefined : limitText(concurrency, waiting),
       droppedRecords > 0 ? `${droppedRecords} records of runs were lost` : undefined,
     ),
   };
+}
+
+function limitText(concurrency: number, waiting: number): string {
+  return `at most ${concurrency} runs at once${waiting > 0 ? `, ${waiting} waiting` : ''}`;
 }

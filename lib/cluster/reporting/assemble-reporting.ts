@@ -7,6 +7,7 @@ import type { CommandTimeouts } from '../../locks/command-timeouts.js';
 import type { LockAcquirer } from '../../locks/lock-acquirer.js';
 import type { LockStore } from '../../locks/lock-store.js';
 import type { JobRunner } from '../../runs/job-runner.js';
+import type { RunLimit } from '../../runs/run-limit.js';
 import { JobCluster } from '../view/job-cluster.js';
 import { InMemoryJobStateStore } from '../state/in-memory-job-state-store.js';
 import type { JobStateStore } from '../state/job-state-store.js';
@@ -78,6 +79,7 @@ export interface ReportedDeps {
   readonly acquirer: LockAcquirer;
   readonly keyPrefix: string;
   readonly runner: JobRunner;
+  readonly limit: RunLimit | undefined;
   readonly table: ScheduledJobs;
   readonly scheduling: boolean;
 }

@@ -1,6 +1,7 @@
 import type { InstanceIdentity } from '../../core/identity.js';
 import { VERSION } from '../../core/version.js';
 import type { JobRunner } from '../../runs/job-runner.js';
+import type { RunLimit } from '../../runs/run-limit.js';
 import type { CataloguePage, InstanceReport, RunningRun } from '../state/instance-report.js';
 import type { Heartbeat } from '../state/job-state-store.js';
 import type { Catalogue } from './catalogue.js';
@@ -14,6 +15,7 @@ export interface InstanceReportsDeps {
   readonly startedAt: Date;
   readonly scheduling: boolean;
   readonly runner: JobRunner;
+  readonly limit: RunLimit | undefined;
   readonly catalogue: Catalogue;
   readonly skips: NotableSkips;
   readonly pauses: RequestedPauses;
@@ -43,7 +45,7 @@ export class InstanceReports {
   }
 
   #report(state: InstanceReport['state']): InstanceReport {
-    const { identity, startedAt, scheduling, skips, pauses, requests, droppedRecords } = this.#deps;
+    const { identity, startedAt, scheduling, limit, skips, pauses, requests, droppedRecords } = this.#deps;
     return {
       id: identity.id,
       host: identity.host,
@@ -55,6 +57,8 @@ export class InstanceReports {
       scheduling,
       catalogue: this.pagesOf(state).map(({ digest }) => digest),
       running: this.#running,
+      waiting: limit?.waiting,
+      concurrency: limit?.concurrency,
       skips: skips.all,
       droppedRecords: droppedRecords(),
       seen: requests.seen,

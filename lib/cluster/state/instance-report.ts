@@ -73,6 +73,10 @@ export interface InstanceReport {
   /** The digests of its catalogue pages. */
   readonly catalogue: readonly string[];
   readonly running: readonly RunningRun[];
+  /** How many runs wait for a place among those that `concurrency` allows. */
+  readonly waiting?: number | undefined;
+  /** The module option `concurrency`; absent: there is no limit. */
+  readonly concurrency?: number | undefined;
   readonly skips: readonly NotableSkip[];
   /** How many records were lost, because the state store did not take them in time. */
   readonly droppedRecords: number;
@@ -86,5 +90,12 @@ export interface InstanceReport {
 
 /** The facts that stay of an instance that has left: its lifetime, the jobs that it scheduled, and its notable skips. */
 export function departed<Report extends InstanceReport>(report: Report): Report {
-  return { ...report, running: [], pauses: [], seen: undefined, outageEndedAt: undefined };
+  return {
+    ...report,
+    running: [],
+    waiting: undefined,
+    pauses: [],
+    seen: undefined,
+    outageEndedAt: undefined,
+  };
 }

@@ -42,13 +42,13 @@ export class ClusterData {
   }
 
   instance({ report, state }: SeenInstance): ClusterInstance {
-    const { id, host, pid, startedAt, lastHeartbeat, version, node, scheduling, running, droppedRecords } =
-      report;
-    return {
+    const { id, host, pid, startedAt, lastHeartbeat, version, node, scheduling, running } = report;
+    const { waiting = 0, concurrency, droppedRecords } = report;
+    return withoutAbsent<ClusterInstance>({
       ...{ id, host, pid, startedAt, lastHeartbeat, state, version, node, scheduling },
-      ...{ running: running.map(withoutAbsent), droppedRecords },
+      ...{ running: running.map(withoutAbsent), waiting, concurrency, droppedRecords },
       ...this.#scope,
-    };
+    });
   }
 
   /** The first tick of all schedules by which a live instance makes the job tick. */

@@ -93,6 +93,10 @@ export interface ClusterInstance extends ViewScope {
   readonly scheduling: boolean;
   /** The runs in flight, by its last heartbeat. */
   readonly running: readonly RunningRun[];
+  /** How many runs wait for a place among those that `concurrency` allows, by its last heartbeat. */
+  readonly waiting: number;
+  /** The module option `concurrency`; absent: there is no limit. */
+  readonly concurrency?: number | undefined;
   /** How many records of runs it lost, because the state store did not take them in time. */
   readonly droppedRecords: number;
 }

@@ -101,15 +101,8 @@ function definitionOf(
   const { where, source = where, module, handler, isMethod = isNoMethod } = given;
   const { isPausedByOwner, restsWhilePaused, onTick } = given;
   return {
-    name,
-    where,
-    source,
-    module,
-    handler,
-    isMethod,
-    isPausedByOwner,
-    restsWhilePaused,
-    onTick,
+    ...{ name, where, source, module, handler, isMethod },
+    ...{ isPausedByOwner, restsWhilePaused, onTick },
     schedule,
     isExcluded,
     lock: lockOf(options, name),
@@ -121,6 +114,7 @@ function definitionOf(
     recover: options.recover?.value ?? false,
     timeout: options.timeout?.value,
     retry: retryOf(options),
+    isLimited: options.concurrency === undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ForwardReference, InjectionToken, OptionalFactoryDependency } from '@nestjs/common';
-import type { Duration, DurationText } from '../../core/duration.js';
+import type { Duration } from '../../core/duration.js';
+import type { EitherCronOrInterval, FromConfiguration } from './written-options.js';
 
 /** How a job is locked. */
 export interface LockOptions {
@@ -204,6 +205,14 @@ export interface CommonJobOptions {
   readonly retry?: RetryOptions | undefined;
 
   /**
+   * `false`: the runs of this job start whatever the module's `concurrency` says, and do not count. It is for a short
+   * job that must not wait behind others, such as a health ping.
+   *
+   * @default the job counts
+   */
+  readonly concurrency?: false | undefined;
+
+  /**
    * `true`: the job is registered and can be run by hand, but does not tick.
    *
    * @default false
@@ -278,18 +287,3 @@ export type JobOverrides = FromConfiguration<
     Pick<LockingOptions, 'lock'> &
     Pick<CommonJobOptions, 'disabled' | 'timeout' | 'retry' | 'jitter'>
 >;
-
-/**
- * The compiler names this type where a job has both `cron` and `interval`, because a job has one schedule. Decorate the
- * method twice for a second one. No value has this type.
- */
-export type EitherCronOrInterval = string & { readonly cannotBeGiven: never };
-
-/** Options that come from a configuration as plain text. The start refuses a text that is no duration. */
-export type FromConfiguration<Options> = Options extends EitherCronOrInterval
-  ? Options
-  : Options extends DurationText
-    ? string
-    : Options extends object
-      ? { readonly [Name in keyof Options]: FromConfiguration<Options[Name]> }
-      : Options;

@@ -22,6 +22,8 @@ export interface OptionValues {
   readonly jitter: number;
   readonly timeout: number;
   readonly disabled: boolean;
+  /** The job needs no place among those that the module's `concurrency` allows. */
+  readonly concurrency: false;
   /** Whether the job has a lock. */
   readonly lock: boolean;
   readonly 'lock.key': string;
@@ -89,6 +91,7 @@ const ADDED: Readonly<Record<NamesIn<AddedJobOptions>, true>> = {
   recover: true,
   runOnStart: true,
   catchUp: true,
+  concurrency: true,
 };
 
 /** The names of the options that each place allows. An option whose name is missing here does not compile. */

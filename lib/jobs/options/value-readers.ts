@@ -42,6 +42,10 @@ export const READERS: { readonly [Name in keyof OptionValues]: Reader<OptionValu
   jitter: durationFromZero,
   timeout: duration,
   disabled: boolean,
+  concurrency: (place, option, given) =>
+    given === false
+      ? given
+      : refuse(place, option, '`false`', given, 'The limit itself is an option of the module.'),
   lock: boolean,
   'lock.key': (place, option, given) => readName(place, option, given, LONGEST_NAME),
   'lock.lockTimeout': readLockTimeout,

@@ -35,6 +35,7 @@ export function simulatedJob(
     recover,
     timeout: undefined,
     retry: { attempts: (retry?.failures ?? 0) + 1, delay: retry?.delay ?? 1000, factor: 1 },
+    isLimited: true,
     handler,
   };
 }

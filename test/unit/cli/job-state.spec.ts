@@ -39,6 +39,7 @@ const instanceOf = (state: InstanceState, since: number): ClusterInstance => ({
   node: '20',
   scheduling: true,
   running: [{ runId: 'a-9', job: 'job', trigger: 'tick', since: at(since) }],
+  waiting: 0,
   droppedRecords: 0,
 });
 

@@ -17,6 +17,8 @@ export function instanceOf(fields: StoredFields): StoredInstance {
     scheduling: fields.flag('scheduling'),
     catalogue: fields.texts('catalogue'),
     running: fields.list('running', runningOf),
+    waiting: fields.optionalNumber('waiting'),
+    concurrency: fields.optionalNumber('concurrency'),
     skips: fields.list('skips', skipOf),
     droppedRecords: fields.optionalNumber('droppedRecords') ?? 0,
     seen: fields.optional('seen', positionOf),

@@ -49,7 +49,16 @@ const COLUMNS: readonly Column<Instance>[] = [
   },
   {
     title: 'Running',
-    show: ({ running, state }) => <Runs running={running} isSilent={state === 'silent'} />,
+    show: ({ running, state, waiting, concurrency }) => (
+      <>
+        <Runs running={running} isSilent={state === 'silent'} />
+        {concurrency !== undefined && state === 'live' && (
+          <span class="second">
+            at most {concurrency} at once{waiting > 0 && `, ${waiting} waiting`}
+          </span>
+        )}
+      </>
+    ),
   },
   { title: 'Notes', show: (instance) => <Notes instance={instance} /> },
 ];
