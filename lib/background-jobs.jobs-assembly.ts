@@ -4,6 +4,7 @@ import type { ResolvedOptions } from './background-jobs.options.js';
 import { assembleCluster, type PreparedReporting } from './cluster/reporting/assemble-reporting.js';
 import type { InstanceChannels } from './core/channels.js';
 import type { Clock } from './core/clock.js';
+import type { InstanceIdentity } from './core/identity.js';
 import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { JobExplorer } from './jobs/discovery/job-explorer.js';
 import { JobInterceptors } from './jobs/discovery/job-interceptors.js';
@@ -17,6 +18,7 @@ import { ApplicationChecks } from './jobs/options/application-checks.js';
 import type { RefusedLeases } from './jobs/refused-leases.js';
 import { ScheduledJobs } from './jobs/scheduled-jobs.js';
 import type { CommandTimeouts } from './locks/command-timeouts.js';
+import { InMemoryLockStore } from './locks/in-memory-lock-store.js';
 import type { HeldLocks } from './locks/held-locks.js';
 import type { LockAcquirer } from './locks/lock-acquirer.js';
 import type { StoreCheck } from './locks/store-check.js';
@@ -24,12 +26,14 @@ import type { assembleRunner } from './runs/assemble-runner.js';
 import type { JobEvents } from './runs/job-events.js';
 import type { ListenerCalls } from './runs/run-listener.js';
 import type { CronSchedules } from './schedules/cron-schedule.js';
+import { OwnOrder } from './schedules/own-order.js';
 import { Ticker } from './schedules/ticker.js';
 
 /** The options, the locks and the runs that jobs need. */
 export interface JobsAssemblyDeps extends ReturnType<typeof assembleRunner> {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
+  readonly identity: InstanceIdentity;
   readonly channels: InstanceChannels;
   readonly cronSchedules: CronSchedules;
   readonly modules: ModulesContainer;
@@ -79,11 +83,14 @@ export function assembleJobs(deps: JobsAssemblyDeps) {
 }
 
 function newTable(deps: JobsAssemblyDeps): ScheduledJobs {
-  const { clock, log, lockOutage, reporting, options } = deps;
-  const ticker = new Ticker(clock, (by) => {
+  const { clock, identity, log, lockOutage, reporting, options } = deps;
+  const onStepBack = (by: number): void => {
     lockOutage.clockWentBack();
     log.clockWentBack(by);
-  });
+  };
+  // Locks in memory are those of one instance, over which nothing spreads.
+  const isAlone = options.lockStore instanceof InMemoryLockStore;
+  const ticker = new Ticker(clock, onStepBack, isAlone ? undefined : new OwnOrder(identity.id));
   const isPausedByRequest = (job: string): boolean => reporting?.pauses.has(job) === true;
   return new ScheduledJobs({ ...deps, ticker, isPausedByRequest }, options.scheduling);
 }

@@ -1,7 +1,11 @@
+import { IntervalSchedule } from '../schedules/interval-schedule.js';
 import type { Schedule } from '../schedules/schedule.js';
 import type { TickListener } from '../schedules/schedule-timer.js';
 import type { ArmedSchedule, Ticker } from '../schedules/ticker.js';
 import type { JobDefinition } from './options/job-definition.js';
+
+/** The turns of many ticks take a part of this, in milliseconds. A shorter interval would miss ticks meanwhile. */
+const SHORTEST_PACED_MS = 1000;
 
 /** Stands in for the timer of a job that rests. */
 const NO_TIMER: ArmedSchedule = { nextTick: undefined, stop: () => undefined };
@@ -9,7 +13,7 @@ const NO_TIMER: ArmedSchedule = { nextTick: undefined, stop: () => undefined };
 /** The job of a timer. */
 interface TimedJob extends TickListener {
   readonly isPaused: boolean;
-  readonly definition: Pick<JobDefinition, 'schedule' | 'restsWhilePaused'>;
+  readonly definition: Pick<JobDefinition, 'schedule' | 'restsWhilePaused' | 'lock'>;
 }
 
 /** The timer of one job. It is set from the start on, unless the job rests. */
@@ -40,7 +44,7 @@ export class JobTimer {
   }
 
   start(): void {
-    this.#armed = this.#rests ? NO_TIMER : this.#ticker.start(this.#schedule, this.#job);
+    this.#armed = this.#rests ? NO_TIMER : this.#ticker.start(this.#schedule, this.#job, this.#isPaced);
   }
 
   stop(): void {
@@ -59,6 +63,12 @@ export class JobTimer {
   update(): void {
     const isResting = this.#armed === NO_TIMER;
     if (this.#rests !== isResting) this.reschedule(this.#schedule);
+  }
+
+  /** Only ticks that instances claim need to spread over them. */
+  get #isPaced(): boolean {
+    const isShort = this.#schedule instanceof IntervalSchedule && this.#schedule.interval < SHORTEST_PACED_MS;
+    return this.#job.definition.lock !== undefined && !isShort;
   }
 
   get #rests(): boolean {

@@ -34,6 +34,7 @@ export interface TimerDeps {
  */
 export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
   group: TimerGroup | undefined;
+  readonly isPaced: boolean;
   readonly #deps: TimerDeps;
   readonly #schedule: Schedule;
   readonly #listener: TickListener;
@@ -41,8 +42,9 @@ export class ScheduleTimer extends Linked<TimerEntry> implements TimerEntry {
   /** The latest moment that the clock has shown. Ticks up to this moment do not run again. */
   #seen = -Infinity;
 
-  constructor(deps: TimerDeps, schedule: Schedule, listener: TickListener) {
+  constructor(deps: TimerDeps, schedule: Schedule, listener: TickListener, isPaced: boolean) {
     super();
+    this.isPaced = isPaced;
     this.#deps = deps;
     this.#schedule = schedule;
     this.#listener = listener;

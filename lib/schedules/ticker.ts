@@ -1,6 +1,7 @@
 import { Job, JobStatus, type SimpleIntervalJob, ToadScheduler } from 'toad-scheduler';
 import type { Clock } from '../core/clock.js';
 import { MissedReports } from './missed-reports.js';
+import type { OwnOrder } from './own-order.js';
 import { ScheduleTimer, type TickListener, type TimerDeps } from './schedule-timer.js';
 import type { Schedule } from './schedule.js';
 import { LONGEST_TIMER_MS, TimerGroups } from './timer-groups.js';
@@ -29,15 +30,18 @@ export class Ticker {
   #made = 0;
   #stepReportedAt = -Infinity;
 
-  /** @param onStepBack called once for all jobs when the clock was set back, with the milliseconds by which it was */
-  constructor(clock: Clock, onStepBack: (milliseconds: number) => void) {
+  /**
+   * @param onStepBack called once for all jobs when the clock was set back, with the milliseconds by which it was
+   * @param order that of paced ticks; without it, none is paced
+   */
+  constructor(clock: Clock, onStepBack: (milliseconds: number) => void, order?: OwnOrder) {
     this.#clock = clock;
     this.#onStepBack = onStepBack;
     const reports = new MissedReports(clock);
     this.#reports = reports;
     const deps = (keepAlive: boolean): TimerDeps => ({
       clock,
-      timers: new TimerGroups(clock, keepAlive),
+      timers: new TimerGroups(clock, keepAlive, order),
       reports,
       onStepBack: (by) => this.#reportStep(by),
     });
@@ -45,10 +49,14 @@ export class Ticker {
     this.#unref = deps(false);
   }
 
-  /** Sets the timer of a schedule and tells `listener` of its ticks until it is stopped. */
-  start(schedule: Schedule, listener: TickListener): ArmedSchedule {
+  /**
+   * Sets the timer of a schedule and tells `listener` of its ticks until it is stopped.
+   *
+   * @param isPaced whether many ticks of one moment may come in turns of a few milliseconds
+   */
+  start(schedule: Schedule, listener: TickListener, isPaced = false): ArmedSchedule {
     const deps = schedule.unref === true ? this.#unref : this.#keepingAlive;
-    const timer = new ScheduleTimer(deps, schedule, listener);
+    const timer = new ScheduleTimer(deps, schedule, listener, isPaced);
     const job = this.#start(timer);
     return {
       get nextTick() {

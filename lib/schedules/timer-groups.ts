@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../core/clock.js';
 import { type Linked, LinkedList } from '../core/linked-list.js';
+import type { OwnOrder } from './own-order.js';
 
 /**
  * The longest delay of one timer, as in croner, because a timer misses its moment when the machine sleeps or its clock
@@ -9,6 +10,16 @@ export const LONGEST_TIMER_MS = 30_000;
 
 /** After this long, firing pauses until the sockets have been read, so that the first jobs get their answers early. */
 const FIRING_FOR_MS = 5;
+
+/**
+ * Paced entries fire in turns. So instances that are due in the same moment take turns too, and the work spreads. Each
+ * turn begins this much after the one before.
+ */
+const TURN_MS = 3;
+
+/** A turn fires so many paced entries, or a part of those that are due, if that is more. */
+const FIRED_PER_TURN = 8;
+const TURNS = 32;
 
 /** The clock is read once per so many entries, because reading it costs as much as firing one. */
 const FIRED_PER_CLOCK_READ = 32;
@@ -25,6 +36,8 @@ export interface TimerGroup {
 export interface TimerEntry extends Linked<TimerEntry> {
   /** Only {@link TimerGroups} sets it. */
   group: TimerGroup | undefined;
+  /** Whether the entry may fire a few milliseconds late, in the instance's own order. */
+  readonly isPaced?: boolean;
   /** The timer has fired, maybe early. It may add itself again, and must not throw. */
   onTimer(): void;
 }
@@ -36,13 +49,18 @@ export interface TimerEntry extends Linked<TimerEntry> {
 export class TimerGroups {
   readonly #clock: Clock;
   readonly #keepAlive: boolean;
+  readonly #order: OwnOrder | undefined;
   readonly #groups = new Map<number, TimerGroup>();
   #timekeeper: unknown;
 
-  /** @param keepAlive whether these timers keep the process alive */
-  constructor(clock: Clock, keepAlive: boolean) {
+  /**
+   * @param keepAlive whether these timers keep the process alive
+   * @param order that of paced entries; without it, none is paced
+   */
+  constructor(clock: Clock, keepAlive: boolean, order?: OwnOrder) {
     this.#clock = clock;
     this.#keepAlive = keepAlive;
+    this.#order = order;
   }
 
   /** Fires at `moment` of the wall clock, or soon if it has passed. Real time fires after 30 s at the latest. */
@@ -88,20 +106,50 @@ export class TimerGroups {
 
   #fire(group: TimerGroup): void {
     this.#forget(group);
+    const paced = this.#takePaced(group);
     this.#callAll(group.entries);
+    if (paced.length === 0 || this.#order === undefined) return;
+    this.#order.shuffle(paced);
+    const turns = { ...group, entries: new LinkedList<TimerEntry>() };
+    for (const entry of paced) {
+      turns.entries.add(entry);
+      entry.group = turns;
+    }
+    this.#callInTurns(turns.entries, Math.max(FIRED_PER_TURN, Math.ceil(paced.length / TURNS)));
+  }
+
+  /** Virtual time keeps its order, and entries beyond the longest delay are not due. */
+  #takePaced({ moment, entries }: TimerGroup): TimerEntry[] {
+    if (this.#order === undefined || moment === Infinity || this.#clock.isVirtual === true) return [];
+    const paced = [...entries].filter(({ isPaced }) => isPaced);
+    for (const entry of paced) entries.delete(entry);
+    return paced;
+  }
+
+  #callInTurns(entries: LinkedList<TimerEntry>, count: number): void {
+    // Set first, so that a turn begins this long after the beginning of the one before.
+    const next = this.#clock.after(TURN_MS, () => this.#callInTurns(entries, count), this.#keepAlive);
+    for (let fired = 0; fired < count && fireFirst(entries); fired++);
+    if (entries.isEmpty) next.cancel();
   }
 
   #callAll(entries: LinkedList<TimerEntry>): void {
     // A virtual clock waits for everything that a timer triggers, so it needs no pause.
     const until = this.#clock.isVirtual === true ? Infinity : this.#clock.monotonic() + FIRING_FOR_MS;
     for (let fired = 1; ; fired++) {
-      const entry = entries.first;
-      if (entry === undefined) return;
-      entries.delete(entry);
-      entry.group = undefined;
-      entry.onTimer();
+      if (!fireFirst(entries)) return;
       if (fired % FIRED_PER_CLOCK_READ === 0 && this.#clock.monotonic() >= until) break;
     }
     this.#clock.afterPoll(() => this.#callAll(entries));
   }
+}
+
+/** Fires the first entry. Returns `false` when there is none. */
+function fireFirst(entries: LinkedList<TimerEntry>): boolean {
+  const entry = entries.first;
+  if (entry === undefined) return false;
+  entries.delete(entry);
+  entry.group = undefined;
+  entry.onTimer();
+  return true;
 }

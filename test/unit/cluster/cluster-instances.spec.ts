@@ -7,12 +7,19 @@ import { at, viewing } from './viewing.js';
 const A = 'web-1:1:aaa';
 
 describe('instances', () => {
+  it('show their limit, and the runs that wait for a place', async () => {
+    const { store, cluster } = viewing();
+    store.put(A, { waiting: 7, concurrency: 10 });
+    await expect(cluster.instances()).resolves.toMatchObject([{ waiting: 7, concurrency: 10 }]);
+  });
+
   it('have the fields of the contract in JSON', async () => {
     const { store, cluster } = viewing();
     store.put(A, { running: [runningOf()], droppedRecords: 3, lastHeartbeat: at('02:29:58') });
     expect(JSON.parse(JSON.stringify(await cluster.instances()))).toStrictEqual([
       {
         ...{ id: A, host: 'web-1', pid: 1, state: 'live', scheduling: true, droppedRecords: 3 },
+        waiting: 0,
         ...{ startedAt: '2026-01-01T00:00:00.000Z', lastHeartbeat: '2026-01-01T02:29:58.000Z' },
         ...{ version: '1.0.0', node: 'v24.0.0' },
         running: [
