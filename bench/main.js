@@ -16,6 +16,7 @@ const SECTIONS = [
   'full-hour',
   'growth',
   'cluster-view',
+  'spread',
 ];
 
 const folder = new URL('./', import.meta.url);

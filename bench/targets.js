@@ -7,6 +7,7 @@ import { RUNS } from './sections/dispatch.js';
 import { fullHour } from './sections/full-hour.js';
 import { lateness } from './sections/lateness.js';
 import { LOST, REPORTED, WON } from './sections/lock-cycle.js';
+import { SPREAD } from './sections/spread.js';
 import { IDLE, START } from './sections/start.js';
 import { HEARD, THREE_INTERCEPTORS, UNHEARD } from './subjects/dispatch.js';
 import { BARE } from './subjects/lateness.js';
@@ -17,6 +18,9 @@ import { CRONER, INTERVALS, ONE_PATTERN, PATTERNS, TOAD } from './subjects/start
 const CPU_AT_64 = 'at 64: client CPU, us';
 const HEAP = 'heap, B';
 const FIRST = 'first handler, ms';
+
+/** Measured by the same section, when each instance took all ticks of a moment at once and in the same order. */
+const LAST_WITHOUT_TURNS_MS = 700;
 
 /**
  * @typedef {object} Target
@@ -99,6 +103,17 @@ export const targets = [
     must: 0,
     isExact: true,
     unit: 'commands',
+  }),
+  figure('200 due at once, 4 instances, busiest', [SPREAD, 'busiest instance, %'], {
+    against: 'an equal share, 25 %',
+    must: 40,
+    unit: '%',
+  }),
+  figure('200 due at once, 4 instances, last start', [SPREAD, 'last handler, ms'], {
+    against: 'without turns and own order',
+    must: LAST_WITHOUT_TURNS_MS,
+    aim: LAST_WITHOUT_TURNS_MS / 2,
+    unit: 'ms',
   }),
   figure('1,000 jobs, 20 instances, Redis memory', [VIEW, 'Redis memory, MB'], {
     against: 'none',

@@ -1,0 +1,17 @@
+import { RedisLockStore } from 'nestjs-background-jobs';
+import { preciseNow } from '../harness/due.js';
+import { OURS, startJobs } from './package.js';
+
+/** Each starts one instance of an application with `count` jobs that are due in the same moments. */
+export const subjects = {
+  [OURS]: async ({ redisUrl, pattern, count }) => {
+    const runs = [];
+    await startJobs({
+      count,
+      options: () => ({ cron: pattern }),
+      handler: async () => void runs.push(preciseNow()),
+      module: { lockStore: new RedisLockStore({ url: redisUrl }) },
+    });
+    return async () => runs;
+  },
+};
