@@ -1,25 +1,10 @@
 import type { Clock } from '../core/clock.js';
-import { Linked, LinkedList } from '../core/linked-list.js';
+import { LinkedList } from '../core/linked-list.js';
 import type { ActiveRun } from './active-run.js';
 import type { SkipReason } from './run-result.js';
 import { refuseIfEnded, RunSkipped } from './run-skipped.js';
 import type { RunWaits } from './run-waits.js';
-
-/** The entry of one job among those that wait. */
-class WaitingJob extends Linked<WaitingJob> {
-  readonly job: string;
-  /** `undefined`: the run that waited is over, and the next one of the job takes its position. */
-  run: ActiveRun | undefined;
-  /** The job began to wait for the moment that it was due at, in milliseconds since 1970. */
-  readonly since: number;
-
-  constructor(run: ActiveRun) {
-    super();
-    this.job = run.job;
-    this.run = run;
-    this.since = run.request.notBefore ?? run.begunAt;
-  }
-}
+import { WaitingJob } from './waiting-job.js';
 
 /**
  * Limits how many handlers run at once in this instance (`concurrency`). A run takes its place before its claim, so a
@@ -45,6 +30,11 @@ export class RunLimit {
   /** How many runs wait for a place. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** How many places are taken. With manual runs they may be more than there are. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Takes a place without waiting. `false`: none is free. */

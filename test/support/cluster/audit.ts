@@ -1,4 +1,5 @@
 import { actsWithoutTheLock } from './acts.js';
+import { runsBeyondTheLimit } from './limit.js';
 import { list, type ObservedRun, observedRuns } from './observed-run.js';
 import type { Entry } from './protocol.js';
 import { ticksThatRanTwice } from './repeats.js';
@@ -26,6 +27,8 @@ export interface Evidence {
   readonly recovered?: readonly string[];
   /** How long a job keeps its lease after a run, in milliseconds. */
   readonly holds?: Readonly<Record<string, number>>;
+  /** The most handlers that one instance may be in at once. */
+  readonly concurrency?: number | undefined;
 }
 
 /** Finds breaches of the guarantees in the record of a cluster. */
@@ -39,6 +42,7 @@ export function audit(evidence: Evidence): string[] {
     ...ticksThatRanTwice(runs, evidence.entries, evidence.recovered),
     ...ticksThatRanNowhere(runs, evidence.everyTickOf),
     ...runsThatOverlapped(runs),
+    ...runsBeyondTheLimit(runs, evidence.entries, evidence.concurrency),
     ...actsWithoutTheLock(runs, evidence.entries),
     ...crashes(evidence.entries),
     ...runsWithoutEnd(runs, evidence.entries),

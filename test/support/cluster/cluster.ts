@@ -8,7 +8,7 @@ import { StoreView } from './store-view.js';
 
 /** The parts of a cluster. */
 export interface ClusterOptions extends Partial<
-  Pick<InstanceOptions, 'client' | 'shutdown' | 'drainTimeout' | 'listenerTakes'>
+  Pick<InstanceOptions, 'client' | 'shutdown' | 'drainTimeout' | 'concurrency' | 'listenerTakes'>
 > {
   readonly jobs: readonly JobSpec[];
   /** How far each clock is ahead, in milliseconds. Each number is one instance. */
@@ -30,9 +30,10 @@ export class Cluster {
     options: ClusterOptions,
   ) {
     const { jobs, client = 'own', shutdown = 'own-handler', drainTimeout, listenerTakes } = options;
+    const limit = options.concurrency === undefined ? {} : { concurrency: options.concurrency };
     const drains = drainTimeout === undefined ? {} : { drainTimeout };
     const listens = listenerTakes === undefined ? {} : { listenerTakes };
-    this.#told = { ...site.address, jobs, client, shutdown, ...drains, ...listens };
+    this.#told = { ...site.address, jobs, client, shutdown, ...drains, ...limit, ...listens };
     this.store = new StoreView(site.views);
     this.instances = options.clocks.map(
       (skew, number) => new Instance(number, this.record, this.#told, skew),
@@ -119,7 +120,9 @@ export class Cluster {
     const pids = this.instances.map(({ pid }) => pid);
     const leasesLeft = await this.store.leases();
     const recovered = this.#told.jobs.filter(({ recover }) => recover === true).map(({ name }) => name);
-    return audit({ entries: this.record.entries, leasesLeft, pids, everyTickOf, recovered, ...more });
+    const { concurrency } = this.#told;
+    const evidence = { entries: this.record.entries, leasesLeft, pids, everyTickOf, recovered, concurrency };
+    return audit({ ...evidence, ...more });
   }
 
   /** Cleans up, whatever the state of the cluster. */

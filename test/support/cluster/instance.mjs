@@ -28,6 +28,7 @@ const {
   client,
   shutdown,
   drainTimeout,
+  concurrency,
   listenerTakes,
 } = JSON.parse(process.env['INSTANCE'] ?? '');
 
@@ -130,7 +131,7 @@ const connection = redisOptions === undefined ? { url: redisUrl } : { options: r
 const lockStore = new RedisLockStore(ownClient === undefined ? connection : { client: ownClient });
 const stateStore = stateUrl === undefined ? undefined : new RedisJobStateStore({ url: stateUrl });
 Module({
-  imports: [BackgroundJobsModule.forRoot({ lockStore, stateStore, drainTimeout }), DatabaseModule],
+  imports: [BackgroundJobsModule.forRoot({ lockStore, stateStore, drainTimeout, concurrency }), DatabaseModule],
   providers: [Jobs],
 })(AppModule);
 

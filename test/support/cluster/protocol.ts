@@ -51,6 +51,8 @@ export interface InstanceOptions extends StoreAddress {
   readonly shutdown: 'own-handler' | 'hooks';
   /** The `drainTimeout` of the module, in milliseconds. Without it the module uses its default. */
   readonly drainTimeout?: number;
+  /** The `concurrency` of the module. Without it there is no limit. */
+  readonly concurrency?: number;
   /** How long a listener of `succeeded` and `failed` takes, in milliseconds. Without it there is no listener. */
   readonly listenerTakes?: number;
 }

@@ -29,6 +29,9 @@ export interface ChaosReport {
 }
 
 const INSTANCES = 4;
+
+/** Fewer than the jobs that may run at once in one instance. */
+const CONCURRENCY = 3;
 const LOCK_TIMEOUT = 2000;
 const HOLD = 1500;
 
@@ -65,7 +68,10 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   // Later arguments win. Redis keeps its data over a restart.
   const args = ['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always'];
   const { state, ...site } = await locksAndState({ args });
-  const cluster = await Cluster.start({ jobs: JOBS, clocks: [], site: () => Promise.resolve(site) });
+  const cluster = await Cluster.start({
+    ...{ jobs: JOBS, clocks: [], concurrency: CONCURRENCY },
+    site: () => Promise.resolve(site),
+  });
   const nemesis = new Nemesis(cluster, state, options.seed, options.losesData);
   const viewer = new Viewer(cluster.redis.url, state.url);
   const visitor = new Visitor(viewer, new Random(options.seed + 1), cluster.jobs);
