@@ -78,6 +78,13 @@ export const WRONG_IN_JOBS: readonly WrongConfiguration[] = [
   },
   { job: every({ timeout: 0 }), option: 'timeout', given: 'got 0', cure: DURATION },
   { job: every({ timeout: '2y' }), option: 'timeout', given: 'got "2y"', cure: DURATION },
+  {
+    job: every({ concurrency: true }),
+    option: 'concurrency',
+    given: 'got true',
+    cure: 'an option of the module',
+  },
+  { job: every({ concurrency: 5 }), option: 'concurrency', given: 'got 5', cure: 'an option of the module' },
   { job: every({ retry: 3 }), option: 'retry', given: 'got 3', cure: 'an object' },
   { job: every({ retry: true }), option: 'retry', given: 'got true', cure: 'an object' },
   ...[0, 101, 1.5, NaN, '3'].map((attempts) => ({

@@ -45,6 +45,10 @@ export const WRONG_IN_MODULES: readonly WrongConfiguration[] = [
     given: 'got a text (not shown)',
     cure: 'Pass new RedisJobStateStore({ url })',
   },
+  ...[0, 1.5, -1, Infinity, '10', false].map((concurrency) => ({
+    ...{ module: { concurrency }, option: 'concurrency', cure: 'a whole number from 1' },
+    given: `got ${JSON.stringify(concurrency) === 'null' ? 'Infinity' : JSON.stringify(concurrency)}`,
+  })),
   { module: { log: { fields: 'yes' } }, option: 'log.fields', given: 'got "yes"', cure: '`true` or `false`' },
   { module: { redactError: 'all' }, option: 'redactError', given: 'got "all"', cure: 'a function' },
   {
