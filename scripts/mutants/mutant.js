@@ -11,6 +11,7 @@ import { CLAIMS } from './claims.js';
 import { CLUSTER } from './cluster.js';
 import { IN_REDIS } from './in-redis.js';
 import { LEASES } from './leases.js';
+import { LOAD } from './load.js';
 import { LOG } from './log.js';
 import { MONITORING } from './monitoring.js';
 import { NEST_SCHEDULE } from './nest-schedule.js';
@@ -28,6 +29,7 @@ export const MUTANTS = [
   ...RUN_OPTIONS,
   ...RUNS_AND_SHUTDOWN,
   ...LOG,
+  ...LOAD,
   ...NEST_SCHEDULE,
   ...OPTIONS,
   ...CLUSTER,
