@@ -118,7 +118,7 @@ describe('a wrong option of a job stops the start, and the message names place, 
     [
       { interval: '1m', priority: 1 },
       'unknown option `priority`: expected one of `name`, `cron`, `interval`, `timeZone`, `lock`, `jitter`, `timeout`, ' +
-        '`retry`, `disabled`, `overlap`, `recover`, `runOnStart`, `catchUp`, `inject`, `useFactory`.',
+        '`retry`, `disabled`, `overlap`, `recover`, `runOnStart`, `catchUp`, `concurrency`, `inject`, `useFactory`.',
     ],
   ])('an unknown option is named, with what was probably meant: %j', async (options, expected) => {
     expect(await startError({ providers: [hostWith(options)] })).toMatchObject({
