@@ -49,6 +49,15 @@ export class JobRegistry {
   }
 
   /**
+   * How many runs wait for a place among those that `concurrency` allows.
+   *
+   * @internal
+   */
+  get waiting(): number {
+    return this.#runner.waiting;
+  }
+
+  /**
    * @param job its name, or the decorated method as its class or its host has it at the time of the call
    * @throws UnknownJobError when there is no such job, or when the method has several
    * @throws JobsNotReadyError see {@link list}

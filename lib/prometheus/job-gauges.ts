@@ -30,6 +30,8 @@ export function addInstanceGauges(metrics: MetricSet, { registry, cluster }: Job
   add('next_tick_timestamp_seconds', 'The next tick of the job in this instance', ({ nextTick }) =>
     secondsOf(nextTick),
   );
+  const waiting = 'Runs of this instance that wait for a place among those that `concurrency` allows';
+  metrics.gauge({ name: 'waiting', help: waiting, labels: [] }, () => [[{}, registry.waiting]]);
   metrics.gauge(
     {
       name: 'info',

@@ -51,6 +51,11 @@ export class JobRunner {
     return this.#deps.runs;
   }
 
+  /** How many runs wait for a place among those that `concurrency` allows. */
+  get waiting(): number {
+    return this.#deps.limit?.waiting ?? 0;
+  }
+
   /** The run of this runner around the call. */
   get currentRun(): ActiveRun | undefined {
     const run = activeRun();

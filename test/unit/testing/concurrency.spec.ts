@@ -72,6 +72,7 @@ describe('`concurrency` in virtual time', () => {
     await expect(cluster.instances()).resolves.toMatchObject([
       { concurrency: 1, waiting: 2, running: [{ job: 'a' }] },
     ]);
+    expect(app.get(JobRegistry, { strict: false }).waiting).toBe(2);
     await jobs.clock.advance('60s');
     await expect(cluster.explain('b', new Date('2026-01-01T00:01:00Z'))).resolves.toMatchObject({
       verdict: 'skipped',
