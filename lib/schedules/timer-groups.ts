@@ -107,7 +107,7 @@ export class TimerGroups {
   #fire(group: TimerGroup): void {
     this.#forget(group);
     const paced = this.#takePaced(group);
-    this.#callAll(group.entries);
+    this.#call(group.entries);
     if (paced.length === 0 || this.#order === undefined) return;
     this.#order.shuffle(paced);
     const turns = { ...group, entries: new LinkedList<TimerEntry>() };
@@ -129,18 +129,20 @@ export class TimerGroups {
   #callInTurns(entries: LinkedList<TimerEntry>, count: number): void {
     // Set first, so that a turn begins this long after the beginning of the one before.
     const next = this.#clock.after(TURN_MS, () => this.#callInTurns(entries, count), this.#keepAlive);
-    for (let fired = 0; fired < count && fireFirst(entries); fired++);
+    this.#call(entries, count);
     if (entries.isEmpty) next.cancel();
   }
 
-  #callAll(entries: LinkedList<TimerEntry>): void {
+  /** Fires the first so many entries. */
+  #call(entries: LinkedList<TimerEntry>, count = Infinity): void {
     // A virtual clock waits for everything that a timer triggers, so it needs no pause.
     const until = this.#clock.isVirtual === true ? Infinity : this.#clock.monotonic() + FIRING_FOR_MS;
-    for (let fired = 1; ; fired++) {
+    for (let fired = 1; fired <= count; fired++) {
       if (!fireFirst(entries)) return;
-      if (fired % FIRED_PER_CLOCK_READ === 0 && this.#clock.monotonic() >= until) break;
+      if (fired % FIRED_PER_CLOCK_READ > 0 || this.#clock.monotonic() < until) continue;
+      this.#clock.afterPoll(() => this.#call(entries, count - fired));
+      return;
     }
-    this.#clock.afterPoll(() => this.#callAll(entries));
   }
 }
 
