@@ -3,7 +3,7 @@ import type { BackgroundJobsEnvironment } from './background-jobs.environment.js
 import type { ResolvedOptions } from './background-jobs.options.js';
 import { assembleCluster, type PreparedReporting } from './cluster/reporting/assemble-reporting.js';
 import type { InstanceChannels } from './core/channels.js';
-import type { Clock } from './core/clock.js';
+import { type Clock, systemClock } from './core/clock.js';
 import type { InstanceIdentity } from './core/identity.js';
 import { CustomScheduleJobs } from './jobs/custom-schedule-jobs.js';
 import { JobExplorer } from './jobs/discovery/job-explorer.js';
@@ -88,9 +88,9 @@ function newTable(deps: JobsAssemblyDeps): ScheduledJobs {
     lockOutage.clockWentBack();
     log.clockWentBack(by);
   };
-  // Locks in memory are those of one instance, over which nothing spreads.
-  const isAlone = options.lockStore instanceof InMemoryLockStore;
-  const ticker = new Ticker(clock, onStepBack, isAlone ? undefined : new OwnOrder(identity.id));
+  // Locks in memory are those of one instance, over which nothing spreads. Virtual time stays deterministic.
+  const spreads = clock === systemClock && !(options.lockStore instanceof InMemoryLockStore);
+  const ticker = new Ticker(clock, onStepBack, spreads ? new OwnOrder(identity.id) : undefined);
   const isPausedByRequest = (job: string): boolean => reporting?.pauses.has(job) === true;
   return new ScheduledJobs({ ...deps, ticker, isPausedByRequest }, options.scheduling);
 }

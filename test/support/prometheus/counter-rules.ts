@@ -23,6 +23,7 @@ const METRICS = {
   background_jobs_run_duration_seconds: histogram(['job_name'], [0.1, 1, 5, 30, 120, 600, 3600]),
   background_jobs_start_delay_seconds: histogram([], [0.005, 0.025, 0.1, 0.5, 1, 5, 30, 60]),
   background_jobs_running: gauge('job_name'),
+  background_jobs_waiting: gauge(),
   background_jobs_paused: gauge('job_name'),
   background_jobs_next_tick_timestamp_seconds: gauge('job_name'),
   background_jobs_info: gauge('job_name', 'schedule', 'time_zone', 'locked'),
@@ -77,6 +78,7 @@ export function describeCounters(): void {
         'job_name="job",reason="lock-unavailable"': 0,
         'job_name="job",reason="paused"': 0,
         'job_name="job",reason="shutting-down"': 0,
+        'job_name="job",reason="at-capacity"': 0,
       });
       expect(after.byJob('background_jobs_missed_ticks_total')).toEqual({ job: 0 });
       expect(after.byJob('background_jobs_lost_locks_total')).toEqual({ job: 0 });
