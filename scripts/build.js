@@ -1,31 +1,25 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { chmodSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { clientFiles, writeClientFiles } from './dashboard-client.js';
+import { build } from 'tsdown';
+import { shortenSourceMap } from './build/source-maps.js';
+import { restoreTypesOfCron } from './build/types-of-cron.js';
+import { writeClientFiles } from './dashboard-client.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+const dist = join(root, 'dist');
 
-/** @param {string} config */
-async function compile(config) {
-  const child = spawn(process.execPath, [tsc, '-p', join(root, config)], { stdio: 'inherit' });
-  await once(child, 'close');
-  if (child.exitCode !== 0) throw new Error(`tsc -p ${config} failed`);
-}
-
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-await Promise.all(['tsconfig.json', 'tsconfig.cjs.json'].map(compile));
-// Without it the files below would count as ES modules, as those of the package do.
-writeFileSync(join(root, 'dist', 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
 await writeClientFiles();
-for (const format of /** @type {const} */ (['esm', 'cjs']))
-  writeFileSync(join(root, 'dist', format, 'dashboard', 'client-files.js'), await clientFiles(format));
-// A source in JavaScript, which the compiler leaves out.
+rmSync(dist, { recursive: true, force: true });
+await build({ cwd: root, logLevel: 'warn' });
+for (const format of ['esm', 'cjs']) restoreTypesOfCron(join(dist, format, 'nest-schedule', 'index.d.ts'));
+for (const name of readdirSync(dist, { encoding: 'utf8', recursive: true }))
+  if (name.endsWith('.js.map')) shortenSourceMap(join(dist, name));
+// Without it the files below would count as ES modules, as those of the package do.
+writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+// A source in JavaScript stays a file of its own, because each build has its own way to require.
 const loadApi = join('opentelemetry', 'load-api.js');
-copyFileSync(join(root, 'lib', loadApi), join(root, 'dist', 'esm', loadApi));
-writeFileSync(join(root, 'dist', 'cjs', loadApi), "exports.loadApi = () => require('@opentelemetry/api');\n");
+copyFileSync(join(root, 'lib', loadApi), join(dist, 'esm', loadApi));
+writeFileSync(join(dist, 'cjs', loadApi), "exports.loadApi = () => require('@opentelemetry/api');\n");
 // Package managers set it when they install the package. A clone has no such step.
-chmodSync(join(root, 'dist', 'esm', 'cli', 'main.js'), 0o755);
+chmodSync(join(dist, 'esm', 'cli', 'main.js'), 0o755);

@@ -9,10 +9,8 @@ const client = join(root, 'lib', 'dashboard', 'client');
 
 /**
  * Bundles the client of the dashboard into a module of texts, because a bundler at the user's would lose files.
- *
- * @param {'esm' | 'cjs'} format
  */
-export async function clientFiles(format) {
+async function clientFiles() {
   const { outputFiles } = await build({
     entryPoints: [join(client, 'main.tsx'), join(client, 'style.css')],
     outdir: client,
@@ -35,17 +33,14 @@ export async function clientFiles(format) {
   };
   const files = { SCRIPT: file('.js', 'text/javascript'), STYLE: file('.css', 'text/css') };
   return Object.entries(files)
-    .map(([name, value]) => {
-      const text = JSON.stringify(value);
-      return format === 'esm' ? `export const ${name} = ${text};\n` : `exports.${name} = ${text};\n`;
-    })
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`)
     .join('');
 }
 
-/** Writes the module beside the sources, where the tests of `lib/` find it. */
+/** Writes the module beside the sources, where the build and the tests of `lib/` find it. */
 export async function writeClientFiles() {
   const target = join(root, 'lib', 'dashboard', 'client-files.js');
-  const text = await clientFiles('esm');
+  const text = await clientFiles();
   if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
 }
 

@@ -24,10 +24,7 @@ export class Session {
 
   async cluster(values: GivenValues): Promise<JobCluster> {
     const { clock, env } = this.#deps;
-    const [{ openStores }, { JobCluster }] = await Promise.all([
-      import('./stores.js'),
-      import('../cluster/view/job-cluster.js'),
-    ]);
+    const { JobCluster, openStores } = await import('./stores.js');
     const { lockStore, stateStore, keyPrefix } = (this.#stores ??= await openStores(values, env));
     return new JobCluster({ lockStore, stateStore, keyPrefix, clock });
   }

@@ -7,6 +7,9 @@ import { loadConfig } from './config-file.js';
 import type { GivenValues } from './input/options.js';
 import { UsageError } from './input/usage-error.js';
 
+// One file for all that a command loads.
+export { JobCluster } from '../cluster/view/job-cluster.js';
+
 /** The stores that a command reads and writes. */
 export interface OpenedStores {
   readonly lockStore: LockStore;
