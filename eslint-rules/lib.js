@@ -19,6 +19,7 @@ const LAYERS = {
     places: [
       'background-jobs.module.ts',
       'background-jobs.assembly.ts',
+      'background-jobs.dependencies.ts',
       'background-jobs.jobs-assembly.ts',
       'background-jobs.shared-assembly.ts',
     ],
@@ -108,7 +109,7 @@ const HOMES = {
   pg: ['postgres/connection/own-pool-sessions.ts'],
   luxon: ['nest-schedule/cron-zone.ts'],
   ms: ['core/duration.ts'],
-  picomatch: ['jobs/options/job-selection.ts'],
+  picomatch: ['jobs/options/picomatch.ts'],
   'redis-semaphore': ['locks/redis/redis-mutex.ts'],
   'reflect-metadata': ['jobs/discovery/background-job.decorator.ts'],
   'toad-scheduler': ['schedules/ticker.ts'],

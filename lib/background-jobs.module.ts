@@ -6,6 +6,7 @@ import {
   SYSTEM_ENVIRONMENT,
 } from './background-jobs.environment.js';
 import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
+import { loadDependencies } from './background-jobs.dependencies.js';
 import { JobCluster } from './cluster/view/job-cluster.js';
 import { InvalidOptionsError } from './core/errors.js';
 import { InstanceIdentity } from './core/identity.js';
@@ -83,7 +84,7 @@ function withCheckedFactory(provider: Provider): Provider {
         { token: IMPORTED_BY, optional: true },
         { token: IS_CONFIGURED, optional: true },
       ],
-      useFactory: (
+      useFactory: async (
         given: unknown,
         environment: BackgroundJobsEnvironment,
         modules: ModulesContainer,
@@ -91,6 +92,7 @@ function withCheckedFactory(provider: Provider): Provider {
         importedBy: string | undefined,
         isConfigured: boolean | undefined,
       ) => {
+        await loadDependencies(given, environment);
         const imports = modulesThatProvide(modules, ASSEMBLY).length;
         const moduleImport = { given, environment, modules, moduleRef, importedBy };
         return assembleShared({ ...moduleImport, isConfigured: isConfigured === true }, imports);

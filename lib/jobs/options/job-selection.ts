@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { picomatch } from './picomatch.js';
 
 /** Which jobs an instance schedules: those that are included, without those that are excluded. */
 export class JobSelection {
@@ -52,7 +52,7 @@ class JobPattern {
     readonly text: string,
   ) {
     const expressions = expressionsOf(text);
-    const isGlob = picomatch.scan(asSegment(text)).isGlob;
+    const isGlob = picomatch().scan(asSegment(text)).isGlob;
     this.isTooComplex = isGlob && expressions === undefined;
     this.isGlob = isGlob && !this.isTooComplex;
     this.#expressions = expressions ?? [];
@@ -92,7 +92,7 @@ function expressionOf(glob: string, areBracketsLiteral: boolean): RegExp | undef
     literalBrackets: areBracketsLiteral,
   };
   if (REPETITION.test(glob)) return undefined;
-  const whole = picomatch.makeRe(asSegment(glob), options);
+  const whole = picomatch().makeRe(asSegment(glob), options);
   const [first = '', ...rest] = whole.source.slice('^(?:'.length, -')$'.length).split(STAR);
   if (![first, ...rest].every((part) => ONE_BY_ONE.test(part)))
     return isSimpleEnough(glob) ? whole : undefined;

@@ -4,6 +4,7 @@ import { isError } from '../reasons.js';
 import { ConnectionReasons } from './connection-reasons.js';
 import { ownClient } from './own-client.js';
 import type { ConnectionSource, RedisClient } from './redis-client.js';
+import { loadRedisSemaphore } from './redis-mutex.js';
 import { DeadConnectionDetector } from './redis-socket.js';
 
 /** In these states ioredis would keep the command, and send it long after we have given it up. */
@@ -114,6 +115,7 @@ export class RedisConnection {
   }
 
   async #open(): Promise<Opened> {
+    await loadRedisSemaphore();
     const opened =
       'client' in this.#source
         ? { client: this.#source.client, close: () => Promise.resolve() }

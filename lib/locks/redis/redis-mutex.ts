@@ -1,4 +1,4 @@
-import { type LockOptions, Mutex } from 'redis-semaphore';
+import type { LockOptions, Mutex } from 'redis-semaphore';
 import { unavailable } from '../reasons.js';
 import type { RedisClient } from './redis-client.js';
 
@@ -15,6 +15,14 @@ export interface Reply<Value> {
 }
 
 type MutexClient = ConstructorParameters<typeof Mutex>[0];
+
+let redisSemaphore: typeof import('redis-semaphore') | undefined;
+
+/** Loads redis-semaphore, which commands of locks need, because an application without Redis starts faster. */
+export async function loadRedisSemaphore(): Promise<void> {
+  // A bundle stays one file.
+  redisSemaphore ??= await import(/* webpackMode: "eager" */ 'redis-semaphore');
+}
 
 /**
  * One command: takes the key for `ttl` ms if it is free (`SET NX PX`).
@@ -73,9 +81,10 @@ function options(identifier: string, lockTimeout: number): LockOptions {
 }
 
 function send(client: RedisClient, key: string, lock: LockOptions, reply: Reply<boolean>): void {
+  if (redisSemaphore === undefined) throw new Error('redis-semaphore is not loaded');
   // Its declaration names the client class of one ioredis major; it calls `set`, `evalsha` and `eval` only.
   const capturing = new CapturingClient(client, reply) as unknown as MutexClient;
-  new Mutex(capturing, key, lock).tryAcquire().catch((error: unknown) => reply.reject(error));
+  new redisSemaphore.Mutex(capturing, key, lock).tryAcquire().catch((error: unknown) => reply.reject(error));
 }
 
 /** The Redis client of a single `Mutex`. It reports the reply to us and leaves the `Mutex` pending for good. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { JobSelection } from '../../../lib/jobs/options/job-selection.js';
+import { loadPicomatch } from '../../../lib/jobs/options/picomatch.js';
+
+await loadPicomatch();
 
 describe('a glob of names', () => {
   it.each([
