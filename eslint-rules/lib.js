@@ -112,7 +112,7 @@ const HOMES = {
   picomatch: ['jobs/options/picomatch.ts'],
   'redis-semaphore': ['locks/redis/redis-mutex.ts'],
   'reflect-metadata': ['jobs/discovery/background-job.decorator.ts'],
-  'toad-scheduler': ['schedules/ticker.ts'],
+  'toad-scheduler': ['schedules/toad-scheduler.ts', 'schedules/ticker.ts'],
   'node:perf_hooks': CLOCK,
   'node:timers': [...CLOCK, REAL_TIME],
 };

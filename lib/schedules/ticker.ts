@@ -1,10 +1,11 @@
-import { Job, JobStatus, type SimpleIntervalJob, ToadScheduler } from 'toad-scheduler';
+import type { JobStatus, SimpleIntervalJob } from 'toad-scheduler';
 import type { Clock } from '../core/clock.js';
 import { MissedReports } from './missed-reports.js';
 import type { OwnOrder } from './own-order.js';
 import { ScheduleTimer, type TickListener, type TimerDeps } from './schedule-timer.js';
 import type { Schedule } from './schedule.js';
 import { LONGEST_TIMER_MS, TimerGroups } from './timer-groups.js';
+import { toadScheduler } from './toad-scheduler.js';
 
 /** A schedule whose timer is set. */
 export interface ArmedSchedule {
@@ -20,7 +21,7 @@ export interface ArmedSchedule {
 export class Ticker {
   readonly #clock: Clock;
   readonly #onStepBack: (milliseconds: number) => void;
-  readonly #scheduler = new ToadScheduler();
+  readonly #scheduler = new (toadScheduler().ToadScheduler)();
   /** For the schedules that keep the process alive, and for those that do not. */
   readonly #keepingAlive: TimerDeps;
   readonly #unref: TimerDeps;
@@ -104,15 +105,22 @@ export class Ticker {
 }
 
 /** A job of toad-scheduler. It gives its timer away when it stops. */
-class ScheduleJob extends Job {
+class ScheduleJob {
   timer: ScheduleTimer | undefined;
+  readonly id: string;
 
-  constructor(override readonly id: string) {
-    super(id);
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** toad-scheduler hands it a setting of timers that it makes. It makes none for us. */
+  applyUnrefDefault(): void {
+    return;
   }
 
   getStatus(): JobStatus {
-    return this.timer === undefined ? JobStatus.STOPPED : JobStatus.RUNNING;
+    const { STOPPED, RUNNING } = toadScheduler().JobStatus;
+    return this.timer === undefined ? STOPPED : RUNNING;
   }
 
   start(): void {

@@ -17,6 +17,9 @@ import { JobEvents } from '../../../lib/runs/job-events.js';
 import { ListenerCalls, onlyLockedRuns, RunListeners } from '../../../lib/runs/run-listener.js';
 import type { RunResult } from '../../../lib/runs/run-result.js';
 import { Ticker } from '../../../lib/schedules/ticker.js';
+import { loadToadScheduler } from '../../../lib/schedules/toad-scheduler.js';
+
+await loadToadScheduler();
 
 // The trace shows the faults, so thousands of log lines are unnecessary.
 Logger.overrideLogger(false);

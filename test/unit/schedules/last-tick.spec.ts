@@ -2,9 +2,12 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 import { Ticker } from '../../../lib/schedules/ticker.js';
+import { loadToadScheduler } from '../../../lib/schedules/toad-scheduler.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import { TickLog } from './tick-log.js';
 import { iso } from './walk.js';
+
+await loadToadScheduler();
 
 const HOUR = 3_600_000;
 

@@ -3,8 +3,11 @@ import { Cron } from 'croner';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 import { Ticker } from '../../../lib/schedules/ticker.js';
+import { loadToadScheduler } from '../../../lib/schedules/toad-scheduler.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 import { TickLog } from './tick-log.js';
+
+await loadToadScheduler();
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

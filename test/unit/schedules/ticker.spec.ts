@@ -5,8 +5,11 @@ import { ToadScheduler } from 'toad-scheduler';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
 import { type ArmedSchedule, Ticker } from '../../../lib/schedules/ticker.js';
+import { loadToadScheduler } from '../../../lib/schedules/toad-scheduler.js';
 import { settle, VirtualClock } from '../../support/virtual-clock.js';
 import { AskedSchedule, TickLog } from './tick-log.js';
+
+await loadToadScheduler();
 
 const MINUTE = 60_000;
 

@@ -3,8 +3,11 @@ import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 import { Ticker } from '../../../lib/schedules/ticker.js';
+import { loadToadScheduler } from '../../../lib/schedules/toad-scheduler.js';
 import { AskedSchedule, NotedClock, TickLog } from './tick-log.js';
 import { iso, ticksBetween } from './walk.js';
+
+await loadToadScheduler();
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -2,10 +2,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CronSchedules } from '../../../lib/schedules/cron-schedule.js';
 import type { Schedule } from '../../../lib/schedules/schedule.js';
 import { type ArmedSchedule, Ticker } from '../../../lib/schedules/ticker.js';
+import { loadToadScheduler } from '../../../lib/schedules/toad-scheduler.js';
 import { Linked } from '../../../lib/core/linked-list.js';
 import { type TimerEntry, type TimerGroup, TimerGroups } from '../../../lib/schedules/timer-groups.js';
 import { settle } from '../../support/virtual-clock.js';
 import { NotedClock, TickLog } from './tick-log.js';
+
+await loadToadScheduler();
 
 const MINUTE = 60_000;
 const SECOND = 1000;

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ROOT, run } from './support/command.js';
+
+const FIXTURES = join(ROOT, 'test/package/fixtures/builds');
+const BUILDS = ['esm', 'cjs'] as const;
+type Build = (typeof BUILDS)[number];
+
+const ENTRIES = ['', 'testing', 'nest-schedule', 'dashboard', 'opentelemetry', 'terminus', 'prometheus'];
+
+/** Statements at the beginning of a line, which load at once. */
+const IMPORTS: Readonly<Record<Build, RegExp>> = {
+  esm: /^import (?:.* from )?"([^"]+)";$/gm,
+  cjs: /^(?:(?:let|const) \w+ = )?require\("([^"]+)"\);$/gm,
+};
+
+/** The packages and the files of this package that a file loads at once, by their names. */
+async function loadedBy(build: Build, file: string, loaded = new Set<string>()): Promise<Set<string>> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  const text = await readFile(join(ROOT, 'dist', build, file), 'utf8');
+  for (const [, name = ''] of text.matchAll(IMPORTS[build])) {
+    if (name.startsWith('.')) await loadedBy(build, join(dirname(file), name), loaded);
+    else if (!name.startsWith('node:')) loaded.add(name);
+  }
+  return loaded;
+}
+
+const node = (...args: string[]) => run(process.execPath, args, { who: 'node', cwd: ROOT });
+
+describe('the builds', () => {
+  it('have the errors of every entry and the runs of every module once, imported or required', async () => {
+    const lines = (await node(join(FIXTURES, 'same-classes.mjs'))).trim().split('\n');
+
+    const shown = ENTRIES.map((entry) => (entry === '' ? '.' : `./${entry}`));
+    const expected = ['imported', 'required'].flatMap((way) => [
+      ...shown.map((entry) => `${entry}, ${way}: an error of the main entry`),
+      ...shown.slice(0, 3).map((entry) => `${entry}, ${way}: a JobRun`),
+    ]);
+    expect(lines).toEqual(expected);
+  });
+
+  it.each(BUILDS)('load few packages with the main entry, and few files (%s)', async (build) => {
+    const runtime = build === 'cjs' ? ['shared/rolldown-runtime.js'] : [];
+    expect([...(await loadedBy(build, 'index.js'))].sort()).toEqual(
+      [
+        '@nestjs/common',
+        '@nestjs/core',
+        'croner',
+        'fastest-levenshtein',
+        'index.js',
+        'ms',
+        'reflect-metadata',
+        'rxjs',
+        'shared/core.js',
+        'shared/jobs.js',
+        'shared/stores.js',
+        ...runtime,
+      ].sort(),
+    );
+  });
+
+  it.each(BUILDS)('load luxon with nest-schedule alone (%s)', async (build) => {
+    const withLuxon = [];
+    for (const entry of ENTRIES)
+      if ((await loadedBy(build, join(entry, 'index.js'))).has('luxon')) withLuxon.push(entry);
+    expect(withLuxon).toEqual(['nest-schedule']);
+  });
+
+  it.each(BUILDS)('load neither Nest nor a store with opentelemetry (%s)', async (build) => {
+    const loaded = [...(await loadedBy(build, 'opentelemetry/index.js'))];
+    const runtime = build === 'cjs' ? ['shared/rolldown-runtime.js'] : [];
+    expect(loaded.sort()).toEqual(
+      [
+        '@opentelemetry/api',
+        'fastest-levenshtein',
+        'ms',
+        'opentelemetry/index.js',
+        'shared/core.js',
+        ...runtime,
+      ].sort(),
+    );
+  });
+
+  it('load neither Nest nor a store with the command', async () => {
+    const loaded = await loadedBy('esm', 'cli/main.js');
+    expect([...loaded].sort()).toEqual(
+      ['cli/main.js', 'fastest-levenshtein', 'ms', 'shared/command-line.js', 'shared/core.js'].sort(),
+    );
+  });
+
+  it.each(BUILDS)('lead stack traces to the lines of lib/ with --enable-source-maps (%s)', async (build) => {
+    const stack = await node('--enable-source-maps', join(FIXTURES, 'wrong-options.mjs'), build);
+
+    const [, file = '', line = ''] =
+      /at new RedisLockStore \((?:file:\/\/)?(\S+):(\d+):\d+\)/.exec(stack) ?? [];
+    expect(file).toBe(join(ROOT, 'lib/locks/redis/redis-lock-store.ts'));
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    expect(lines[Number(line) - 1]).toContain('readRedisSource(options)');
+  });
+});
