@@ -1,5 +1,6 @@
 import { BULLMQ } from './peers/cluster.js';
 import { NEST_SCHEDULE } from './peers/dispatch.js';
+import { NEST_IMPORT, NEST_REQUIRE } from './peers/load.js';
 import { NEST_INTERVALS, NEST_ONE_PATTERN, NEST_PATTERNS } from './peers/start.js';
 import { CLUSTER, INSTANCES } from './sections/cluster.js';
 import { VIEW } from './sections/cluster-view.js';
@@ -8,9 +9,10 @@ import { fullHour } from './sections/full-hour.js';
 import { lateness } from './sections/lateness.js';
 import { LOST, REPORTED, WON } from './sections/lock-cycle.js';
 import { SPREAD } from './sections/spread.js';
-import { IDLE, START } from './sections/start.js';
+import { IDLE, LOAD, START } from './sections/start.js';
 import { HEARD, THREE_INTERCEPTORS, UNHEARD } from './subjects/dispatch.js';
 import { BARE } from './subjects/lateness.js';
+import { IMPORT, REQUIRE } from './subjects/load.js';
 import { OURS, WITHOUT_STATE } from './subjects/package.js';
 import { ONE_COMMAND, THREE_COMMANDS } from './subjects/raw-locks.js';
 import { CRONER, INTERVALS, ONE_PATTERN, PATTERNS, TOAD } from './subjects/start.js';
@@ -53,6 +55,8 @@ function figure(item, [table, metric], facts) {
 
 /** @type {Target[]} */
 export const targets = [
+  ratio('load after Nest, `import`', [LOAD, 'time, ms', IMPORT, NEST_IMPORT], 2, 1),
+  ratio('load after Nest, `require()`', [LOAD, 'time, ms', REQUIRE, NEST_REQUIRE], 2, 1.3),
   ratio('start, interval jobs', [START, 'CPU, us', INTERVALS, NEST_INTERVALS], 2, 1.2),
   ratio('start, cron jobs, one pattern', [START, 'CPU, us', ONE_PATTERN, NEST_ONE_PATTERN], 0.1, 0.05),
   ratio('start, cron jobs, a pattern each', [START, 'CPU, us', PATTERNS, NEST_PATTERNS], 0.5, 0.2),

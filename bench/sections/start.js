@@ -3,6 +3,7 @@ import { SubjectProcess } from '../harness/subject-process.js';
 import { NEST_INTERVALS, NEST_ONE_PATTERN, NEST_PATTERNS } from '../peers/start.js';
 import { CRONER, EMPTY, INTERVALS, ONE_PATTERN, PATTERNS, TOAD } from '../subjects/start.js';
 
+export const LOAD = 'A. Loading the package after Nest, in a fresh process';
 export const START = 'A. The start, for each job, less the application without jobs';
 export const IDLE = 'A. Jobs that wait: CPU in a minute, for each';
 
@@ -29,10 +30,20 @@ export async function run({ results, isFull }) {
   const all = await subjectsIn('subjects/start.js', 'peers/start.js');
   const only = (names) => all.filter(({ name }) => names.includes(name));
   const count = isFull ? 10_000 : 2000;
+  await runLoad(results);
   // Waiting processes do nearly nothing, so the starts use the time.
   const idle = await startIdle(results, only(isFull ? IDLERS : IDLE_TARGETS), count);
   await runStart(results, isFull ? all : only(TARGETS), count, isFull ? 3 : 2);
   await idle.measured;
+}
+
+/** So many, because one load is short, and other work of the machine makes some of them long. */
+const LOADS = 15;
+
+async function runLoad(results) {
+  const subjects = await subjectsIn('subjects/load.js', 'peers/load.js');
+  const record = (name, time) => results.add(LOAD, name, { 'time, ms': time });
+  await compareAfresh({ subjects, context: {}, size: {}, repetitions: LOADS }, record);
 }
 
 async function runStart(results, subjects, count, repetitions) {

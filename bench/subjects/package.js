@@ -5,10 +5,10 @@ import {
   BackgroundJobsModule,
   InMemoryLockStore,
 } from 'nestjs-background-jobs';
+import { OURS } from './names.js';
 import { services, startNest } from './nest.js';
 
-/** The name of the package under test in every table. */
-export const OURS = 'nestjs-background-jobs';
+export { OURS };
 
 /** The package without reports and requests. */
 export const WITHOUT_STATE = `${OURS}, no state store`;
