@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
 import { shortenSourceMap } from './build/source-maps.js';
-import { restoreTypesOfCron } from './build/types-of-cron.js';
+import { restoreTypesOf } from './build/optional-types.js';
 import { writeClientFiles } from './dashboard-client.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -12,7 +12,10 @@ const dist = join(root, 'dist');
 await writeClientFiles();
 rmSync(dist, { recursive: true, force: true });
 await build({ cwd: root, logLevel: 'warn' });
-for (const format of ['esm', 'cjs']) restoreTypesOfCron(join(dist, format, 'nest-schedule', 'index.d.ts'));
+for (const format of ['esm', 'cjs']) {
+  restoreTypesOf(join(dist, format, 'nest-schedule', 'index.d.ts'), 'cron');
+  restoreTypesOf(join(dist, format, 'shared', 'types.d.ts'), 'ioredis');
+}
 for (const name of readdirSync(dist, { encoding: 'utf8', recursive: true }))
   if (name.endsWith('.js.map')) shortenSourceMap(join(dist, name));
 // Without it the files below would count as ES modules, as those of the package do.

@@ -7,7 +7,16 @@ const FIXTURES = join(ROOT, 'test/package/fixtures/builds');
 const BUILDS = ['esm', 'cjs'] as const;
 type Build = (typeof BUILDS)[number];
 
-const ENTRIES = ['', 'testing', 'nest-schedule', 'dashboard', 'opentelemetry', 'terminus', 'prometheus'];
+const ENTRIES = [
+  '',
+  'testing',
+  'nest-schedule',
+  'dashboard',
+  'opentelemetry',
+  'terminus',
+  'prometheus',
+  'postgres',
+];
 
 /** Statements at the beginning of a line, which load at once. */
 const IMPORTS: Readonly<Record<Build, RegExp>> = {
@@ -73,10 +82,10 @@ describe('the builds', () => {
     const runtime = build === 'cjs' ? ['shared/rolldown-runtime.js'] : [];
     expect(loaded.sort()).toEqual(
       [
-        '@opentelemetry/api',
         'fastest-levenshtein',
         'ms',
         'opentelemetry/index.js',
+        'opentelemetry/load-api.js',
         'shared/core.js',
         ...runtime,
       ].sort(),
@@ -97,6 +106,6 @@ describe('the builds', () => {
       /at new RedisLockStore \((?:file:\/\/)?(\S+):(\d+):\d+\)/.exec(stack) ?? [];
     expect(file).toBe(join(ROOT, 'lib/locks/redis/redis-lock-store.ts'));
     const lines = (await readFile(file, 'utf8')).split('\n');
-    expect(lines[Number(line) - 1]).toContain('readRedisSource(options)');
+    expect(lines[Number(line) - 1]).toContain('readRedisOptions(options)');
   });
 });
