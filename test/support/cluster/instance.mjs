@@ -131,7 +131,10 @@ const connection = redisOptions === undefined ? { url: redisUrl } : { options: r
 const lockStore = new RedisLockStore(ownClient === undefined ? connection : { client: ownClient });
 const stateStore = stateUrl === undefined ? undefined : new RedisJobStateStore({ url: stateUrl });
 Module({
-  imports: [BackgroundJobsModule.forRoot({ lockStore, stateStore, drainTimeout, concurrency }), DatabaseModule],
+  imports: [
+    BackgroundJobsModule.forRoot({ lockStore, stateStore, drainTimeout, concurrency }),
+    DatabaseModule,
+  ],
   providers: [Jobs],
 })(AppModule);
 
