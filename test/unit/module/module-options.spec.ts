@@ -50,7 +50,7 @@ describe('an invalid option of the module stops the start with an error that nam
     [{ drainTimeOut: 1 }, 'unknown option `drainTimeOut`: did you mean `drainTimeout`?'],
     [
       { redis: 1 },
-      'unknown option `redis`: expected one of `lockStore`, `stateStore`, `redactError`, `log`, `scheduling`, `include`, `exclude`, `keyPrefix`, ' +
+      'unknown option `redis`: expected one of `lockStore`, `stateStore`, `redactError`, `log`, `scheduling`, `concurrency`, `include`, `exclude`, `keyPrefix`, ' +
         '`timeZone`, `defaults`, `jobs`, `drainTimeout`, `interceptors`.',
     ],
   ])('the error for an unknown option suggests a similar one: %j', async (jobs, expected) => {

@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { IntervalSchedule } from '../../../lib/schedules/interval-schedule.js';
 import { OwnOrder } from '../../../lib/schedules/own-order.js';
 import { Ticker } from '../../../lib/schedules/ticker.js';
+import { loadToadScheduler } from '../../../lib/schedules/toad-scheduler.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
+
+await loadToadScheduler();
 
 const SECOND = 1000;
 
