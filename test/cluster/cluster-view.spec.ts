@@ -22,7 +22,7 @@ const BY_HAND = [
 /** Performs `act` with a person at the cluster, in a process that schedules nothing. */
 function viewed(act: (viewer: Viewer, cluster: Cluster) => Promise<string>) {
   return async (cluster: Cluster): Promise<string> => {
-    const viewer = new Viewer(cluster.redis.url);
+    const viewer = new Viewer(cluster.server.url);
     try {
       return await act(viewer, cluster);
     } finally {

@@ -101,7 +101,7 @@ async function expectLost(viewer: Viewer, cluster: Cluster): Promise<void> {
 describe('a person is told what became of a tick', () => {
   const title = 'with each of the ten verdicts, and of the last failure of a daily job';
   scenario(title, { jobs: JOBS, clocks: [0, 0, 0] }, async (cluster) => {
-    const viewer = new Viewer(cluster.redis.url);
+    const viewer = new Viewer(cluster.server.url);
     try {
       await expectVerdicts(viewer, cluster);
       await Promise.all([expectPaused(viewer, cluster), expectOldFailure(viewer, cluster)]);

@@ -3,6 +3,7 @@ import type { Cluster } from '../support/cluster/cluster.js';
 import { observedRuns } from '../support/cluster/observed-run.js';
 import { type CommandLog, loggedServer } from '../support/cluster/command-log.js';
 import { scenario } from '../support/cluster/scenario.js';
+import { commandsOf } from '../support/cluster/store-view.js';
 
 /** The number of ticks of each job that the test waits for. */
 const TICKS = Number(process.env['CLUSTER_TICKS'] ?? 16);
@@ -113,7 +114,7 @@ describe('a tick of a job runs in exactly one instance, whatever the clocks say'
       const ticks = new Set(runs.map(({ job, tick }) => `${job} @ ${String(tick)}`)).size;
       if (log === undefined) throw new Error('there is no log of commands');
       const state = expectStateCommands(cluster, log);
-      const { scripts, unknownScripts, ...all } = await cluster.store.commands();
+      const { scripts, unknownScripts, ...all } = await commandsOf(cluster.server.url);
       const set = all.set - log.count('set jobs') - log.count('set swept');
       const get = all.get - log.count('get jobs');
       const atStart = cluster.instances.length * COMMANDS_AT_START;

@@ -34,10 +34,10 @@ const AFTER_DRAIN = 1000;
 const BUSY_MACHINE = 1000;
 
 /** Asks an instance to end while its store stands still. Returns how long that takes. */
-async function terminateWhileFrozen({ redis, instance, record, store }: Cluster, number: number) {
-  redis.pause();
+async function terminateWhileFrozen({ server, instance, record, store }: Cluster, number: number) {
+  server.pause();
   const asked = await instance(number).terminate();
-  redis.resume();
+  server.resume();
   expect(record.last('exited')).toMatchObject({ instance: number, code: 0 });
   // The store has not answered the release, so the lease remains until it expires.
   while ((await store.leases()).length > 0);

@@ -49,7 +49,7 @@ describe('a request outlives what it should, and no more', () => {
   const start = async (): Promise<Site> => (site = await stateOnItsOwn());
   scenario(title, { ...options, site: start }, async (cluster) => {
     if (site === undefined) throw new Error('there is no store');
-    const viewer = new Viewer(cluster.redis.url, site.state.url);
+    const viewer = new Viewer(cluster.server.url, site.state.url);
     try {
       const { pending } = await viewer.cluster.pause('work', { by: 'ada', wait: '10s' });
       expect(pending).toEqual([]);

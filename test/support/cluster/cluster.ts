@@ -1,10 +1,10 @@
-import type { RedisServer, RedisServerOptions } from '../redis-server.js';
+import type { RedisServerOptions } from '../redis-server.js';
 import { audit, type Evidence } from './audit.js';
 import { Instance } from './instance.js';
 import type { InstanceOptions, JobSpec } from './protocol.js';
 import { ClusterRecord, LONGEST_WAIT } from './record.js';
-import { oneServer, type StoreSite } from './store-site.js';
-import { StoreView } from './store-view.js';
+import { oneServer, type StoreServer, type StoreSite } from './store-site.js';
+import { type StoreView, viewOf } from './store-view.js';
 
 /** The parts of a cluster. */
 export interface ClusterOptions extends Partial<
@@ -18,7 +18,7 @@ export interface ClusterOptions extends Partial<
   readonly site?: () => Promise<StoreSite>;
 }
 
-/** Instances of one application on one Redis server, with a record of their events. */
+/** Instances of one application on one store, with a record of their events. */
 export class Cluster {
   readonly record = new ClusterRecord();
   readonly instances: Instance[];
@@ -34,7 +34,7 @@ export class Cluster {
     const drains = drainTimeout === undefined ? {} : { drainTimeout };
     const listens = listenerTakes === undefined ? {} : { listenerTakes };
     this.#told = { ...site.address, jobs, client, shutdown, ...drains, ...limit, ...listens };
-    this.store = new StoreView(site.views);
+    this.store = viewOf(site.views);
     this.instances = options.clocks.map(
       (skew, number) => new Instance(number, this.record, this.#told, skew),
     );
@@ -53,7 +53,7 @@ export class Cluster {
   }
 
   /** The server that keeps the locks at the beginning. */
-  get redis(): RedisServer {
+  get server(): StoreServer {
     return this.site.server;
   }
 
@@ -69,9 +69,9 @@ export class Cluster {
   };
 
   /** Starts one more instance, and waits until it is ready or has ended. It may have another URL and other jobs. */
-  async join(skew: number, redisUrl = this.redis.url, jobs = this.#told.jobs): Promise<Instance> {
+  async join(skew: number, storeUrl = this.server.url, jobs = this.#told.jobs): Promise<Instance> {
     const number = this.instances.length;
-    const instance = new Instance(number, this.record, { ...this.#told, redisUrl, jobs }, skew);
+    const instance = new Instance(number, this.record, { ...this.#told, storeUrl, jobs }, skew);
     this.instances.push(instance);
     const isThere = (): boolean => this.#has('ready', number) || this.#has('exited', number);
     await this.record.until(`instance ${number} to be ready`, isThere);
@@ -99,13 +99,13 @@ export class Cluster {
   /** Stops the server, which loses its data. Returns the time before and the wall-clock time after the stop. */
   async stopStore(): Promise<{ down: number; stoppedAt: string }> {
     const down = this.record.tell(-1, { type: 'data-lost' });
-    await this.redis.stop();
+    await this.server.stop();
     return { down, stoppedAt: new Date().toISOString() };
   }
 
   /** Starts the server again, empty. Returns the time of its first answer. */
   async restartStore(): Promise<number> {
-    await this.redis.restart();
+    await this.server.restart();
     return this.record.tell(-1, { type: 'store-restarted' });
   }
 

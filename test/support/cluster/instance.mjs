@@ -4,33 +4,18 @@ import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Cluster } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
-import {
-  BackgroundJob,
-  BackgroundJobsModule,
-  JobEvents,
-  RedisJobStateStore,
-  RedisLockStore,
-} from 'nestjs-background-jobs';
+import { BackgroundJob, BackgroundJobsModule, JobEvents } from 'nestjs-background-jobs';
 import { obeyDeathOrders } from './death.mjs';
+import { storesOf } from './instance-stores.mjs';
 import { machineTime } from './machine-time.mjs';
 
 /** @typedef {import('../../../lib/index.js').JobRun} JobRun */
 
 /** @type {import('./protocol.js').InstanceOptions} */
-const {
-  redisUrl,
-  redisOptions,
-  redisNodes = [],
-  stateUrl,
-  jobs,
-  client,
-  shutdown,
-  drainTimeout,
-  concurrency,
-  listenerTakes,
-} = JSON.parse(process.env['INSTANCE'] ?? '');
+const options = JSON.parse(process.env['INSTANCE'] ?? '');
+const { jobs, shutdown, drainTimeout, concurrency, listenerTakes } = options;
+const { ownClient, lockStore, stateStore } = storesOf(options);
 
 /** @param {import('./protocol.js').Report} report */
 function tell(report) {
@@ -93,21 +78,14 @@ class Jobs {}
 
 for (const job of jobs) {
   const { takes, actsEvery = takes, asksForToken = false, blocksFor = 0, ...others } = job;
-  const { ignoresSignal = false, failsAttempts = 0, isPoison = false, ...options } = others;
+  const { ignoresSignal = false, failsAttempts = 0, isPoison = false, ...jobOptions } = others;
   const does = { takes, actsEvery, asksForToken, blocksFor, ignoresSignal, failsAttempts, isPoison };
   /** @type {TypedPropertyDescriptor<(run: JobRun) => unknown>} */
   const descriptor = { value: (run) => handle(run, does), configurable: true, writable: true };
   Object.defineProperty(Jobs.prototype, job.name, descriptor);
-  BackgroundJob(options)(Jobs.prototype, job.name, descriptor);
+  BackgroundJob(jobOptions)(Jobs.prototype, job.name, descriptor);
 }
 
-const makeClient = {
-  own: () => undefined,
-  ioredis5: () => new Redis5(redisUrl),
-  cluster: () => new Cluster(redisNodes),
-};
-const ownClient = makeClient[client]();
-ownClient?.on('error', () => undefined);
 if (ownClient instanceof Redis5) {
   obeyDeathOrders(ownClient, (order, tick) => {
     tell({ type: 'dying', ...order, tick });
@@ -115,11 +93,16 @@ if (ownClient instanceof Redis5) {
   });
 }
 
+/** @param {typeof ownClient} client */
+function statusOf(client) {
+  return client !== undefined && 'status' in client ? client.status : undefined;
+}
+
 /** A resource that must outlive the jobs of the application. */
 class Database {
   async onModuleDestroy() {
-    tell({ type: 'destroyed', module: 'DatabaseModule', client: ownClient?.status });
-    await ownClient?.quit();
+    tell({ type: 'destroyed', module: 'DatabaseModule', client: statusOf(ownClient) });
+    await (ownClient !== undefined && 'quit' in ownClient ? ownClient.quit() : ownClient?.end());
   }
 }
 
@@ -127,9 +110,6 @@ class DatabaseModule {}
 Module({ providers: [Database], exports: [Database] })(DatabaseModule);
 
 class AppModule {}
-const connection = redisOptions === undefined ? { url: redisUrl } : { options: redisOptions };
-const lockStore = new RedisLockStore(ownClient === undefined ? connection : { client: ownClient });
-const stateStore = stateUrl === undefined ? undefined : new RedisJobStateStore({ url: stateUrl });
 Module({
   imports: [
     BackgroundJobsModule.forRoot({ lockStore, stateStore, drainTimeout, concurrency }),

@@ -106,6 +106,11 @@ export class Instance {
     return dying;
   }
 
+  /** Lends all connections of the application's pool to other work for so many milliseconds. */
+  exhaustPool(milliseconds: number): void {
+    this.#order({ exhaustFor: milliseconds });
+  }
+
   /** Asks it to end, waits until it has ended, and returns the time of the request. */
   async terminate(): Promise<number> {
     const asked = this.#signal('SIGTERM');
@@ -131,7 +136,7 @@ export class Instance {
     return at;
   }
 
-  #order(order: { clockOffset: number } | { death: DeathOrder }): void {
+  #order(order: { clockOffset: number } | { death: DeathOrder } | { exhaustFor: number }): void {
     // The caller waits for the effect, and so notices an order that does not arrive.
     this.#process.send(order, () => undefined);
   }

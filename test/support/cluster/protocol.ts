@@ -30,12 +30,13 @@ export interface DeathOrder {
 
 /** How an instance reaches its store. */
 export interface StoreAddress {
-  readonly redisUrl: string;
+  /** Of Redis or of PostgreSQL. */
+  readonly storeUrl: string;
   /** Options of ioredis instead of the URL. */
   readonly redisOptions?: RedisOptions;
   /** The nodes of a Redis Cluster, for a client that the application makes. */
   readonly redisNodes?: { readonly host: string; readonly port: number }[];
-  /** The URL of a server for the state alone. Without it the state is beside the locks. */
+  /** The URL of a server for the state alone, of Redis or of PostgreSQL. Without it the state is beside the locks. */
   readonly stateUrl?: string;
 }
 
@@ -43,10 +44,10 @@ export interface StoreAddress {
 export interface InstanceOptions extends StoreAddress {
   readonly jobs: readonly JobSpec[];
   /**
-   * The package makes a client of ioredis 6 itself, or gets one from the application: of ioredis 5, or the `Cluster` of
-   * ioredis 6.
+   * The package makes a client of ioredis 6 or a pool of pg itself, or gets one from the application: a client of ioredis
+   * 5, the `Cluster` of ioredis 6, or a pool of pg.
    */
-  readonly client: 'own' | 'ioredis5' | 'cluster';
+  readonly client: 'own' | 'ioredis5' | 'cluster' | 'pool';
   /** How the application handles SIGTERM: it closes itself, or it uses Nest's `enableShutdownHooks()`. */
   readonly shutdown: 'own-handler' | 'hooks';
   /** The `drainTimeout` of the module, in milliseconds. Without it the module uses its default. */

@@ -3,9 +3,11 @@ import { RedisJobStateStore } from '../../../lib/cluster/state/redis/redis-job-s
 import { JobCluster } from '../../../lib/cluster/view/job-cluster.js';
 import { systemClock } from '../../../lib/core/clock.js';
 import { RedisLockStore } from '../../../lib/locks/redis/redis-lock-store.js';
+import { PostgresJobStateStore, PostgresLockStore } from '../../../lib/postgres/index.js';
 import { LONGEST_WAIT } from './record.js';
 import type { Cluster } from './cluster.js';
 import { machineTime } from './machine-time.mjs';
+import { isPostgres } from './postgres-view.js';
 
 /** The prefix that the module has by default. */
 const PREFIX = 'background-jobs:';
@@ -14,13 +16,17 @@ const LOOKS_EVERY = 100;
 
 /** A person who looks at a cluster and controls it, from a process that schedules nothing. */
 export class Viewer {
-  readonly state: RedisJobStateStore;
+  readonly state: RedisJobStateStore | PostgresJobStateStore;
   readonly cluster: JobCluster;
-  readonly #locks: RedisLockStore;
+  readonly #locks: RedisLockStore | PostgresLockStore;
 
   constructor(lockUrl: string, stateUrl = lockUrl) {
-    this.#locks = new RedisLockStore({ url: lockUrl });
-    this.state = new RedisJobStateStore({ url: stateUrl });
+    this.#locks = isPostgres(lockUrl)
+      ? new PostgresLockStore({ connectionString: lockUrl })
+      : new RedisLockStore({ url: lockUrl });
+    this.state = isPostgres(stateUrl)
+      ? new PostgresJobStateStore({ connectionString: stateUrl })
+      : new RedisJobStateStore({ url: stateUrl });
     this.cluster = new JobCluster({
       lockStore: this.#locks,
       stateStore: this.state,

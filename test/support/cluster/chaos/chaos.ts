@@ -73,7 +73,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     site: () => Promise.resolve(site),
   });
   const nemesis = new Nemesis(cluster, state, options.seed, options.losesData);
-  const viewer = new Viewer(cluster.redis.url, state.url);
+  const viewer = new Viewer(cluster.server.url, state.url);
   const visitor = new Visitor(viewer, new Random(options.seed + 1), cluster.jobs);
   try {
     await nemesis.populate(INSTANCES);

@@ -58,12 +58,12 @@ const LINE_FAULTS: Readonly<Record<string, PlaceFault>> = {
 export const PLACE_FAULTS = { ...PROCESS_FAULTS, ...LINE_FAULTS };
 
 export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
-  'Redis SIGSTOP for 0.2 to 3 s': async ({ redis }, random) => {
-    redis.pause();
+  'Redis SIGSTOP for 0.2 to 3 s': async ({ server }, random) => {
+    server.pause();
     await sleep(random.between(200, 3000));
-    redis.resume();
+    server.resume();
   },
-  'Redis restarted with its data': async ({ redis }) => redis.restart(),
+  'Redis restarted with its data': async ({ server }) => server.restart(),
   'CLIENT KILL': async ({ store }) => store.breakConnections(),
 };
 

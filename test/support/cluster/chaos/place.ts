@@ -14,7 +14,7 @@ export class Place {
   ) {}
 
   static async start(cluster: Cluster, skew: number): Promise<Place> {
-    const line = await FaultProxy.start(cluster.redis.port);
+    const line = await FaultProxy.start(cluster.server.port);
     return new Place(cluster, line, await cluster.join(skew, line.url));
   }
 

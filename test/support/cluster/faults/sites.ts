@@ -22,7 +22,7 @@ export async function guardedServer() {
   const server = await RedisServer.start({ password: PASSWORDS.admin, args });
   const admin = knock(server.url);
   await admin.call('ACL', 'SETUSER', 'jobs', 'on', `>${PASSWORDS.jobs}`, ...rightsOfReadme());
-  const address = { redisUrl: `redis://jobs:${PASSWORDS.jobs}@127.0.0.1:${server.port}` };
+  const address = { storeUrl: `redis://jobs:${PASSWORDS.jobs}@127.0.0.1:${server.port}` };
   const stop = async (): Promise<void> => {
     admin.disconnect();
     await server.stop();
@@ -43,7 +43,7 @@ export async function serverBehindProxy() {
     await server.stop();
   };
   const views: StoreSite['views'] = [server.url];
-  return { address: { redisUrl: proxy.url }, server, proxy, views, stop };
+  return { address: { storeUrl: proxy.url }, server, proxy, views, stop };
 }
 
 /** A master and its replica. */
@@ -69,7 +69,7 @@ export async function replicatedBehindProxy() {
     await stopServers();
   };
   const views: StoreSite['views'] = [servers.replica.url];
-  return { ...servers, proxy, address: { redisUrl: proxy.url }, views, stop };
+  return { ...servers, proxy, address: { storeUrl: proxy.url }, views, stop };
 }
 
 /** A master, its replica and a Sentinel that tells the instances the master. */
@@ -81,7 +81,7 @@ export async function watchedBySentinel() {
     await stopServers();
   };
   const redisOptions = { sentinels: [{ host: '127.0.0.1', port: sentinel.port }], name: 'jobs' };
-  const address = { redisUrl: '', redisOptions };
+  const address = { storeUrl: '', redisOptions };
   const views: StoreSite['views'] = [servers.replica.url];
   return { ...servers, address, views, stop };
 }
@@ -90,7 +90,7 @@ export async function watchedBySentinel() {
 export async function redisCluster() {
   const cluster = await RedisCluster.start(3);
   const [server, ...others] = cluster.masters;
-  const address = { redisUrl: '', redisNodes: cluster.nodes };
+  const address = { storeUrl: '', redisNodes: cluster.nodes };
   const views: StoreSite['views'] = [server.url, ...others.map(({ url }) => url)];
   return { address, server, views, cluster, stop: () => cluster.stop() };
 }
