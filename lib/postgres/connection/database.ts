@@ -1,11 +1,14 @@
-import type { Clock } from '../../core/clock.js';
+import { type Clock, sleep } from '../../core/clock.js';
 import { isInstance } from '../../core/error-text.js';
 import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
 import { CommandTimeouts } from '../../locks/command-timeouts.js';
-import { noAnswer, unavailable, weighted } from '../../locks/reasons.js';
+import { loggable, noAnswer, unavailable, weighted } from '../../locks/reasons.js';
 import type { Row, Sessions } from './session.js';
-import { SERIALIZATION_FAILURE, sqlStateOf } from './sql-state.js';
+import { isOfConnection, SERIALIZATION_FAILURE, sqlStateOf } from './sql-state.js';
 import { QueuedStatement, StatementQueue } from './statement-queue.js';
+
+/** The pause before a statement is sent again over another connection. The server may be restarting. */
+const REPEAT_PAUSE_MS = 100;
 
 /** One statement. Its parameters are texts, which it casts. */
 export interface Statement {
@@ -15,6 +18,8 @@ export interface Statement {
   readonly limit: number;
   /** Whether it overtakes those that are not. */
   readonly isUrgent?: boolean | undefined;
+  /** Whether it may be executed twice. Then it is sent again after its connection has ended. */
+  readonly isRepeatable?: boolean | undefined;
   /** Called when nobody knows whether the server has executed it, or will. */
   readonly onDoubt?: (() => void) | undefined;
 }
@@ -25,6 +30,8 @@ export class Database {
   readonly #queue: StatementQueue;
   readonly #limits: CommandTimeouts;
   readonly #clock: Clock;
+  /** A statement that is older than the last close is not sent again, because that would open a connection. */
+  #closes = 0;
 
   constructor(sessions: Sessions, clock: Clock) {
     this.#sessions = sessions;
@@ -41,18 +48,22 @@ export class Database {
    */
   async ask(statement: Statement): Promise<readonly Row[]> {
     const until = this.#clock.monotonic() + statement.limit;
+    const closes = this.#closes;
     for (;;) {
       try {
         return await this.#send(statement, until);
       } catch (error) {
-        const isOver = this.#clock.monotonic() >= until;
-        if (isOver || sqlStateOf(error) !== SERIALIZATION_FAILURE) throw reasonOf(error);
+        const pause = pauseAfter(error, statement);
+        if (pause === undefined || this.#clock.monotonic() + pause >= until) throw reasonOf(error);
+        if (pause > 0) await sleep(this.#clock, pause);
+        if (closes !== this.#closes) throw reasonOf(error);
       }
     }
   }
 
   /** Closes what was opened by us. Statements that wait for a connection are rejected. */
   close(): Promise<void> {
+    this.#closes++;
     this.#queue.rejectAll(new LockUnavailableError('the store was closed'));
     return this.#sessions.close();
   }
@@ -90,10 +101,19 @@ export class Database {
   }
 }
 
+/** How long to wait before the statement is sent again; `undefined` where it is not. */
+function pauseAfter(error: unknown, { isRepeatable = false }: Statement): number | undefined {
+  if (sqlStateOf(error) === SERIALIZATION_FAILURE) return 0;
+  const isOurs = isInstance(error, InvalidOptionsError) || isInstance(error, LockUnavailableError);
+  return isRepeatable && !isOurs && isOfConnection(error) ? REPEAT_PAUSE_MS : undefined;
+}
+
 /** Keeps the code of the server, because {@link sqlStateOf} looks at causes. */
 function reasonOf(error: unknown): Error {
   if (isInstance(error, InvalidOptionsError) || isInstance(error, LockUnavailableError)) return error;
   const reason = unavailable(error);
   const code = sqlStateOf(error);
-  return code === undefined ? reason : Object.assign(reason, { cause: { code } });
+  return code === undefined
+    ? reason
+    : Object.assign(reason, { cause: Object.assign(loggable(error), { code }) });
 }

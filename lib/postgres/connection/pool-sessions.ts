@@ -1,4 +1,3 @@
-import { LockUnavailableError } from '../../core/errors.js';
 import { ignoreFailure } from '../../locks/reasons.js';
 import type { PostgresPool, PostgresPoolClient } from './postgres-clients.js';
 import type { Row, Session, Sessions } from './session.js';
@@ -36,7 +35,7 @@ export class PoolSession implements Session {
   }
 
   async run(text: string, values: string[]): Promise<readonly Row[]> {
-    if (this.#isBroken) throw new LockUnavailableError('the connection has ended');
+    if (this.#isBroken) throw new Error('the connection has ended');
     return (await this.#query(text, values)).rows;
   }
 

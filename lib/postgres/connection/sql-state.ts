@@ -26,6 +26,15 @@ export function sqlStateOf(error: unknown, depth = DEPTH): string | undefined {
   return undefined;
 }
 
+/** The server has shut down, restarts or has ended the connection. */
+const CONNECTION_HAS_ENDED = /^(?:08|57P)/;
+
+/** Whether the connection has failed, and not the statement. */
+export function isOfConnection(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === undefined || CONNECTION_HAS_ENDED.test(state);
+}
+
 /** Whether a connection can be used after its statement failed with that. */
 export function keepsConnection(error: unknown): boolean {
   const state = sqlStateOf(error);

@@ -63,7 +63,8 @@ export class LockCommands {
   /** The token of the lock's holder, or `undefined` where the owner is not the holder. */
   async fencingToken({ key, owner, ttl }: LockRef): Promise<number | undefined> {
     const values = [key, owner];
-    const rows = await this.#ask({ text: this.#statements.token, values, limit: limitOf(ttl) });
+    const statement = { text: this.#statements.token, values, limit: limitOf(ttl), isRepeatable: true };
+    const rows = await this.#ask(statement);
     return rows[0] === undefined ? undefined : Number(rows[0]['token']);
   }
 
