@@ -37,6 +37,13 @@ export class FaultProxy {
     return `redis://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** The URL of a server with the address of the proxy instead of its own. */
+  urlFor(url: string): string {
+    const own = new URL(url);
+    own.port = new URL(this.url).port;
+    return own.href;
+  }
+
   /** The next such command reaches the server, and its connection breaks before the answer. Resolves then. */
   loseAnswerTo(command: string): Promise<void> {
     return new Promise((lost) => (this.#losing = { command, lost }));
