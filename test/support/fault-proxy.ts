@@ -10,7 +10,7 @@ export class FaultProxy {
   readonly #sockets = new Set<Socket>();
   /** The answers on their way, for each client. A faster answer does not overtake an earlier one. */
   readonly #late = new WeakMap<Socket, Promise<void>>();
-  #losing: { readonly command: string; readonly lost: () => void } | undefined;
+  #losing: { readonly text: string; readonly lost: () => void } | undefined;
   /** The additional delay of every answer, in milliseconds. */
   delay = 0;
   /** Decides for each answer whether the connection breaks instead. */
@@ -44,9 +44,14 @@ export class FaultProxy {
     return own.href;
   }
 
-  /** The next such command reaches the server, and its connection breaks before the answer. Resolves then. */
+  /** The next such command to Redis reaches it, and its connection breaks before the answer. Resolves then. */
   loseAnswerTo(command: string): Promise<void> {
-    return new Promise((lost) => (this.#losing = { command, lost }));
+    return this.loseAnswerAfter(`\r\n${command}\r\n`);
+  }
+
+  /** The same for the next question with that text, in small letters. */
+  loseAnswerAfter(text: string): Promise<void> {
+    return new Promise((lost) => (this.#losing = { text, lost }));
   }
 
   /** Later connections lead to that port. */
@@ -77,7 +82,7 @@ export class FaultProxy {
         this.seen.swallowed++;
         return;
       }
-      if (this.#losing !== undefined && names(data, this.#losing.command)) {
+      if (this.#losing !== undefined && hasText(data, this.#losing.text)) {
         lost = this.#losing.lost;
         this.#losing = undefined;
       }
@@ -116,7 +121,6 @@ export class FaultProxy {
   }
 }
 
-/** Whether the chunk includes that command in the Redis protocol. */
-function names(data: Buffer, command: string): boolean {
-  return data.toString('latin1').toLowerCase().includes(`\r\n${command}\r\n`);
+function hasText(data: Buffer, text: string): boolean {
+  return data.toString('latin1').toLowerCase().includes(text);
 }

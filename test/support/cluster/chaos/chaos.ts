@@ -8,11 +8,12 @@ import type { JobSpec } from '../protocol.js';
 import { Viewer } from '../viewer.js';
 import { Nemesis } from './nemesis.js';
 import { Random } from './random.js';
-import { locksAndState } from './state-site.js';
+import { STORE_KITS } from './store-kit.js';
 import { tableOf } from './table.js';
 import { Visitor } from './visitor.js';
 
 export interface ChaosOptions {
+  readonly store: keyof typeof STORE_KITS;
   readonly seed: number;
   /** How long the faults last, in milliseconds. */
   readonly duration: number;
@@ -65,14 +66,13 @@ const RECOVERY = LOCK_TIMEOUT + 6000 + 2500 + 6000;
 /** A cluster under many faults, and the guarantees that hold despite them. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
-  // Later arguments win. Redis keeps its data over a restart.
-  const args = ['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always'];
-  const { state, ...site } = await locksAndState({ args });
+  const kit = STORE_KITS[options.store];
+  const { state, ...site } = await kit.site(folder);
   const cluster = await Cluster.start({
     ...{ jobs: JOBS, clocks: [], concurrency: CONCURRENCY },
     site: () => Promise.resolve(site),
   });
-  const nemesis = new Nemesis(cluster, state, options.seed, options.losesData);
+  const nemesis = new Nemesis(cluster, state, kit, options.seed, options.losesData);
   const viewer = new Viewer(cluster.server.url, state.url);
   const visitor = new Visitor(viewer, new Random(options.seed + 1), cluster.jobs);
   try {

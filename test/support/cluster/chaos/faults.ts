@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import type { RedisServer } from '../../redis-server.js';
 import type { Cluster } from '../cluster.js';
+import type { StoreServer } from '../store-site.js';
 import type { Place } from './place.js';
 import type { Random } from './random.js';
 
@@ -18,7 +17,7 @@ export function randomSkew(random: Random): number {
   return random.between(-SKEW, SKEW);
 }
 
-const PROCESS_FAULTS: Readonly<Record<string, PlaceFault>> = {
+export const PROCESS_FAULTS: Readonly<Record<string, PlaceFault>> = {
   'SIGKILL, restart': async (place, random) => {
     const [pause, skew] = [random.between(0, 1000), randomSkew(random)];
     await place.instance.kill();
@@ -39,7 +38,7 @@ const PROCESS_FAULTS: Readonly<Record<string, PlaceFault>> = {
 };
 
 /** Faults that keep an instance from its store. */
-const LINE_FAULTS: Readonly<Record<string, PlaceFault>> = {
+export const LINE_FAULTS: Readonly<Record<string, PlaceFault>> = {
   'answers 50 to 900 ms late': async ({ line }, random) => {
     line.delay = random.between(50, 900);
     await sleep(random.between(500, 3000));
@@ -51,54 +50,28 @@ const LINE_FAULTS: Readonly<Record<string, PlaceFault>> = {
     line.isHalfOpen = false;
   },
   'connection reset': async ({ line }) => line.reset(),
-  'answer to SET lost': async ({ line }) => void line.loseAnswerTo('set'),
-  'answer to EVALSHA lost': async ({ line }) => void line.loseAnswerTo('evalsha'),
-};
-
-export const PLACE_FAULTS = { ...PROCESS_FAULTS, ...LINE_FAULTS };
-
-export const STORE_FAULTS: Readonly<Record<string, StoreFault>> = {
-  'Redis SIGSTOP for 0.2 to 3 s': async ({ server }, random) => {
-    server.pause();
-    await sleep(random.between(200, 3000));
-    server.resume();
-  },
-  'Redis restarted with its data': async ({ server }) => server.restart(),
-  'CLIENT KILL': async ({ store }) => store.breakConnections(),
 };
 
 /** A fault of the server for the state. Resolves when the fault has passed. */
-export type StateFault = (state: RedisServer, random: Random) => Promise<void>;
+export type StateFault = (state: StoreServer, random: Random) => Promise<void>;
 
-/** No guarantee depends on the state, so that it may also be lost. */
-export const STATE_FAULTS: Readonly<Record<string, StateFault>> = {
-  'state: SIGSTOP for 0.2 to 6 s': async (state, random) => {
-    state.pause();
-    await sleep(random.between(200, 6000));
-    state.resume();
-  },
-  'state: away for 0 to 4 s, and empty then': async (state, random) => {
-    await state.stop();
-    await sleep(random.between(0, 4000));
-    await state.restart();
-  },
-  'state: FLUSHALL': async (state) => {
-    const client = new Redis(state.url, { retryStrategy: () => 50 });
-    await client.flushall();
-    client.disconnect();
-  },
-};
+/** A server stands still for up to so many milliseconds. */
+export async function standsStill(server: StoreServer, random: Random, most: number): Promise<void> {
+  server.pause();
+  await sleep(random.between(200, most));
+  server.resume();
+}
 
-/** Whether instances cannot rely on their store during the fault. */
-export function cutsOff(kind: string): boolean {
-  return !(kind in PROCESS_FAULTS || kind in STATE_FAULTS);
+/** A server is stopped for up to 4 s. */
+export async function isAway(server: StoreServer, random: Random): Promise<void> {
+  await server.stop();
+  await sleep(random.between(0, 4000));
+  await server.restart();
 }
 
 /** The store loses its data. The test then excludes the guarantees that need the data. */
-export const LOSSES: Readonly<Record<string, StoreFault>> = {
-  FLUSHALL: async (cluster) => {
-    await cluster.flushStore();
-    // This also covers claims between the announcement and the loss.
-    cluster.record.tell(-1, { type: 'data-lost' });
-  },
-};
+export async function losesData(cluster: Cluster): Promise<void> {
+  await cluster.flushStore();
+  // This also covers claims between the announcement and the loss.
+  cluster.record.tell(-1, { type: 'data-lost' });
+}

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RedisServer } from '../../redis-server.js';
 import type { Cluster } from '../cluster.js';
-import { cutsOff, LOSSES, PLACE_FAULTS, randomSkew, STATE_FAULTS, STORE_FAULTS } from './faults.js';
+import { type PlaceFault, PROCESS_FAULTS, randomSkew, type StateFault, type StoreFault } from './faults.js';
 import { Place } from './place.js';
 import { Random } from './random.js';
+import type { StoreServer } from '../store-site.js';
+import type { StoreKit } from './store-kit.js';
 
 /** The time from one fault to the next, in milliseconds. */
 const PAUSE = [500, 2000] as const;
@@ -13,7 +14,9 @@ export class Nemesis {
   readonly #random: Random;
   readonly #places: Place[] = [];
   readonly #passing = new Set<Promise<void>>();
-  readonly #storeFaults: typeof STORE_FAULTS;
+  readonly #placeFaults: Readonly<Record<string, PlaceFault>>;
+  readonly #storeFaults: Readonly<Record<string, StoreFault>>;
+  readonly #stateFaults: Readonly<Record<string, StateFault>>;
   readonly #failures: unknown[] = [];
   /** The kinds that have not occurred in this round. */
   #deck: string[] = [];
@@ -22,12 +25,15 @@ export class Nemesis {
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly state: RedisServer,
+    private readonly state: StoreServer,
+    kit: StoreKit,
     seed: number,
     losesData: boolean,
   ) {
     this.#random = new Random(seed);
-    this.#storeFaults = losesData ? { ...STORE_FAULTS, ...LOSSES } : STORE_FAULTS;
+    this.#placeFaults = kit.placeFaults;
+    this.#storeFaults = losesData ? { ...kit.storeFaults, ...kit.losses } : kit.storeFaults;
+    this.#stateFaults = kit.stateFaults;
   }
 
   /** Starts the instances. */
@@ -56,14 +62,14 @@ export class Nemesis {
   #strike(): void {
     const idle = this.#places.filter(({ isBusy }) => !isBusy);
     const kind = this.#draw((name) => {
-      if (name in PLACE_FAULTS) return idle.length > 0;
-      return name in STATE_FAULTS ? !this.#isStateBusy : !this.#isStoreBusy;
+      if (name in this.#placeFaults) return idle.length > 0;
+      return name in this.#stateFaults ? !this.#isStateBusy : !this.#isStoreBusy;
     });
     if (kind === undefined) return;
-    const place = kind in PLACE_FAULTS ? this.#random.pick(idle) : undefined;
+    const place = kind in this.#placeFaults ? this.#random.pick(idle) : undefined;
     const number = place?.instance.number ?? -1;
     const { record } = this.cluster;
-    record.tell(number, { type: 'fault', kind, cutsOff: cutsOff(kind) });
+    record.tell(number, { type: 'fault', kind, cutsOff: this.#cutsOff(kind) });
     const passing = this.#apply(kind, place)
       .then(() => void record.tell(number, { type: 'fault-over', kind }))
       .catch((error: unknown) => void this.#failures.push(error))
@@ -74,7 +80,7 @@ export class Nemesis {
   /** At random, but each kind as often as any other. */
   #draw(isPossible: (kind: string) => boolean): string | undefined {
     if (this.#deck.length === 0)
-      this.#deck = Object.keys({ ...PLACE_FAULTS, ...this.#storeFaults, ...STATE_FAULTS });
+      this.#deck = Object.keys({ ...this.#placeFaults, ...this.#storeFaults, ...this.#stateFaults });
     const possible = this.#deck.filter(isPossible);
     if (possible.length === 0) return undefined;
     const kind = this.#random.pick(possible);
@@ -84,18 +90,18 @@ export class Nemesis {
 
   #apply(kind: string, place: Place | undefined): Promise<void> {
     if (place !== undefined) return this.#applyTo(kind, place);
-    return kind in STATE_FAULTS ? this.#applyToState(kind) : this.#applyToStore(kind);
+    return kind in this.#stateFaults ? this.#applyToState(kind) : this.#applyToStore(kind);
   }
 
   async #applyToState(kind: string): Promise<void> {
     this.#isStateBusy = true;
-    await STATE_FAULTS[kind]?.(this.state, this.#random);
+    await this.#stateFaults[kind]?.(this.state, this.#random);
     this.#isStateBusy = false;
   }
 
   async #applyTo(kind: string, place: Place): Promise<void> {
     place.isBusy = true;
-    await PLACE_FAULTS[kind]?.(place, this.#random);
+    await this.#placeFaults[kind]?.(place, this.#random);
     place.isBusy = false;
   }
 
@@ -103,5 +109,10 @@ export class Nemesis {
     this.#isStoreBusy = true;
     await this.#storeFaults[kind]?.(this.cluster, this.#random);
     this.#isStoreBusy = false;
+  }
+
+  /** Whether instances cannot rely on their store during the fault. */
+  #cutsOff(kind: string): boolean {
+    return !(kind in PROCESS_FAULTS || kind in this.#stateFaults);
   }
 }

@@ -15,7 +15,7 @@ export class Place {
 
   static async start(cluster: Cluster, skew: number): Promise<Place> {
     const line = await FaultProxy.start(cluster.server.port);
-    return new Place(cluster, line, await cluster.join(skew, line.url));
+    return new Place(cluster, line, await cluster.join(skew, line.urlFor(cluster.server.url)));
   }
 
   get instance(): Instance {
@@ -24,6 +24,6 @@ export class Place {
 
   /** Starts another instance in the place of one that has ended. */
   async replace(skew: number): Promise<void> {
-    this.current = await this.cluster.join(skew, this.line.url);
+    this.current = await this.cluster.join(skew, this.line.urlFor(this.cluster.server.url));
   }
 }
