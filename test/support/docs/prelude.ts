@@ -4,10 +4,11 @@ export { Controller, Injectable, Logger, Module } from '@nestjs/common';
 export { ConfigModule, ConfigService } from '@nestjs/config';
 export { NestFactory } from '@nestjs/core';
 export { describe, expect, it } from '@jest/globals';
-export { PostgresLockStore } from '../../../sample/lock-stores/postgres-lock-store.js';
+export { SqliteLockStore } from '../../../sample/lock-stores/sqlite-lock-store.js';
 
 import { type CanActivate, Module } from '@nestjs/common';
 import type { JobCluster, JobRegistry } from '../../../lib/index.js';
+import type { Database } from '../../../sample/lock-stores/sqlite-lock-store.js';
 
 interface Interruptible {
   readonly signal: AbortSignal;
@@ -51,5 +52,8 @@ export declare class AdminGuard implements CanActivate {
 /** A pool of `pg`. */
 export declare const pool: Host['db'];
 
-/** Stands between a client and its store. */
-export declare const proxy: { refuse(): void; accept(): void };
+/** A database of SQLite. */
+export declare const database: Database;
+
+/** Makes every statement fail for a while. */
+export declare const fault: { begin(): void; end(): void };

@@ -6,8 +6,8 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const page = read('docs/lock-stores.md');
 
 describe('docs/lock-stores.md', () => {
-  it('shows the store for PostgreSQL as it is compiled', () => {
-    expect(page).toContain(`\`\`\`ts\n${read('sample/lock-stores/postgres-lock-store.ts')}\`\`\`\n`);
+  it('shows the store for SQLite as it is compiled', () => {
+    expect(page).toContain(`\`\`\`ts\n${read('sample/lock-stores/sqlite-lock-store.ts')}\`\`\`\n`);
   });
 
   it('counts the cases of the kit as they are', () => {

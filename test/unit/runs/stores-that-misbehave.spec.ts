@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sleep } from '../../../lib/core/clock.js';
 import type { LockStore } from '../../../lib/locks/lock-store.js';
-import { PostgresLockStore } from '../../../sample/lock-stores/postgres-lock-store.js';
+import { SqliteLockStore } from '../../../sample/lock-stores/sqlite-lock-store.js';
 import { Outcome } from '../../support/outcome.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { runnableJob, TestInstance } from '../../support/test-instance.js';
@@ -57,19 +57,20 @@ describe('a store that misbehaves', () => {
     expect(failures).toBe(4);
   });
 
-  it('and is the PostgreSQL store of the docs, whose first two queries fail: the tick runs', async () => {
-    let queries = 0;
-    const query = (): Promise<{ rows: unknown[] }> => {
-      if (queries++ < 2) return Promise.reject(new Error('terminating connection'));
-      return Promise.resolve({ rows: [{}] });
+  it('and is the SQLite store of the docs, whose first two statements fail: the tick runs', async () => {
+    let statements = 0;
+    const all = () => {
+      if (statements++ < 2) throw new Error('database is locked');
+      return [{}];
     };
-    const here = new TestInstance(clock, new PostgresLockStore({ query }));
+    const database = { exec: () => undefined, prepare: () => ({ all }) };
+    const here = new TestInstance(clock, new SqliteLockStore(database));
 
     const result = here.tick(runnableJob(() => 1));
     await clock.advance(200);
     await expect(result).resolves.toMatchObject({ outcome: 'succeeded' });
     // Three for the claim, one for the lease, one for the release.
-    expect(queries).toBe(5);
+    expect(statements).toBe(5);
   });
 
   it('and fails only when it releases: the run has succeeded, and the release is tried again', async () => {
