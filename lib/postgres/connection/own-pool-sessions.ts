@@ -1,5 +1,6 @@
 import type { Client, Pool } from 'pg';
 import { type Clock, sleep } from '../../core/clock.js';
+import { isInstance } from '../../core/error-text.js';
 import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
 import { ignoreFailure } from '../../locks/reasons.js';
 import { MOST_SESSIONS } from './statement-queue.js';
@@ -40,9 +41,8 @@ export class OwnPoolSessions implements Sessions {
       const { pool } = await opening;
       return new PoolSession(await pool.connect());
     } catch (error) {
-      // A pool that could not be made is made again, because the package may be there by then.
-      if (this.#opening !== opening) throw new LockUnavailableError('the store was closed');
-      throw error;
+      const isClosed = this.#opening !== opening && !isInstance(error, InvalidOptionsError);
+      throw isClosed ? new LockUnavailableError('the store was closed') : error;
     }
   }
 
@@ -59,6 +59,7 @@ export class OwnPoolSessions implements Sessions {
 
   async #open(): Promise<Opened> {
     const pg = await loadPg(this.#store).catch((error: unknown) => {
+      // The package may be there when the pool is needed again.
       this.#opening = undefined;
       throw error;
     });
