@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RedisServer } from '../support/redis-server.js';
 import {
   Consumer,
+  NEEDS_PG,
   ONE_COPY,
   ONE_COPY_WITHOUT_PEERS,
   RAN_ITS_JOBS,
@@ -30,6 +31,7 @@ const NEEDED_PEERS = ['imported', 'required'].flatMap((way) => [
   `${way}: ${needs('nestjs-background-jobs/opentelemetry', '@opentelemetry/api')}`,
   `${way}: ${needs('BackgroundJobsHealthIndicator', '@nestjs/terminus')}`,
   `${way}: ${needs('BackgroundJobsPrometheusModule', 'prom-client')}`,
+  `${way}: INVALID_OPTIONS: ${NEEDS_PG}`,
 ]);
 
 describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, terminus, jestOptions }) => {

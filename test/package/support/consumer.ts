@@ -10,7 +10,7 @@ const INSTALL_MS = 240_000;
 /** The exact output of the fixtures' application when each of its jobs has run. */
 export const RAN_ITS_JOBS = /^Heart\.beat, breathing ran; locked: true; intervals: breathing$/;
 
-const ENTRIES = '. ./testing ./nest-schedule ./dashboard ./opentelemetry ./terminus ./prometheus';
+const ENTRIES = '. ./testing ./nest-schedule ./dashboard ./opentelemetry ./terminus ./prometheus ./postgres';
 
 /** The output of the check of all entries when each class exists once, with the optional packages of the entries. */
 export const ONE_COPY = `${ENTRIES}; absent: nothing; twice there: nothing`;
@@ -21,6 +21,10 @@ export const ONE_COPY_WITHOUT_PEERS = `${ENTRIES}; absent: ./opentelemetry; twic
 /** The exact output of the fixture `observed`. */
 export const WAS_OBSERVED =
   'Reports.send; up; up; background_jobs_runs_total{job_name="Reports.send",outcome="succeeded"} 1';
+
+/** The sentence of a store with a connection string where `pg` is not installed. */
+export const NEEDS_PG =
+  'PostgresLockStore: the package `pg` could not be loaded. Install it (npm install pg), or pass a `pool` or `query`.';
 
 /** A project in a folder of its own that installs the tarball, as a user's project does. */
 export class Consumer {
@@ -48,7 +52,9 @@ export class Consumer {
 
   /** Replaces the dependencies of the package.json. */
   async depend(dependencies: Record<string, string>): Promise<void> {
-    await writeFile(join(this.folder, 'package.json'), JSON.stringify({ dependencies }));
+    const path = join(this.folder, 'package.json');
+    const { type } = JSON.parse(await readFile(path, 'utf8')) as { type?: string };
+    await writeFile(path, JSON.stringify({ type, dependencies }));
   }
 
   async versionOf(dependency: string): Promise<unknown> {

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PostgresServer } from '../support/postgres-server.js';
+import { Consumer, NEEDS_PG } from './support/consumer.js';
+import { packedTarball } from './support/tarball.js';
+
+const LIMIT_MS = 300_000;
+
+const CONSUMERS = [
+  { name: 'nest12-esm', isCommonJs: false, nest: '^12', typescript: '~6.0.3' },
+  { name: 'nest11-commonjs', isCommonJs: true, nest: '^11', typescript: '~5.9.3' },
+];
+
+const WORKS = 'succeeded; in the cluster: Reports.send\n';
+
+describe.each(CONSUMERS)(
+  'an application with PostgreSQL and without ioredis: $name',
+  ({ name, isCommonJs, nest, typescript }) => {
+    let server: PostgresServer;
+    let consumer: Consumer;
+
+    beforeAll(async () => {
+      server = await PostgresServer.start();
+      consumer = new Consumer(name, { DATABASE_URL: server.url });
+      consumer.add('postgres');
+      await consumer.depend({
+        '@nestjs/common': nest,
+        '@nestjs/core': nest,
+        'reflect-metadata': '^0.2.2',
+        rxjs: '^7.8.2',
+        '@types/node': '^20.19.0',
+        typescript,
+      });
+      await consumer.install(packedTarball());
+    }, LIMIT_MS);
+
+    afterAll(async () => {
+      await server.dispose();
+      await consumer.remove();
+    });
+
+    const tsc = (...args: string[]) =>
+      consumer.tool('typescript/bin/tsc', ['-p', 'tsconfig.postgres.json', ...args]);
+
+    it.each([
+      ['node16', 'node16'],
+      ['preserve', 'bundler'],
+    ])('compiles without `pg`, with `module: %s, moduleResolution: %s`', async (module, resolution) => {
+      const args = ['--noEmit', '--module', module, '--moduleResolution', resolution];
+      await expect(tsc(...args)).resolves.toBe('');
+    });
+
+    it('does not start without `pg`, and says so in one sentence', async () => {
+      await tsc();
+      await expect(consumer.node(['dist/postgres.js'])).rejects.toThrow(NEEDS_PG);
+    });
+
+    it('runs its job with `pg`', async () => {
+      await consumer.install('pg@^8');
+      expect(await consumer.node(['dist/postgres.js'])).toBe(WORKS);
+    });
+
+    if (isCommonJs) {
+      it('runs it on the CommonJS build where Node cannot require ES modules', async () => {
+        const args = ['--no-experimental-require-module', 'dist/postgres.js'];
+        expect(await consumer.node(args)).toBe(WORKS);
+      });
+    }
+  },
+);
