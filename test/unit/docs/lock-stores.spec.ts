@@ -6,8 +6,8 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const page = read('docs/lock-stores.md');
 
 describe('docs/lock-stores.md', () => {
-  it('shows the store for SQLite as it is compiled', () => {
-    expect(page).toContain(`\`\`\`ts\n${read('sample/lock-stores/sqlite-lock-store.ts')}\`\`\`\n`);
+  it.each(['sqlite-lock-store.ts', 'clients.ts'])('shows %s as it is compiled', (file) => {
+    expect(page).toContain(`\`\`\`ts\n${read(`sample/lock-stores/${file}`)}\`\`\`\n`);
   });
 
   it('counts the cases of the kit as they are', () => {
