@@ -206,7 +206,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** PostgreSQL refuses to run as root. Debian's package makes the user `postgres`. */
-function unprivileged(): { uid: number; gid: number } | undefined {
+export function unprivileged(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const user of ['postgres', 'nobody']) {
     const [uid, gid] = ['-u', '-g'].map((what) => spawnSync('id', [what, user], { encoding: 'utf8' }));

@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import { PostgresJobStateStore, PostgresLockStore } from '../../../../lib/postgres/index.js';
 import { FaultProxy } from '../../fault-proxy.js';
+import { PgBouncer } from '../../pgbouncer.js';
 import { PostgresServer } from '../../postgres-server.js';
 import { onePostgres, type StoreSite } from '../store-site.js';
 import { PASSWORDS } from './sites.js';
@@ -8,6 +9,9 @@ import { PASSWORDS } from './sites.js';
 const RIGHTS = `CREATE USER jobs PASSWORD '${PASSWORDS.jobs}';
   REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO jobs`;
+
+/** Three instances with two stores each have up to twelve connections to PgBouncer. */
+export const BOUNCER_CONNECTIONS = 3;
 
 /** One server, on which the instances may make no tables. */
 export async function guardedPostgres() {
@@ -32,6 +36,17 @@ export async function postgresBehindProxy() {
     await stopServer();
   };
   return { address: { storeUrl: proxy.urlFor(server.url) }, server, proxy, views, stop };
+}
+
+/** One server behind PgBouncer in transaction mode, with fewer connections than its clients have. */
+export async function postgresBehindPgBouncer() {
+  const { server, views, stop: stopServer } = await onePostgres();
+  const bouncer = await PgBouncer.start({ target: server.port, poolSize: BOUNCER_CONNECTIONS });
+  const stop = async (): Promise<void> => {
+    await bouncer.stop();
+    await stopServer();
+  };
+  return { address: { storeUrl: bouncer.url }, server, bouncer, views, stop };
 }
 
 /** Ends the connections of the user of the instances. */
