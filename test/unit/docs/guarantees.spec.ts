@@ -23,6 +23,12 @@ const named = evidence.flatMap(([, , ...cells]) => cells.join(' ').match(/`[^`]+
 const tests = [...new Set(named.map((name) => name.slice(1, -1)))].filter((name) => /^[a-z/*-]+$/.test(name));
 const simulated = [...new Set(evidence.flatMap((row) => row[0].match(/\bS\d+[a-z]?\b/g) ?? []))];
 
+/** Names with their folder, as the section about PostgreSQL has them. */
+const [, section = ''] = page.split(/^## PostgreSQL .*$/m);
+const [onPostgres = ''] = section.split(/^## /m);
+const paths = [...onPostgres.matchAll(/`((?:cluster|faults|integration|unit)\/[a-z/-]+)`/g)];
+const testsOnPostgres = [...new Set(paths.map(([, path = '']) => path))];
+
 const specs = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' });
 const simulations = specs
   .filter((path) => /^unit\/simulation\/[^/]+\.spec\.ts$/.test(path))
@@ -41,6 +47,16 @@ describe('docs/guarantees.md', () => {
 
   it.each(simulated)('names a simulation that exists: %s', (name) => {
     expect(simulations.some((text) => new RegExp(`\\b${name}\\b`).test(text))).toBe(true);
+  });
+
+  it.each(testsOnPostgres)('names a test on PostgreSQL that exists: %s', (name) => {
+    expect({ name, exists: exists(name) }).toEqual({ name, exists: true });
+  });
+
+  it('has a row on PostgreSQL for each of the six guarantees', () => {
+    const rows = [...onPostgres.matchAll(/^\| (\d)\. .*`(?:cluster|faults)\/.* \|$/gm)];
+    expect(rows.map(([, number]) => number)).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(testsOnPostgres.length).toBeGreaterThan(6);
   });
 
   it('has evidence for each of the six guarantees', () => {
