@@ -16,33 +16,51 @@ export const TOGETHER = 64;
  * @param {() => Promise<unknown>} [cycles.lose] one cycle on a held lock
  * @param {readonly string[]} [cycles.held] the keys of the held locks
  */
-export function measureCycles(redisUrl, { win, lose, held = [] }) {
+export function measureCycles(redisUrl, cycles) {
   const admin = new Redis(redisUrl);
+  return measureCyclesOn(
+    {
+      empty: () => admin.flushall(),
+      hold: (key) => admin.set(key, 'somebody else', 'PX', 3_600_000),
+      cpu: () => redisCpu(admin),
+    },
+    cycles,
+  );
+}
+
+/**
+ * Does the same on another server.
+ *
+ * @param {{ empty(): unknown, hold(key: string): unknown, cpu(): number | Promise<number> }} server with its CPU time in
+ * microseconds
+ * @param {Parameters<typeof measureCycles>[1]} cycles
+ */
+export function measureCyclesOn(server, { win, lose, held = [] }) {
   return async (size) => {
-    await admin.flushall();
-    const won = win && (await measure(admin, win, size));
-    for (const key of held) await admin.set(key, 'somebody else', 'PX', 3_600_000);
-    return { won, lost: lose && (await measure(admin, lose, { ...size, settle: 0 })) };
+    await server.empty();
+    const won = win && (await measure(server, win, size));
+    for (const key of held) await server.hold(key);
+    return { won, lost: lose && (await measure(server, lose, { ...size, settle: 0 })) };
   };
 }
 
-async function measure(admin, cycle, { count, atOnce, settle = 0 }) {
+async function measure(server, cycle, { count, atOnce, settle = 0 }) {
   collectYoung();
   let taken = [];
-  const server = await serverCpu(admin);
+  const before = await server.cpu();
   const { wall, cpu: during } = await timed(async () => (taken = await times(cycle, count, atOnce)));
   const cpu = during + (settle === 0 ? 0 : (await timed(() => sleep(settle))).cpu);
   if (atOnce === 1) return { 'alone: p50, us': percentile(taken, 0.5) };
   return {
     [`at ${atOnce}: client CPU, us`]: (cpu / count) * 1000,
-    [`at ${atOnce}: server CPU, us`]: ((await serverCpu(admin)) - server) / count,
+    [`at ${atOnce}: server CPU, us`]: ((await server.cpu()) - before) / count,
     [`at ${atOnce}: p99, us`]: percentile(taken, 0.99),
     [`at ${atOnce}: per second`]: (count / wall) * 1000,
   };
 }
 
-/** The CPU time of the server until now, in microseconds. */
-async function serverCpu(admin) {
+/** The CPU time of a Redis until now, in microseconds. */
+async function redisCpu(admin) {
   const info = await admin.info('cpu');
   const [user, system] = ['user', 'sys'].map((kind) =>
     Number(new RegExp(`used_cpu_${kind}:(.*)`).exec(info)[1]),

@@ -7,11 +7,12 @@ const INTRODUCTION = `# Performance
 
 This page shows the cost of the package, next to the alternatives that its users would choose and next to the physical limit. One run measured all of them.
 \`npm run bench:full\` writes this page. \`npm run bench\` takes three minutes, repeats less often, measures only what the
-targets need, and does not change this page. Both print ratios and write every sample to \`bench/results\`.
+targets need, and does not change this page. \`npm run bench:full -- postgres\` writes only the tables of a section. Both print ratios and write every sample to \`bench/results\`.
 
 Trust the ratios, not the times, because a machine has its own speed and also does other work. Each subject has its own
 process. After a warm-up the repetitions are interleaved (A B C A B C …), and each ratio comes from one repetition. A cell shows the
-median, with the smallest and the largest in brackets. Redis runs on the same machine, on its own port.`;
+median, with the smallest and the largest in brackets. Redis and PostgreSQL run on the same machine, on their own ports.
+PostgreSQL does not wait for its disk there.`;
 
 const MISSED = `These are the reasons for the rows that are missed, here or in other runs:
 
@@ -47,7 +48,6 @@ no job around it.`;
 
 const NOT_MEASURED = `## Not measured
 
-- pg-boss: its schedules have minutes, not seconds, so it does not fit a comparison of one job in each second.
 - agenda: it needs MongoDB, which Debian does not package.
 - A Redis across a network, TLS, Cluster: each adds its round trip to every command, and a tick costs one to three commands.`;
 
@@ -69,7 +69,7 @@ If one Redis is not enough:
  * @param {{ results: import('../harness/results.js').Results, machine: object, load: object, command: string }} run
  */
 export function page({ results, machine, load, command }) {
-  const sections = results.tables.map((table) => `### ${table.table}\n\n${measurementTable(table)}`);
+  const sections = results.tables.map(subsection);
   return [
     INTRODUCTION,
     `## Machine\n\n\`${command}\` on:\n\n${machineTable(machine, load)}`,
@@ -79,6 +79,25 @@ export function page({ results, machine, load, command }) {
     `## Measurements\n\n${sections.join('\n\n')}`,
     NOT_MEASURED,
   ].join('\n\n');
+}
+
+function subsection(table) {
+  return `### ${table.table}\n\n${measurementTable(table)}`;
+}
+
+/**
+ * The page with the tables of a later run in the place of its own.
+ *
+ * @param {string} text of the page
+ * @param {{ results: import('../harness/results.js').Results, command: string }} run
+ */
+export function withTables(text, { results, command }) {
+  return results.tables.reduce((page, table) => {
+    const start = page.indexOf(`### ${table.table}\n`);
+    const at = start === -1 ? page.indexOf('## Not measured') : start;
+    const rest = start === -1 ? page.slice(at) : page.slice(at).replace(/^###[^]*?(?=^###? )/m, '');
+    return `${page.slice(0, at)}${subsection(table)}\n\n\`${command}\` measured this table by itself.\n\n${rest}`;
+  }, text);
 }
 
 function machineTable({ versions, ...facts }, { before, after }) {

@@ -11,22 +11,27 @@ export const subjects = {
 };
 
 async function startCycles(redisUrl, module) {
-  const jobs = await startTickingJobs({
-    count: TOGETHER,
-    options: () => ({ cron: SELDOM }),
-    module: { lockStore: new RedisLockStore({ url: redisUrl }), ...module },
-  });
-  return measureCycles(redisUrl, cycles(new Ticks(jobs)));
+  const ticks = await startTicks({ lockStore: new RedisLockStore({ url: redisUrl }), ...module });
+  // redis-semaphore puts its prefix before each key.
+  return measureCycles(redisUrl, cycles(ticks, 'mutex:'));
 }
 
-function cycles(ticks) {
+/** Starts the jobs of the cycles. @param {object} module options of the module */
+export async function startTicks(module) {
+  return new Ticks(await startTickingJobs({ count: TOGETHER, options: () => ({ cron: SELDOM }), module }));
+}
+
+/** @param {string} prefix of a key in the server */
+export function cycles(ticks, prefix = '') {
   // In the past, because a run does not begin before its tick. Each tick has a moment of its own, and is due for an
   // hour more.
   let at = Date.now() - DAY_MS;
   const nextAt = Date.now() + HOUR_MS;
   const taken = { at, nextAt };
   return {
-    held: ticks.jobs.map((job) => `mutex:background-jobs:claim:${job}@${new Date(taken.at).toISOString()}`),
+    held: ticks.jobs.map(
+      (job) => `${prefix}background-jobs:claim:${job}@${new Date(taken.at).toISOString()}`,
+    ),
     win: () => ticks.expect('succeeded', { at: ++at, nextAt }),
     lose: () => ticks.expect('claimed-elsewhere', taken),
   };
