@@ -8,8 +8,6 @@ export const SERIALIZATION_FAILURE = '40001';
 /** The server is a replica. */
 export const READ_ONLY = '25006';
 export const UNDEFINED_TABLE = '42P01';
-/** Another instance has made the table. The second one comes from an index of the system when both are at it. */
-export const ALREADY_MADE: readonly (string | undefined)[] = ['42P07', '23505'];
 
 /** The server has ended the connection, or refuses it. */
 const CONNECTION_ENDS = /^(?:08|28|53|57P|58|XX)/;

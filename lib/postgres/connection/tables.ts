@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.js';
 import type { Row } from './session.js';
-import { ALREADY_MADE, sqlStateOf, UNDEFINED_TABLE } from './sql-state.js';
+import { sqlStateOf, UNDEFINED_TABLE } from './sql-state.js';
 
 /** A table of a store. */
 export interface Table {
@@ -47,18 +47,25 @@ export class Tables {
   }
 
   async #make(limit: number): Promise<void> {
-    for (const { name, ddl } of this.#tables) {
-      const exists = 'SELECT (to_regclass($1::text) IS NOT NULL)::text AS "exists"';
-      const [row] = await this.#database.ask({ text: exists, values: [name], limit });
-      if (row?.['exists'] !== 'true') await this.#create(ddl, limit);
+    for (const table of this.#tables) {
+      if (!(await this.#exists(table, limit))) await this.#create(table, limit);
     }
   }
 
-  async #create(ddl: string, limit: number): Promise<void> {
+  async #exists({ name }: Table, limit: number): Promise<boolean> {
+    const text = 'SELECT (to_regclass($1::text) IS NOT NULL)::text AS "exists"';
+    const [row] = await this.#database.ask({ text, values: [name], limit });
+    return row?.['exists'] === 'true';
+  }
+
+  /** Another instance may make the table at the same time. The server has several codes for that, so we look again. */
+  async #create(table: Table, limit: number): Promise<void> {
     try {
-      await this.#database.ask({ text: ddl, values: [], limit });
+      await this.#database.ask({ text: table.ddl, values: [], limit });
     } catch (error) {
-      if (!ALREADY_MADE.includes(sqlStateOf(error))) throw error;
+      const isThere =
+        sqlStateOf(error) !== undefined && (await this.#exists(table, limit).catch(() => false));
+      if (!isThere) throw error;
     }
   }
 }

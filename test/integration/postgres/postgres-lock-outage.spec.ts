@@ -141,6 +141,27 @@ describe('a store on PostgreSQL', () => {
     expect(grants.filter((lease) => lease !== undefined)).toHaveLength(1);
   });
 
+  it.each(['TYPE background_job_locks AS ENUM ()', 'TABLE background_job_locks ()'])(
+    'takes the table of another instance, whichever code the server has for it (CREATE %s)',
+    async (second) => {
+      const server = await startServer();
+      const pool = poolOf(server.url);
+      const query = async (text: string, values: string[]) => {
+        if (!text.startsWith('CREATE TABLE')) return pool.query(text, values);
+        await pool.query(text);
+        return pool.query(`CREATE ${second}`);
+      };
+      await expect(storeOf({ query }).tryAcquire('key', LONG)).resolves.toBeDefined();
+    },
+  );
+
+  it('says why its table cannot be made', async () => {
+    const server = await startServer();
+    await poolOf(server.url).query('CREATE TYPE background_job_locks AS ENUM ()');
+    const store = storeOf({ connectionString: server.url });
+    await expect(store.tryAcquire('key', LONG)).rejects.toThrow('type "background_job_locks" already exists');
+  });
+
   it('makes its table anew after somebody has dropped it', async () => {
     const server = await startServer();
     const store = storeOf({ connectionString: server.url });
