@@ -38,25 +38,19 @@ const PACKED = {
 };
 
 /** One suite on two packages: on the original, and with the one line changed that the migration is. */
-function migration({ suffix = '', timers }) {
-  const specs = (folders, names = '*') => [`<rootDir>/test/migration/${folders}${names}.spec.ts`];
-  // These start processes of their own, whatever the timers of their own are.
-  const names = suffix === '' ? '*' : '!(exports|process|replacing-imports)';
-  return [
-    project(`nestjs-schedule${suffix}`, {
-      testMatch: specs('{same,differences}/'),
-      globals: { schedulePackage: 'original', timers },
-    }),
-    project(`migration${suffix}`, {
-      testMatch: specs('**/', names),
-      moduleNameMapper: {
-        ...moduleNameMapper,
-        '^@nestjs/schedule$': '<rootDir>/lib/nest-schedule/index.ts',
-      },
-      globals: { schedulePackage: 'here', timers },
-    }),
-  ];
-}
+const MIGRATION = [
+  project('nestjs-schedule', {
+    testMatch: ['<rootDir>/test/migration/{same,differences}/*.spec.ts'],
+    globals: { schedulePackage: 'original' },
+  }),
+  project('migration', {
+    moduleNameMapper: {
+      ...moduleNameMapper,
+      '^@nestjs/schedule$': '<rootDir>/lib/nest-schedule/index.ts',
+    },
+    globals: { schedulePackage: 'here' },
+  }),
+];
 
 export default {
   // Only a hang reaches this limit, because no test is about speed and a busy machine may be twenty times slower.
@@ -80,8 +74,6 @@ export default {
     project('monitoring'),
     project('package', PACKED),
     project('matrix', PACKED),
-    ...migration({ timers: 'asynchronous' }),
-    ...migration({ suffix: '-synchronous', timers: 'synchronous' }),
-    ...migration({ suffix: '-real', timers: 'real' }),
+    ...MIGRATION,
   ],
 };

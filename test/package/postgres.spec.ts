@@ -41,16 +41,14 @@ describe.each(CONSUMERS)(
     const tsc = (...args: string[]) =>
       consumer.tool('typescript/bin/tsc', ['-p', 'tsconfig.postgres.json', ...args]);
 
-    it.each([
-      ['node16', 'node16'],
-      ['preserve', 'bundler'],
-    ])('compiles without `pg`, with `module: %s, moduleResolution: %s`', async (module, resolution) => {
-      const args = ['--noEmit', '--module', module, '--moduleResolution', resolution];
-      await expect(tsc(...args)).resolves.toBe('');
+    it('compiles without `pg`, with the resolution of bundlers', async () => {
+      await expect(tsc('--noEmit', '--module', 'preserve', '--moduleResolution', 'bundler')).resolves.toBe(
+        '',
+      );
     });
 
-    it('does not start without `pg`, and says so in one sentence', async () => {
-      await tsc();
+    it('compiles with its own resolution, does not start without `pg`, and says so in one sentence', async () => {
+      await expect(tsc()).resolves.toBe('');
       await expect(consumer.node(['dist/postgres.js'])).rejects.toThrow(NEEDS_PG);
     });
 

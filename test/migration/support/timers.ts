@@ -1,5 +1,4 @@
-/** How time passes in this Jest project. */
-declare const timers: Timers;
+import { beforeAll, describe } from '@jest/globals';
 
 /**
  * `asynchronous` timers are faked, with turns of the event loop between them. `synchronous` timers are faked without
@@ -7,6 +6,21 @@ declare const timers: Timers;
  */
 type Timers = 'asynchronous' | 'synchronous' | 'real';
 
+const ALL: readonly Timers[] = ['asynchronous', 'synchronous', 'real'];
+
+let timers: Timers;
+
 export function timersAre(kind: Timers): boolean {
   return timers === kind;
+}
+
+/** Defines the tests once for each kind of timers. One spec has them all, because most of its time goes to its imports. */
+export function inEachTime(define: () => void): void {
+  describe.each(ALL)('with %s timers', (kind) => {
+    beforeAll(() => {
+      timers = kind;
+    });
+    timers = kind;
+    define();
+  });
 }
