@@ -15,9 +15,12 @@ const CONNECTION_ENDS = /^(?:08|28|53|57P|58|XX)/;
 /** The code of the server's error, as far as it can be found; `undefined` where the server did not answer. */
 export function sqlStateOf(error: unknown, depth = DEPTH): string | undefined {
   if (depth === 0 || error === undefined) return undefined;
-  const code = memberOf(error, 'code');
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !isCodeOfPackage(code)) return code;
-  for (const name of ['driverError', 'cause', 'meta', 'originalError']) {
+  // Prisma 7 names it `originalCode`.
+  for (const name of ['code', 'originalCode']) {
+    const code = memberOf(error, name);
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !isCodeOfPackage(code)) return code;
+  }
+  for (const name of ['driverError', 'cause', 'meta', 'driverAdapterError', 'originalError']) {
     const found = sqlStateOf(memberOf(error, name), depth - 1);
     if (found !== undefined) return found;
   }
