@@ -114,6 +114,13 @@ export const IN_REDIS = [
     test: 'a new connection has no writes',
   },
   {
+    name: 'a state store waits behind the acknowledgements of locks',
+    edits: [['lib/locks/redis/redis-lock-store.ts', 'return this.#reading;', 'return this.#connection;']],
+    project: 'integration',
+    spec: 'locks/redis-replicas',
+    test: 'shares the lock store, and waits for no acknowledgement',
+  },
+  {
     name: 'a WAIT that begins before the last has ended',
     edits: [[REPLICATED, 'if (this.#isWaiting) return;', '']],
     spec: 'locks/redis/replicated-writes',

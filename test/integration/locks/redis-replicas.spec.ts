@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis5';
-import { LockUnavailableError } from '../../../lib/index.js';
+import { LockUnavailableError, RedisJobStateStore, type RedisLockStore } from '../../../lib/index.js';
 import { rightsOfReadme } from '../../support/least-rights.js';
 import type { RedisServer } from '../../support/redis-server.js';
 import { SLOW_MACHINE } from '../../support/slow-machine.js';
@@ -114,6 +114,33 @@ describe('a replica is frozen', () => {
       // One WAIT for all of them, and perhaps one for those that were answered a moment later.
       expect(after).toBeLessThan(600 + SLOW_MACHINE);
     }
+  });
+});
+
+describe('a state store beside a store whose replica is frozen', () => {
+  it.each([
+    ['shares the lock store', (lockStore: RedisLockStore) => new RedisJobStateStore({ lockStore })],
+    ['has the same client', (_: unknown, client: Redis) => new RedisJobStateStore({ client })],
+  ])('%s, and waits for no acknowledgement', async (_, stateOf) => {
+    const { primary, replica } = await setUp();
+    const client = clientOf(primary.url);
+    const store = storeOf({ client, replicas: 1 });
+    const state = stateOf(store, client);
+    atEnd(() => state.close());
+    await acquire(store, 'first', 60_000);
+    await state.overview();
+    replica.pause();
+    const answered: string[] = [];
+    const failures = Array.from({ length: 10 }, (_item, index) =>
+      failureOf(store.tryAcquire(`key ${index}`, 60_000)).finally(() => answered.push('a lock')),
+    );
+    const answers = [
+      state.request({ id: 'pause', kind: 'pause', job: 'Reports.send', by: 'ada' }),
+      state.overview(),
+    ].map((answer) => answer.finally(() => answered.push('the state')));
+    await Promise.all(answers);
+    expect(answered).toEqual(['the state', 'the state']);
+    for (const { error } of await Promise.all(failures)) expect(String(error)).toMatch(TOO_FEW);
   });
 });
 
