@@ -16,6 +16,10 @@ const JOBS = Array.from({ length: 100 }, (_, number) => {
   return { name: `job ${number}`, interval: PERIOD, takes: 5, lock: { lockTimeout: 4000 } };
 });
 
+const CONNECTIONS = `SELECT count(*)::int AS count,
+    (count(*) FILTER (WHERE state LIKE 'idle in transaction%'))::int AS waiting
+  FROM pg_stat_activity WHERE usename = $1`;
+
 /** The lock stores and the state stores have a user each, whose connections can be counted. */
 async function twoUsers() {
   const site = await onePostgres();
@@ -40,16 +44,18 @@ describe('few connections serve many jobs', () => {
   const start = async () => (site = await twoUsers());
   const clocks = Array.from({ length: INSTANCES }, () => 0);
   const options = { jobs: JOBS, clocks, site: start, within: 120_000 };
-  const title = 'ten instances with a hundred jobs need two for each of their two stores at most';
+  const title =
+    'ten instances with a hundred jobs need two for each of their two stores at most, and no transaction lasts';
   scenario(title, options, async ({ record }) => {
     const most = { locks: 0, state: 0 };
     const from = machineTime();
     const enough = (): boolean => record.of('started', ({ at }) => at >= from).length >= 2 * JOBS.length;
     while (!enough() && machineTime() < from + 60_000) {
       for (const user of ['locks', 'state'] as const) {
-        const text = 'SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = $1';
-        const answer = await site?.admin.query<{ count: number }>(text, [user]);
+        const answer = await site?.admin.query<{ count: number; waiting: number }>(CONNECTIONS, [user]);
         most[user] = Math.max(most[user], answer?.rows[0]?.count ?? NaN);
+        // A transaction that waits for its application keeps a connection of PgBouncer.
+        expect(answer?.rows[0]?.waiting).toBe(0);
       }
       await sleep(20);
     }
