@@ -106,24 +106,25 @@ export class TimerGroups {
 
   #fire(group: TimerGroup): void {
     this.#forget(group);
-    const paced = this.#takePaced(group);
+    // Moved before any entry fires, because a job may stop another one whose turn has not come.
+    const turns = this.#movePaced(group);
     this.#call(group.entries);
-    if (paced.length === 0 || this.#order === undefined) return;
-    this.#order.shuffle(paced);
-    const turns = { ...group, entries: new LinkedList<TimerEntry>() };
-    for (const entry of paced) {
-      turns.entries.add(entry);
-      entry.group = turns;
-    }
-    this.#callInTurns(turns.entries, Math.max(FIRED_PER_TURN, Math.ceil(paced.length / TURNS)));
+    if (turns !== undefined) this.#callInTurns(turns.entries, turns.count);
   }
 
   /** Virtual time keeps its order, and entries beyond the longest delay are not due. */
-  #takePaced({ moment, entries }: TimerGroup): TimerEntry[] {
-    if (this.#order === undefined || moment === Infinity || this.#clock.isVirtual === true) return [];
-    const paced = [...entries].filter(({ isPaced }) => isPaced);
-    for (const entry of paced) entries.delete(entry);
-    return paced;
+  #movePaced(group: TimerGroup): { entries: LinkedList<TimerEntry>; count: number } | undefined {
+    if (this.#order === undefined || group.moment === Infinity || this.#clock.isVirtual === true) return;
+    const paced = [...group.entries].filter(({ isPaced }) => isPaced);
+    if (paced.length === 0) return;
+    this.#order.shuffle(paced);
+    const turns = { ...group, entries: new LinkedList<TimerEntry>() };
+    for (const entry of paced) {
+      group.entries.delete(entry);
+      turns.entries.add(entry);
+      entry.group = turns;
+    }
+    return { entries: turns.entries, count: Math.max(FIRED_PER_TURN, Math.ceil(paced.length / TURNS)) };
   }
 
   #callInTurns(entries: LinkedList<TimerEntry>, count: number): void {

@@ -4,6 +4,7 @@ import type { Schedule } from '../../../lib/schedules/schedule.js';
 import { type ArmedSchedule, Ticker } from '../../../lib/schedules/ticker.js';
 import { loadToadScheduler } from '../../../lib/schedules/toad-scheduler.js';
 import { Linked } from '../../../lib/core/linked-list.js';
+import { OwnOrder } from '../../../lib/schedules/own-order.js';
 import { type TimerEntry, type TimerGroup, TimerGroups } from '../../../lib/schedules/timer-groups.js';
 import { settle } from '../../support/virtual-clock.js';
 import { NotedClock, TickLog } from './tick-log.js';
@@ -99,6 +100,27 @@ describe('a timer that replaces another', () => {
     expect(clock.delays).toHaveLength(2);
     groups.add(new SlowEntry(() => undefined), far, clock.now());
     expect(clock.delays).toHaveLength(2);
+  });
+});
+
+describe('entries that wait for their turn', () => {
+  test('fire no more when another entry of their moment has deleted them, or moved them', async () => {
+    const groups = new TimerGroups(clock, true, new OwnOrder('a'));
+    const fired: string[] = [];
+    const paced = ['deleted', 'moved', 'stays'].map((name) =>
+      Object.assign(new SlowEntry(() => fired.push(name)), { isPaced: true }),
+    );
+    const [deleted, moved] = paced;
+    const moment = clock.now() + SECOND;
+    const other = new SlowEntry(() => {
+      for (const entry of [deleted, moved]) if (entry !== undefined) groups.delete(entry);
+      if (moved !== undefined) groups.add(moved, moment + SECOND, clock.now());
+    });
+    for (const entry of [...paced, other]) groups.add(entry, moment, clock.now());
+    await advance(SECOND + 500);
+    expect(fired).toEqual(['stays']);
+    await advance(SECOND);
+    expect(fired).toEqual(['stays', 'moved']);
   });
 });
 
