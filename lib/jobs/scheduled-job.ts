@@ -5,7 +5,6 @@ import type { JobRun } from '../runs/job-run.js';
 import type { RecoveryWatcher } from '../runs/recovery-watcher.js';
 import type { RunRequest, RunRequestOptions } from '../runs/run-request.js';
 import type { RunResult, Trigger } from '../runs/run-result.js';
-import type { RunWaits } from '../runs/run-waits.js';
 import { jitterOf } from '../schedules/jitter.js';
 import { type Schedule, type Tick, tickAt } from '../schedules/schedule.js';
 import type { MissedTicks, TickListener } from '../schedules/schedule-timer.js';
@@ -21,7 +20,6 @@ import type { LastRuns } from './last-runs.js';
 export interface ScheduledJobDeps extends JobGateDeps {
   readonly clock: Clock;
   readonly runner: JobRunner;
-  readonly waits: RunWaits;
   readonly recoveries: RecoveryWatcher;
   readonly ticker: Ticker;
   readonly events: JobEvents;
@@ -103,7 +101,7 @@ export class ScheduledJob implements JobHandle, TickListener {
 
   /** Something that pauses the job has begun or ended. */
   pauseChanged(): void {
-    if (this.isPaused) this.#deps.waits.wake(this.definition);
+    if (this.isPaused) this.#deps.runner.reconsider(this.definition);
     this.#timer.update();
   }
 
@@ -122,7 +120,7 @@ export class ScheduledJob implements JobHandle, TickListener {
 
   stop(): void {
     this.#timer.stop();
-    this.#deps.waits.wake(this.definition);
+    this.#deps.runner.reconsider(this.definition);
   }
 
   /** As {@link stop}, for good. A run by hand does not start either. */

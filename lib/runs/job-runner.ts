@@ -56,6 +56,12 @@ export class JobRunner {
     return this.#deps.limit?.waiting ?? 0;
   }
 
+  /** The job has stopped or is paused, so its runs that wait look whether they may still begin. */
+  reconsider(job: RunnableJob): void {
+    this.#deps.limit?.forget(job.name);
+    this.#deps.waits.wake(job);
+  }
+
   /** The run of this runner around the call. */
   get currentRun(): ActiveRun | undefined {
     const run = activeRun();

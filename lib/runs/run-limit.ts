@@ -78,6 +78,12 @@ export class RunLimit {
     if (entry?.run !== undefined) this.#end(entry);
   }
 
+  /** The job has stopped or is paused, so its next tick, if there is one, has no position to take. */
+  forget(job: string): void {
+    const entry = this.#jobs.get(job);
+    if (entry?.run === undefined) this.#forget(entry);
+  }
+
   /** Gives the run's place back, if it has one. */
   leave(run: ActiveRun): void {
     if (!run.hasPlace) return;
@@ -126,8 +132,7 @@ export class RunLimit {
       return known;
     }
     const entry = new WaitingJob(run);
-    this.#jobs.set(run.job, entry);
-    this.#queue.insert(entry, ({ since }) => since > entry.since);
+    this.#add(entry);
     return entry;
   }
 
@@ -140,11 +145,18 @@ export class RunLimit {
   }
 
   #giveUp(run: ActiveRun, entry: WaitingJob, skipped: unknown): void {
+    const keepsPosition = skipped instanceof RunSkipped && skipped.reason === 'at-capacity';
+    // The run got a place too late, and its entry has left the queue.
+    if (run.hasPlace && keepsPosition && !this.#jobs.has(run.job)) this.#add(entry);
     this.leave(run);
     if (entry.run !== run) return;
     this.#end(entry);
-    const keepsPosition = skipped instanceof RunSkipped && skipped.reason === 'at-capacity';
     if (!keepsPosition) this.#forget(entry);
+  }
+
+  #add(entry: WaitingJob): void {
+    this.#jobs.set(entry.job, entry);
+    this.#queue.insert(entry, ({ since }) => since > entry.since);
   }
 
   #forget(entry: WaitingJob | undefined): void {

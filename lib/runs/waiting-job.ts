@@ -6,13 +6,17 @@ export class WaitingJob extends Linked<WaitingJob> {
   readonly job: string;
   /** `undefined`: the run that waited is over, and the next one of the job takes its position. */
   run: ActiveRun | undefined;
-  /** The job began to wait for the moment that it was due at, in milliseconds since 1970. */
+  /**
+   * When the tick fell due, in milliseconds since 1970. Ticks of one moment come in turns, so their runs begin later.
+   * For a run without a tick of its own it is its beginning.
+   */
   readonly since: number;
 
   constructor(run: ActiveRun) {
     super();
     this.job = run.job;
     this.run = run;
-    this.since = run.request.notBefore ?? run.begunAt;
+    const tickAt = run.trigger === 'tick' ? run.tickAt : undefined;
+    this.since = run.request.notBefore ?? tickAt ?? run.begunAt;
   }
 }

@@ -38,6 +38,26 @@ export const LOAD = [
     test: 'is kept by a handler that ignores its timeout',
   },
   {
+    name: 'concurrency: the order is that in which runs began',
+    edits: [['lib/runs/waiting-job.ts', 'run.request.notBefore ?? tickAt ?? run.begunAt', 'run.begunAt']],
+    spec: 'runs/run-limit',
+    test: 'is in front of a tick that fell due later and came first',
+  },
+  {
+    name: 'concurrency: a place that comes too late costs the position',
+    edits: [
+      [RUN_LIMIT, 'if (run.hasPlace && keepsPosition && !this.#jobs.has(run.job)) this.#add(entry);', ''],
+    ],
+    spec: 'runs/run-limit',
+    test: 'leaves its position to the next tick, also when its place came too late',
+  },
+  {
+    name: 'concurrency: the entry of a job that has stopped stays',
+    edits: [['lib/runs/job-runner.ts', 'this.#deps.limit?.forget(job.name);', '']],
+    spec: 'runs/run-limit',
+    test: 'has no position to leave once its job has stopped',
+  },
+  {
     name: 'spread: all instances take the ticks of a moment in one order',
     edits: [[TIMER_GROUPS, 'this.#order.shuffle(paced);', '']],
     spec: 'schedules/paced-ticks',

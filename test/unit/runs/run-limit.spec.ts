@@ -128,6 +128,58 @@ describe('a tick that finds no free place', () => {
     expect(called).toEqual(['busy', 'early', 'late']);
   });
 
+  it('is in front of a tick that fell due later and came first, because ticks of a moment come in turns', async () => {
+    const { open } = await occupied();
+    const first = here.tickNow();
+    await clock.advance(10);
+    const second = here.tickNow();
+    void here.tick(job('second'), second);
+    void here.tick(job('first'), first);
+
+    await settle();
+    open();
+    await settle();
+    expect(called).toEqual(['busy', 'first', 'second']);
+  });
+
+  it('leaves its position to the next tick, also when its place came too late', async () => {
+    const { open } = await occupied();
+    const late = here.tick(job('a'));
+    await clock.advance(1000);
+    const last = gate();
+    const far = { at: clock.now(), nextAt: clock.now() + 10 * PERIOD };
+    void here.tick(
+      job('b', () => last.opened),
+      far,
+    );
+    void here.tick(job('c'), far);
+    await settle();
+    clock.block(PERIOD);
+    open();
+    await expect(late).resolves.toMatchObject({ reason: 'at-capacity' });
+    void here.tick(job('a'));
+    await settle();
+
+    last.open();
+    await settle();
+    expect(called).toEqual(['busy', 'b', 'a', 'c']);
+  });
+
+  it('has no position to leave once its job has stopped', async () => {
+    const { open } = await occupied();
+    const waits = job('a');
+    void here.tick(waits);
+    void here.tick(job('b'), { at: clock.now(), nextAt: clock.now() + 10 * PERIOD });
+    await clock.advance(PERIOD);
+    here.runner.reconsider(waits);
+    void here.tick(job('a'));
+    await settle();
+
+    open();
+    await settle();
+    expect(called).toEqual(['busy', 'b', 'a']);
+  });
+
   it.each(['paused', 'shutting-down'] as const)('ends as %s when its gate says so', async (reason) => {
     const { open } = await occupied();
     const state: { refusal?: SkipReason } = {};
