@@ -49,7 +49,7 @@ async function measure() {
   const redis = await RedisServer.start();
   try {
     for (const name of SECTIONS.filter(isWanted)) {
-      await section(name, { results, isFull, redisUrl: redis.url });
+      await section(name, { results, isFull, redisUrl: redis.url, redisPid: redis.pid });
     }
   } finally {
     await redis.stop();

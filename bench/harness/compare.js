@@ -1,3 +1,4 @@
+import { pin, unpin } from './cores.js';
 import { SubjectProcess } from './subject-process.js';
 
 /**
@@ -24,20 +25,26 @@ export async function subjectsIn(...files) {
  * @param {readonly { module: string, name: string }[]} comparison.subjects
  * @param {object} comparison.context the options of each start
  * @param {readonly Phase[]} comparison.phases one after the other
+ * @param {() => number[]} [comparison.servers] the processes that a phase with a place pins as well
  * @param {(name: string, measured: any) => void} record
  *
  * @typedef {object} Phase
  * @property {object} size the kind and the amount of one measurement
  * @property {number} warmUps rounds that do not count
  * @property {number} repetitions rounds that do
+ * @property {import('./cores.js').Place} [place] of the subjects and their server during this phase
  */
-export async function compare({ subjects, context, phases }, record) {
+export async function compare({ subjects, context, phases, servers = () => [] }, record) {
   const processes = [];
   try {
     for (const subject of subjects) processes.push(await SubjectProcess.start(subject, context));
-    for (const phase of phases) await rounds(processes, phase, record);
+    for (const phase of phases) {
+      if (phase.place) pin(phase.place, { clients: processes.map(({ pid }) => pid), servers: servers() });
+      await rounds(processes, phase, record);
+    }
   } finally {
     for (const subject of processes) await subject.end();
+    if (phases.some(({ place }) => place)) unpin(servers());
   }
 }
 

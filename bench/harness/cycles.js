@@ -1,10 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { PLACES } from './cores.js';
 import { collectYoung, timed } from './meter.js';
 import { percentile } from './samples.js';
 
 /** The number of concurrent cycles, when it is not one. */
 export const TOGETHER = 64;
+
+/** The metric of cycles that run one at a time. @param {string} place its name */
+export const aloneAt = (place) => `alone, ${place}: p50, us`;
+
+/**
+ * The phases of cycles that run one at a time. They come after others, which warm up for them. They are short, because
+ * the time that a machine needs to wake up varies.
+ */
+export const alonePhases = ({ count, repetitions }) =>
+  PLACES.map((place) => ({ size: { count, atOnce: 1, place: place.name }, warmUps: 1, repetitions, place }));
 
 /**
  * Measures lock cycles, one at a time and many together. With `settle` in the size, the CPU time of so many milliseconds
@@ -44,13 +55,13 @@ export function measureCyclesOn(server, { win, lose, held = [] }) {
   };
 }
 
-async function measure(server, cycle, { count, atOnce, settle = 0 }) {
+async function measure(server, cycle, { count, atOnce, place, settle = 0 }) {
   collectYoung();
   let taken = [];
   const before = await server.cpu();
   const { wall, cpu: during } = await timed(async () => (taken = await times(cycle, count, atOnce)));
   const cpu = during + (settle === 0 ? 0 : (await timed(() => sleep(settle))).cpu);
-  if (atOnce === 1) return { 'alone: p50, us': percentile(taken, 0.5) };
+  if (atOnce === 1) return { [aloneAt(place)]: percentile(taken, 0.5) };
   return {
     [`at ${atOnce}: client CPU, us`]: (cpu / count) * 1000,
     [`at ${atOnce}: server CPU, us`]: ((await server.cpu()) - before) / count,

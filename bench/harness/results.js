@@ -32,6 +32,10 @@ export class Results {
     return this.#tables.has(table);
   }
 
+  hasMetric(table, metric) {
+    return this.systems(table, metric).length > 0;
+  }
+
   /** The ratio of one system to the other, in each repetition. */
   ratios(table, metric, system, limit) {
     return ratios(this.samples(table, system, metric), this.samples(table, limit, metric));

@@ -32,6 +32,10 @@ export class SubjectProcess {
     this.#child = fork(WORKER, { execArgv: EXEC_ARGV, env });
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** Measures once. @param {object} size its amount */
   measure(size) {
     return this.#ask(size);

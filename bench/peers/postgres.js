@@ -2,12 +2,15 @@ import { Logger, parseCronItems, run } from 'graphile-worker';
 import { PgBoss } from 'pg-boss';
 import { measureInstance } from '../harness/instance.js';
 
+export const PG_BOSS = 'pg-boss';
+export const GRAPHILE_WORKER = 'graphile-worker';
+
 /** The finest schedule of both. */
 const EACH_MINUTE = '* * * * *';
 
 /** Each starts one instance of an application with one job that is due every minute, with the defaults of the package. */
 export const subjects = {
-  'pg-boss': ({ postgresUrl }) =>
+  [PG_BOSS]: ({ postgresUrl }) =>
     measureInstance(async (handler) => {
       const boss = new PgBoss(postgresUrl);
       boss.on('error', () => {});
@@ -16,7 +19,7 @@ export const subjects = {
       await boss.schedule('job', EACH_MINUTE, null, { tz: 'UTC' });
       await boss.work('job', handler);
     }),
-  'graphile-worker': ({ postgresUrl }) =>
+  [GRAPHILE_WORKER]: ({ postgresUrl }) =>
     measureInstance((handler) =>
       run({
         connectionString: postgresUrl,

@@ -9,7 +9,7 @@ import { cell, figure, markdownTable } from './figures.js';
  */
 export function judge(results) {
   return targets
-    .filter(({ table }) => results.has(table))
+    .filter(({ table, metric }) => results.hasMetric(table, metric))
     .map((target) => {
       const samples = target.of(results);
       return { ...target, samples, verdict: verdict(target, median(samples)) };

@@ -1,6 +1,7 @@
 import { compare, subjectsIn } from '../harness/compare.js';
 import { NEST_SCHEDULE } from '../peers/dispatch.js';
-import { HEARD, THREE_INTERCEPTORS, UNHEARD } from '../subjects/dispatch.js';
+import { HEARD, UNHEARD } from '../subjects/channels.js';
+import { THREE_INTERCEPTORS } from '../subjects/dispatch.js';
 import { OURS, WITHOUT_STATE } from '../subjects/package.js';
 
 /** The subjects of the quick form. */

@@ -1,5 +1,5 @@
 import { compareAfresh, subjectsIn } from '../harness/compare.js';
-import { BARE } from '../subjects/lateness.js';
+import { BARE, KEPT } from '../subjects/lateness.js';
 import { OURS } from '../subjects/package.js';
 
 /** @param {number} count */
@@ -17,17 +17,12 @@ const MOMENTS = { targets: 4, peers: 2 };
 /** @param {import('../harness/context.js').Context} context */
 export async function run({ results, isFull }) {
   const all = await subjectsIn('subjects/lateness.js', 'peers/lateness.js');
-  const isTarget = ({ name }) => [BARE, OURS].includes(name);
+  const targets = isFull ? [BARE, KEPT, OURS] : [KEPT, OURS];
+  const isTarget = ({ name }) => targets.includes(name);
   for (const count of [1000, 10_000]) {
     await measure(results, all.filter(isTarget), count, 'targets', isFull ? 3 : 2);
-    if (isFull)
-      await measure(
-        results,
-        all.filter((subject) => !isTarget(subject)),
-        count,
-        'peers',
-        1,
-      );
+    const peers = all.filter((subject) => !isTarget(subject));
+    if (isFull) await measure(results, peers, count, 'peers', 1);
   }
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compare, subjectsIn } from '../harness/compare.js';
-import { TOGETHER } from '../harness/cycles.js';
+import { alonePhases, TOGETHER } from '../harness/cycles.js';
 import { startCountingServer } from '../harness/counting-server.js';
-import { serverCpu, statementsOf } from '../harness/postgres-calls.js';
+import { processesOf, serverCpu, statementsOf } from '../harness/postgres-calls.js';
 import { percentile } from '../harness/samples.js';
 import { ServerCalls } from '../harness/server-calls.js';
 import { SubjectProcess } from '../harness/subject-process.js';
@@ -18,25 +18,29 @@ const SECOND = { cron: '* * * * * *', period: 1000 };
 const MINUTE = { cron: '0 * * * * *', period: 60_000 };
 const LOCKS = 'background_job_locks';
 
+export const ON_LOCKS = 'of them on locks';
+
 /** @param {import('../harness/context.js').Context} context */
-export async function run({ results, isFull, redisUrl }) {
-  await runCycles(results, isFull, redisUrl);
+export async function run(context) {
+  const { results, isFull, redisUrl } = context;
+  await runCycles(context);
   for (const subject of await subjectsIn('subjects/postgres.js'))
     results.add(POSTGRES_SECONDS, subject.name, await cluster(subject, redisUrl, SECOND, isFull ? 20 : 10));
   await runMinutes(results, redisUrl, isFull ? 5 : 2);
 }
 
-async function runCycles(results, isFull, redisUrl) {
+async function runCycles({ results, isFull, redisUrl, redisPid }) {
   const server = await startCountingServer();
   try {
     const context = { redisUrl, postgresUrl: server.url, postgresPid: server.pid };
     const repetitions = isFull ? 5 : 3;
     const phases = [
       { size: { count: 3000, atOnce: TOGETHER }, warmUps: 3, repetitions },
-      { size: { count: 300, atOnce: 1 }, warmUps: 1, repetitions: 2 * repetitions + 1 },
+      ...alonePhases({ count: 300, repetitions: 2 * repetitions + 1 }),
     ];
     const subjects = await subjectsIn('subjects/postgres-lock-cycle.js');
-    await compare({ subjects, context, phases }, (name, { won, lost }) => {
+    const servers = () => [redisPid, ...processesOf(server.pid)];
+    await compare({ subjects, context, phases, servers }, (name, { won, lost }) => {
       results.add(POSTGRES_WON, name, won);
       results.add(POSTGRES_LOST, name, lost);
     });
@@ -104,7 +108,10 @@ function facts(before, after, onRedis, { ticks, period }) {
   const onPostgres = each(({ statements }) => statements.all);
   return {
     'for a tick: statements or commands': onPostgres > 0 ? onPostgres : onRedis / ticks,
-    ...(onPostgres > 0 && { 'of them on locks': each(({ statements }) => statements.table) }),
+    ...(onPostgres > 0 && {
+      [ON_LOCKS]: each(({ statements }) => statements.ticks),
+      'to remove expired locks': each(({ statements }) => statements.sweeps),
+    }),
     'runs of a tick': after.runs.length / ticks,
     'late, p50, ms': percentile(late, 0.5),
     'late, most, ms': percentile(late, 1),

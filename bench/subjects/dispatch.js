@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { tracingChannel } from 'node:diagnostics_channel';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Cron } from 'croner';
 import { JobEvents, JobRegistry } from 'nestjs-background-jobs';
 import { AsyncTask, SimpleIntervalJob } from 'toad-scheduler';
 import { measureCalls, measureRuns } from '../harness/runs.js';
+import { HEARD, referenceChannels, subscribe, UNHEARD } from './channels.js';
 import { OURS, SELDOM, startJobs, startTickingJobs, WITHOUT_STATE } from './package.js';
 
 /** So many jobs share the ticks that each has ended before its next turn. */
@@ -13,14 +13,8 @@ const JOBS = 1000;
 const HOUR_MS = 3_600_000;
 
 const handler = async () => {};
-const runChannel = () => tracingChannel('nestjs-background-jobs:run');
 
 export const THREE_INTERCEPTORS = `${OURS}, three interceptors`;
-
-/** A tool has the channel of runs, and does not subscribe to it. */
-export const UNHEARD = `${OURS}, channels referenced, nobody listening`;
-
-export const HEARD = `${OURS}, one subscriber`;
 
 export const subjects = {
   'a plain call': () => measureCalls(() => handler()),
@@ -32,12 +26,12 @@ export const subjects = {
   [WITHOUT_STATE]: () => startRuns({ module: { stateStore: false } }),
   [THREE_INTERCEPTORS]: () => startRuns({ interceptors: 3 }),
   [UNHEARD]: async () => {
-    const referenced = runChannel();
+    const referenced = referenceChannels();
     const measure = await startRuns({});
     return (size) => measure(size, referenced);
   },
   [HEARD]: () => {
-    runChannel().subscribe({ start() {}, asyncEnd() {} });
+    subscribe();
     return startRuns({});
   },
   [`${OURS}, a listener`]: () => startRuns({ listeners: ['started', 'succeeded'] }),

@@ -6,13 +6,16 @@ import { OURS, startJobs } from './package.js';
 
 export const BARE = 'bare setTimeout';
 
+/** The least work of a run that `currentRun()` finds and that has an outcome. */
+export const KEPT = `${BARE}, in an AsyncLocalStorage, its outcome kept`;
+
 /** Keeps started jobs reachable. */
 const kept = [];
 
 /** Each starts `count` jobs that are due at the same moments, and reports their lateness at the last of them. */
 export const subjects = {
   [BARE]: () => startTimers((handler) => handler),
-  [`${BARE}, in an AsyncLocalStorage, its outcome kept`]: () => {
+  [KEPT]: () => {
     const storage = new AsyncLocalStorage();
     return startTimers((handler) => () => outcomeOf(() => storage.run({}, handler)));
   },

@@ -1,5 +1,6 @@
 import { JobEvents, JobRegistry, RedisLockStore } from 'nestjs-background-jobs';
 import { measureCycles, TOGETHER } from '../harness/cycles.js';
+import { HEARD, referenceChannels, subscribe, UNHEARD } from './channels.js';
 import { OURS, SELDOM, startTickingJobs, WITHOUT_STATE } from './package.js';
 
 const HOUR_MS = 3_600_000;
@@ -8,6 +9,15 @@ const DAY_MS = 24 * HOUR_MS;
 export const subjects = {
   [OURS]: ({ redisUrl }) => startCycles(redisUrl, {}),
   [WITHOUT_STATE]: ({ redisUrl }) => startCycles(redisUrl, { stateStore: false }),
+  [UNHEARD]: async ({ redisUrl }) => {
+    const referenced = referenceChannels();
+    const measure = await startCycles(redisUrl, { stateStore: false });
+    return (size) => measure(size, referenced);
+  },
+  [HEARD]: ({ redisUrl }) => {
+    subscribe();
+    return startCycles(redisUrl, { stateStore: false });
+  },
 };
 
 async function startCycles(redisUrl, module) {
