@@ -8,6 +8,14 @@ export class Results {
   /** @type {Map<string, Map<string, Map<string, number[]>>>} */
   #tables = new Map();
 
+  /** @param {ReturnType<Results['toJSON']>} measured */
+  static from(measured) {
+    const results = new Results();
+    for (const { table, system, metric, samples } of measured)
+      for (const sample of samples) results.add(table, system, { [metric]: sample });
+    return results;
+  }
+
   /** @param {string} table @param {string} system @param {Record<string, number>} metrics of one repetition */
   add(table, system, metrics) {
     const systems = entry(this.#tables, table, () => new Map());

@@ -9,10 +9,10 @@ import { SubjectProcess } from '../harness/subject-process.js';
 import { ON_POSTGRES, ON_REDIS } from '../subjects/postgres.js';
 import { INSTANCES } from './cluster.js';
 
-export const POSTGRES_WON = 'I. PostgreSQL: a lock cycle that is won, without a record';
-export const POSTGRES_LOST = 'I. PostgreSQL: a lock cycle that is lost';
-export const POSTGRES_SECONDS = `I. PostgreSQL: ${INSTANCES} processes, one job that is due in each second`;
-export const POSTGRES_MINUTES = `I. PostgreSQL: ${INSTANCES} processes, one job that is due in each minute`;
+export const POSTGRES_WON = 'J. PostgreSQL: a lock cycle that is won, without a record';
+export const POSTGRES_LOST = 'J. PostgreSQL: a lock cycle that is lost';
+export const POSTGRES_SECONDS = `J. PostgreSQL: ${INSTANCES} processes, one job that is due in each second`;
+export const POSTGRES_MINUTES = `J. PostgreSQL: ${INSTANCES} processes, one job that is due in each minute`;
 
 const SECOND = { cron: '* * * * * *', period: 1000 };
 const MINUTE = { cron: '0 * * * * *', period: 60_000 };

@@ -16,7 +16,7 @@ const SERVER_CPU_AT_64 = 'at 64: server CPU, us';
 const LATE = 'late, p50, ms';
 
 /**
- * The tables of section I have run once, so each limit leaves room. The client does the same work as on Redis, so it has
+ * The tables of section J have run once, so each limit leaves room. The client does the same work as on Redis, so it has
  * the same limits (measured: 1.8 and 2.1). The server does more for each statement than for a raw one, because the
  * statement also numbers the lease and ignores one that arrives late (measured: 1.9).
  *
