@@ -15,7 +15,11 @@ export class ServerCalls {
     this.monitor = monitor;
     monitor.on('monitor', (time, [command], source) => {
       if (command.toLowerCase() !== 'info')
-        this.#seen.push({ at: Number(time) * 1000, isInside: source === 'lua' });
+        this.#seen.push({
+          at: Number(time) * 1000,
+          isInside: source === 'lua',
+          command: command.toLowerCase(),
+        });
     });
   }
 

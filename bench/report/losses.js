@@ -48,7 +48,7 @@ const CONTESTS = [
     topic: 'Commands for a tick of one job',
     of: [CLUSTER, OURS, 'on the wire for a tick'],
     reason:
-      'One takes a lock but no claim, and may run a tick twice. The other takes a claim but no lock, and lets runs overlap.',
+      'A mutex alone may run a tick twice, and a claim alone lets runs overlap. The commands of the package include its reports.',
   },
   {
     topic: 'CPU of all instances for a tick of one job',

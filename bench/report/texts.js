@@ -48,8 +48,8 @@ export const CARRYING = {
 and the winner asks twice more. So the number of instances counts as much as the number of ticks. The server CPU of D, for one
 cycle that is won and for those of the other instances that are lost, gives the possible ticks. Commands that do not share a
 write cost the server more, as the rows of D with raw commands show.`,
-    after: `A claim lives for its period and 60 s more, so a job has at most 1 + 60 s ÷ period of them. F shows their
-size, so 10,000 hourly jobs need a few megabytes.
+    after: `A claim lives for its period and 60 s more, so a job has at most 1 + 60 s ÷ period of them. F shows the memory
+of a job with one claim, its record and its entry in the catalogue, and H that of a large cluster.
 
 If one Redis is not enough:
 
