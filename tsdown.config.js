@@ -28,15 +28,17 @@ const FOLDERS = Object.keys(entriesOf('esm'))
 
 /**
  * The files that several entries load, and their sources in `lib/`. A group takes what its sources import along, so an
- * earlier group takes from a later one. Nest is imported by `jobs` alone, because the command line starts without it.
+ * earlier group takes from a later one. Of `stores` and `jobs`, Nest is imported by `jobs` alone, because the command line
+ * starts without it. Sources of these two are `$initial`, because an entry imports them, and not by `import()` alone.
  *
- * @type {[name: string, isInGroup: (path: string) => boolean][]}
+ * @type {[name: string, isInGroup: (path: string) => boolean, tags?: string[]][]}
  */
 const GROUPS = [
   // A source outside of `lib/` is a function that decorators compile to.
   ['core', (path) => path.startsWith('core/') || path.startsWith('/')],
-  ['stores', (path) => /^(?:cluster\/(?:state|view)|locks|schedules)\//.test(path)],
-  ['jobs', isShared],
+  ['stores', (path) => /^(?:cluster\/(?:state|view)|locks|schedules)\//.test(path), ['$initial']],
+  ['jobs', isShared, ['$initial']],
+  ['assembly', isShared],
   ['command-line', (path) => /^cli\/(?:input|output)\//.test(path)],
   // Neither the help nor a mistake in a command line loads the stores.
   ['commands', (path) => /^cli\/(?:commands\/|stores\.ts$)/.test(path)],
@@ -54,8 +56,9 @@ const groupOfTypes = {
   test: (/** @type {string} */ id) => TYPES.test(id) && id.startsWith(LIB) && isShared(id.slice(LIB.length)),
 };
 
-const groups = GROUPS.map(([name, isInGroup], index) => ({
+const groups = GROUPS.map(([name, isInGroup, tags], index) => ({
   name,
+  tags,
   priority: GROUPS.length - index,
   test: (/** @type {string} */ id) =>
     !TYPES.test(id) && isInGroup(id.startsWith(LIB) ? id.slice(LIB.length) : id),

@@ -34,3 +34,6 @@ export const BACKGROUND_JOBS_ENVIRONMENT = Symbol('nestjs-background-jobs: envir
 
 /** The environment of an application outside of tests. */
 export const SYSTEM_ENVIRONMENT: BackgroundJobsEnvironment = { clock: systemClock };
+
+/** Injection token for the name of the module of this package that imported `BackgroundJobsModule` for the application. */
+export const IMPORTED_BY = Symbol('nestjs-background-jobs: imported by');

@@ -3,6 +3,7 @@ import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import {
   BACKGROUND_JOBS_ENVIRONMENT,
   type BackgroundJobsEnvironment,
+  IMPORTED_BY,
   SYSTEM_ENVIRONMENT,
 } from './background-jobs.environment.js';
 import type { BackgroundJobsModuleOptions } from './background-jobs.options.js';
@@ -11,7 +12,7 @@ import { JobCluster } from './cluster/view/job-cluster.js';
 import { InvalidOptionsError } from './core/errors.js';
 import { InstanceIdentity } from './core/identity.js';
 import { describe, isRecord } from './core/option-checks.js';
-import { assembleShared, IMPORTED_BY, type SharedAssembly } from './background-jobs.shared-assembly.js';
+import type { assembleShared, SharedAssembly } from './background-jobs.shared-assembly.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobScheduler } from './jobs/job-scheduler.js';
 import { modulesThatProvide } from './jobs/discovery/nest-modules.js';
@@ -33,6 +34,12 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
       global: isGlobal,
     }))
     .build();
+
+/** A process that only imports this package does not run jobs, so their code loads when the application starts. */
+async function loadAssembly(): Promise<typeof assembleShared> {
+  // A bundle stays one file.
+  return (await import(/* webpackMode: "eager" */ './background-jobs.shared-assembly.js')).assembleShared;
+}
 
 /** Says why Nest cannot ask for options that way, if it cannot. */
 function faultOfAsync(options: unknown): string | undefined {
@@ -92,7 +99,7 @@ function withCheckedFactory(provider: Provider): Provider {
         importedBy: string | undefined,
         isConfigured: boolean | undefined,
       ) => {
-        await loadDependencies(given, environment);
+        const [assembleShared] = await Promise.all([loadAssembly(), loadDependencies(given, environment)]);
         const imports = modulesThatProvide(modules, ASSEMBLY).length;
         const moduleImport = { given, environment, modules, moduleRef, importedBy };
         return assembleShared({ ...moduleImport, isConfigured: isConfigured === true }, imports);

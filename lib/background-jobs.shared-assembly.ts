@@ -4,9 +4,6 @@ import { InvalidOptionsError } from './core/errors.js';
 import { isLoadedLater } from './jobs/discovery/nest-modules.js';
 import { isRecord } from './core/option-checks.js';
 
-/** Injection token for the name of the module of this package that imported `BackgroundJobsModule` for the application. */
-export const IMPORTED_BY = Symbol('nestjs-background-jobs: imported by');
-
 /** One import of `BackgroundJobsModule` in an application. */
 export interface ModuleImport extends AssemblyDeps {
   /** The name of the module of this package that imports it; `undefined`: the application imports it. */

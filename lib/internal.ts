@@ -2,7 +2,7 @@
 
 export type { ClusterMonitor } from './cluster/view/cluster-monitor.js';
 export type { ClusterObservation } from './cluster/view/cluster-types.js';
-export { IMPORTED_BY } from './background-jobs.shared-assembly.js';
+export { IMPORTED_BY } from './background-jobs.environment.js';
 export type { ClusterLook, LookedAtJob } from './cluster/view/cluster-look.js';
 export { withoutAbsent } from './cluster/view/plain-data.js';
 export { messageOf } from './core/error-text.js';

@@ -15,7 +15,7 @@ const LARGEST_KB = 700;
 const MOST_FILES = 100;
 
 /** The files that several entries load. */
-const SHARED = ['core', 'stores', 'jobs'];
+const SHARED = ['core', 'stores', 'jobs', 'assembly'];
 const SHARED_BY_COMMANDS = ['command-line', 'commands'];
 
 interface Manifest {
@@ -47,9 +47,10 @@ async function filesOfBuild(build: 'esm' | 'cjs'): Promise<string[]> {
     ...names.filter((name) => name !== 'index').map((name) => `${name}.js.map`),
     ...entries.map((name) => `${name}.d.ts`),
     'shared/types.d.ts',
+    'shared/rolldown-runtime.js',
     // It is different in each build, so the bundle leaves it out.
     'opentelemetry/load-api.js',
-    ...(build === 'cjs' ? ['package.json', 'shared/rolldown-runtime.js'] : []),
+    ...(build === 'cjs' ? ['package.json'] : []),
   ].map((name) => `dist/${build}/${name}`);
 }
 
