@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT, run } from './support/command.js';
@@ -17,6 +17,19 @@ const ENTRIES = [
   'prometheus',
   'postgres',
 ];
+
+/** A file of `lib/` in the stack trace of an error from each entry and from the start, and code of its line there. */
+const FRAMES: Readonly<Record<string, readonly [file: string, code: string]>> = {
+  main: ['locks/redis/redis-lock-store.ts', 'readRedisOptions(options)'],
+  start: ['background-jobs.shared-assembly.ts', 'assemble(deps)'],
+  testing: ['testing/test-jobs.ts', 'new TestClock('],
+  'nest-schedule': ['nest-schedule/scheduler.registry.ts', "entryOf('Cron Job'"],
+  dashboard: ['dashboard/dashboard.module.ts', 'readForRoot('],
+  opentelemetry: ['opentelemetry/background-jobs-instrumentation.ts', 'readInstrumentationOptions('],
+  terminus: ['terminus/background-jobs-health-indicator.ts', 'readStoreHealth('],
+  prometheus: ['prometheus/prometheus.module.ts', 'readPrometheusOptions('],
+  postgres: ['postgres/postgres-lock-store.ts', 'readPostgresOptions('],
+};
 
 /** Statements at the beginning of a line, which load at once. */
 const IMPORTS: Readonly<Record<Build, RegExp>> = {
@@ -70,11 +83,18 @@ describe('the builds', () => {
     );
   });
 
-  it.each(BUILDS)('load luxon with nest-schedule alone (%s)', async (build) => {
+  it.each(BUILDS)('load luxon with nest-schedule alone, and name it nowhere else (%s)', async (build) => {
     const withLuxon = [];
     for (const entry of ENTRIES)
       if ((await loadedBy(build, join(entry, 'index.js'))).has('luxon')) withLuxon.push(entry);
     expect(withLuxon).toEqual(['nest-schedule']);
+
+    // A file may load it later, too.
+    const files = await readdir(join(ROOT, 'dist', build), { recursive: true });
+    const naming = [];
+    for (const file of files.filter((path) => path.endsWith('.js')))
+      if (/["']luxon["']/.test(await readFile(join(ROOT, 'dist', build, file), 'utf8'))) naming.push(file);
+    expect(naming).toEqual([join('nest-schedule', 'index.js')]);
   });
 
   it.each(BUILDS)('load neither Nest nor a store with opentelemetry (%s)', async (build) => {
@@ -100,12 +120,17 @@ describe('the builds', () => {
   });
 
   it.each(BUILDS)('lead stack traces to the lines of lib/ with --enable-source-maps (%s)', async (build) => {
-    const stack = await node('--enable-source-maps', join(FIXTURES, 'wrong-options.mjs'), build);
+    const output = await node('--enable-source-maps', join(FIXTURES, 'wrong-options.mjs'), build);
 
-    const [, file = '', line = ''] =
-      /at new RedisLockStore \((?:file:\/\/)?(\S+):(\d+):\d+\)/.exec(stack) ?? [];
-    expect(file).toBe(join(ROOT, 'lib/locks/redis/redis-lock-store.ts'));
-    const lines = (await readFile(file, 'utf8')).split('\n');
-    expect(lines[Number(line) - 1]).toContain('readRedisOptions(options)');
+    const stacks = new Map(Object.entries(JSON.parse(output) as Record<string, string>));
+    expect([...stacks.keys()]).toEqual(Object.keys(FRAMES));
+    for (const [entry, [file, code]] of Object.entries(FRAMES)) {
+      const stack = stacks.get(entry) ?? '';
+      expect(stack).not.toContain(join(ROOT, 'dist'));
+      const path = join(ROOT, 'lib', file);
+      const [line = ''] = /^\d+/.exec(stack.split(`${path}:`)[1] ?? '') ?? [];
+      const lines = (await readFile(path, 'utf8')).split('\n');
+      expect(lines[Number(line) - 1]).toContain(code);
+    }
   });
 });
