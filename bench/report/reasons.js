@@ -35,8 +35,8 @@ const REASONS = [
   },
   {
     rows: ['1,000 due at once, p99', '10,000 due at once, p99'],
-    reason: `A run also has an object that tells the handler about it, counts for shutdown, and publishes its outcome.
-      With ten thousand at once, the memory of a run and its job is no longer in the processor's caches when its turn
+    reason: `A run also has an object that tells the handler about it, counts for shutdown, publishes its outcome and
+      leaves a record. Table B has the cost of a run by ticks, and the last job waits for the runs of all others. With ten thousand at once, the memory of a run and its job is no longer in the processor's caches when its turn
       comes. The module reads the sockets after every 5 ms, so that other work, and the answers of Redis in F, need not
       wait for a burst.`,
   },

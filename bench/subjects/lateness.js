@@ -17,7 +17,10 @@ export const subjects = {
   [BARE]: () => startTimers((handler) => handler),
   [KEPT]: () => {
     const storage = new AsyncLocalStorage();
-    return startTimers((handler) => () => outcomeOf(() => storage.run({}, handler)));
+    const outcomes = [];
+    return startTimers((handler, number) => async () => {
+      outcomes[number] = await outcomeOf(() => storage.run({ number }, handler));
+    });
   },
   [OURS]:
     () =>
@@ -39,14 +42,15 @@ export const subjects = {
     },
 };
 
-/** @param {(handler: () => Promise<void>) => () => unknown} callback of each timer */
+/** @param {(handler: () => Promise<void>, number: number) => () => unknown} callback of the timer of that number */
 function startTimers(callback) {
   return async ({ count, row }) => {
     const { moments } = momentsIn(1000, row);
     const starts = new Bursts(count, moments);
-    const onTime = callback(async () => starts.add());
+    const handler = async () => starts.add();
     for (const moment of moments)
-      for (let number = 0; number < count; number++) setTimeout(onTime, moment - Date.now());
+      for (let number = 0; number < count; number++)
+        setTimeout(callback(handler, number), moment - Date.now());
     return starts.metrics();
   };
 }
