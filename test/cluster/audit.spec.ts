@@ -182,6 +182,19 @@ describe('the audit of a cluster', () => {
     expect(findings([...runs, ...again], { everywhere })).toEqual(overlapped);
   });
 
+  it('reports an instance in more handlers than it allows, beside those by hand, also after an attempt', () => {
+    const run = (id: string, at: number, instance = 0, trigger: 'tick' | 'manual' = 'tick'): Entry =>
+      entry(at, instance, { type: 'started', job: id, run: id, trigger });
+    const first = [run('a', 0), ended(2, 0, 'a'), ended(9, 0, 'a')];
+    const limited = (...others: Entry[]): string[] =>
+      findings([...first, ...others, ended(20, 0, 'b')], { concurrency: 1 });
+    expect(limited(run('b', 5))).toEqual([
+      expect.stringMatching(/^2 handlers at once, 1 allowed: run a of instance 0 .*; run b /),
+    ]);
+    for (const other of [run('b', 10), run('b', 5, 1), run('b', 5, 0, 'manual')])
+      expect(limited(other)).toEqual([]);
+  });
+
   it('reports a crash, and an exit that the test did not ask for', () => {
     const crash = entry(0, 0, { type: 'crashed', error: 'unhandledRejection: oh' });
     const exit = entry(1, 1, { type: 'exited', code: 70, signal: null });
