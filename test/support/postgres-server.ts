@@ -19,6 +19,9 @@ import { freePort } from './free-port.js';
 /** In milliseconds. The first start writes a whole database. */
 const TIMEOUT = 30_000;
 
+/** A standby accepts read-only connections. */
+const READY = /database system is ready to accept (?:read.only )?connections/;
+
 export interface PostgresServerOptions {
   /** The password of the user `postgres`. By default nobody needs one. */
   password?: string;
@@ -26,6 +29,8 @@ export interface PostgresServerOptions {
   settings?: Readonly<Record<string, string>>;
   /** By default a free port. */
   port?: number;
+  /** The server starts with the data of that one, which needs no password. It follows that one until it is promoted. */
+  standbyOf?: Pick<PostgresServer, 'port'>;
 }
 
 /**
@@ -67,6 +72,11 @@ export class PostgresServer {
   get pid(): number {
     if (this.process?.pid === undefined) throw new Error('The PostgreSQL server is not running');
     return this.process.pid;
+  }
+
+  /** What it has logged since its start. */
+  get log(): string {
+    return readFileSync(join(this.folder, 'log'), 'utf8');
   }
 
   /** The connection string of another user, or with another password. */
@@ -117,20 +127,33 @@ export class PostgresServer {
   }
 
   private initialize(): void {
-    const { password } = this.options;
+    const { password, standbyOf } = this.options;
     const secret = join(this.folder, 'password');
     if (password !== undefined) writeFileSync(secret, password);
     chmodSync(this.folder, 0o755);
     const user = unprivileged();
     if (user !== undefined) chownSync(this.folder, user.uid, user.gid);
+    if (standbyOf !== undefined) {
+      this.copy(standbyOf.port);
+      return;
+    }
     const auth = password === undefined ? ['--auth=trust'] : ['--auth=scram-sha-256', `--pwfile=${secret}`];
-    const args = ['-D', this.data, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync', ...auth];
-    const { status, stderr, error } = spawnSync(join(this.programs, 'initdb'), args, {
+    this.run('initdb', ['-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync', ...auth]);
+  }
+
+  private copy(port: number): void {
+    const primary = `host=127.0.0.1 port=${port} user=postgres`;
+    this.run('pg_basebackup', ['-d', primary, '--write-recovery-conf', '--checkpoint=fast', '--no-sync']);
+  }
+
+  /** Runs a program that writes the data. */
+  private run(program: string, args: readonly string[]): void {
+    const { status, stderr, error } = spawnSync(join(this.programs, program), ['-D', this.data, ...args], {
       encoding: 'utf8',
       cwd: this.folder,
-      ...user,
+      ...unprivileged(),
     });
-    if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
+    if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? stderr}`);
   }
 
   private get data(): string {
@@ -171,15 +194,11 @@ export class PostgresServer {
   private async untilReady(): Promise<void> {
     const deadline = Date.now() + TIMEOUT;
     while (this.process !== undefined && Date.now() < deadline) {
-      if (this.readLog().includes('database system is ready to accept connections')) return;
+      if (READY.test(this.log)) return;
       await sleep(20);
     }
     await this.stop('SIGKILL');
-    throw new Error(`The PostgreSQL server on port ${this.port} did not start:\n${this.readLog()}`);
-  }
-
-  private readLog(): string {
-    return readFileSync(join(this.folder, 'log'), 'utf8');
+    throw new Error(`The PostgreSQL server on port ${this.port} did not start:\n${this.log}`);
   }
 
   /** The processes of the connections, and those of the server itself. Each has a process group of its own. */

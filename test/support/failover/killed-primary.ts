@@ -1,10 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { JobRegistry } from '../../../lib/jobs/job-registry.js';
 import type { LockStore } from '../../../lib/locks/lock-store.js';
-import { RedisLockStore } from '../../../lib/locks/redis/redis-lock-store.js';
 import { JobEvents } from '../../../lib/runs/job-events.js';
 import { createApp } from '../test-app.js';
-import { LateReplicas } from './late-replicas.js';
 
 /**
  * When the primary is killed: when the run begins, just after the lease was granted, or at any moment of the first 150 ms
@@ -17,17 +15,24 @@ export type Moment = (typeof MOMENTS)[number];
 /** The tick's outcome in the first instance and in the late one: `succeeded`, or the reason of the skip. */
 export type Outcomes = readonly [string, string];
 
+/** A primary whose replicas get each write later. One of them becomes the primary after the primary is killed. */
+export interface FailoverSite {
+  newStore(): LockStore;
+  /** The primary is gone with what its replicas have not got yet. */
+  killPrimary(): void;
+  stop(): Promise<void>;
+}
+
 /**
  * Two instances have a tick. The primary is killed around the grants of the first, and the other is late, so that it asks
  * just after. Its question has no answer until the replica is promoted.
  */
-export async function killPrimary(replicas: number, moment: Moment): Promise<Outcomes> {
-  const redis = await LateReplicas.start();
-  const kill = new Kill(() => redis.killPrimary());
+export async function killPrimary(start: () => Promise<FailoverSite>, moment: Moment): Promise<Outcomes> {
+  const site = await start();
+  const kill = new Kill(() => site.killPrimary());
   const instances: Instance[] = [];
   try {
-    const store = (): RedisLockStore => new RedisLockStore({ options: redis.options, replicas });
-    instances.push(await Instance.start(store()), await Instance.start(kill.before(store())));
+    instances.push(await Instance.start(site.newStore()), await Instance.start(kill.before(site.newStore())));
     kill.isAwaited = true;
     const [first, late] = instances as [Instance, Instance];
     const tick = new Date(Math.ceil(Date.now() / 1000 + 0.5) * 1000);
@@ -41,7 +46,7 @@ export async function killPrimary(replicas: number, moment: Moment): Promise<Out
     return [ofFirst, ofLate];
   } finally {
     for (const instance of instances) await instance.stop();
-    await redis.stop();
+    await site.stop();
   }
 }
 

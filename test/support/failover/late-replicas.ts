@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { RedisLockStore } from '../../../lib/locks/redis/redis-lock-store.js';
 import { FaultProxy } from '../fault-proxy.js';
 import { RedisSentinel } from '../redis-sentinel.js';
 import { RedisServer } from '../redis-server.js';
+import type { FailoverSite } from './killed-primary.js';
 
 /** On loopback a write would reach the replicas before its answer reaches the client. */
 const DELAYS_MS = [50, 100];
@@ -10,15 +12,17 @@ const DELAYS_MS = [50, 100];
 const ARGS = ['--repl-diskless-sync-delay', '0'];
 
 /** A primary, two replicas that get each write later, and a Sentinel that promotes one when the primary is dead. */
-export class LateReplicas {
+export class LateReplicas implements FailoverSite {
   readonly #parts: { stop(): Promise<void> }[] = [];
 
   private constructor(
     private readonly primary: RedisServer,
     private readonly port: number,
+    private readonly replicas: number,
   ) {}
 
-  static async start(): Promise<LateReplicas> {
+  /** @param acknowledging the option `replicas` of the stores */
+  static async start(acknowledging: number): Promise<LateReplicas> {
     const primary = await RedisServer.start({ args: ARGS });
     const proxies = [];
     const replicas = [];
@@ -35,17 +39,16 @@ export class LateReplicas {
       downAfter: 500,
       failoverTimeout: 60_000,
     });
-    const site = new LateReplicas(primary, sentinel.port);
+    const site = new LateReplicas(primary, sentinel.port, acknowledging);
     site.#parts.push(sentinel, ...replicas, ...proxies.map(({ proxy }) => proxy), primary);
     return site;
   }
 
-  /** The options of ioredis for a client. */
-  get options() {
-    return { sentinels: [{ host: '127.0.0.1', port: this.port }], name: 'jobs' };
+  newStore(): RedisLockStore {
+    const options = { sentinels: [{ host: '127.0.0.1', port: this.port }], name: 'jobs' };
+    return new RedisLockStore({ options, replicas: this.replicas });
   }
 
-  /** The primary is gone with what its replicas have not got yet. */
   killPrimary(): void {
     process.kill(this.primary.pid, 'SIGKILL');
   }

@@ -38,6 +38,28 @@ export async function postgresBehindProxy() {
   return { address: { storeUrl: proxy.urlFor(server.url) }, server, proxy, views, stop };
 }
 
+/** With these settings a primary answers a change once its standby has written it down. */
+export const SYNCHRONOUS = { synchronous_commit: 'on', synchronous_standby_names: '*' };
+
+/** With these ones it answers as soon as it has written the change down itself. */
+export const ASYNCHRONOUS = { synchronous_commit: 'on', synchronous_standby_names: '' };
+
+/** A primary and its standby behind a proxy that can turn from one to the other. */
+export async function postgresWithStandby(settings: Readonly<Record<string, string>>) {
+  const server = await PostgresServer.start({ settings });
+  const standby = await PostgresServer.start({ standbyOf: server });
+  const admin = adminOf(standby.url);
+  const proxy = await FaultProxy.start(server.port);
+  const stop = async (): Promise<void> => {
+    await admin.end();
+    await proxy.stop();
+    await standby.dispose();
+    await server.dispose();
+  };
+  const views: StoreSite['views'] = [standby.url];
+  return { address: { storeUrl: proxy.urlFor(server.url) }, server, standby, proxy, admin, views, stop };
+}
+
 /** One server behind PgBouncer in transaction mode, with fewer connections than its clients have. */
 export async function postgresBehindPgBouncer() {
   const { server, views, stop: stopServer } = await onePostgres();
