@@ -16,6 +16,7 @@ import { LOG } from './log.js';
 import { MONITORING } from './monitoring.js';
 import { NEST_SCHEDULE } from './nest-schedule.js';
 import { OPTIONS } from './options.js';
+import { IN_POSTGRES } from './postgres.js';
 import { RUN_OPTIONS } from './run-options.js';
 import { RUNS_AND_SHUTDOWN } from './runs.js';
 import { TIMES } from './times.js';
@@ -25,6 +26,7 @@ export const MUTANTS = [
   ...CLAIMS,
   ...LEASES,
   ...IN_REDIS,
+  ...IN_POSTGRES,
   ...TIMES,
   ...RUN_OPTIONS,
   ...RUNS_AND_SHUTDOWN,

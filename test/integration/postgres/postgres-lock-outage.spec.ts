@@ -77,6 +77,24 @@ describe('a PostgreSQL that cannot be used', () => {
     await expect(store.tryAcquire('key', LONG)).resolves.toBeDefined();
   });
 
+  it('is not asked with a connection that has given no answer', async () => {
+    const server = await startServer();
+    const pool = poolOf(server.url, { max: 1 });
+    const store = storeOf({ pool });
+    await store.ping();
+    const connection = async (): Promise<unknown> =>
+      (await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid;
+    const before = await connection();
+    const blocker = await poolOf(server.url).connect();
+    await blocker.query('BEGIN; LOCK TABLE background_job_locks IN EXCLUSIVE MODE');
+
+    await expect(store.tryAcquire('key', LONG)).rejects.toThrow('no answer within');
+
+    await blocker.query('COMMIT');
+    blocker.release();
+    expect(await connection()).not.toBe(before);
+  });
+
   it('has a reason when the pool has no connection left, and uses the next one', async () => {
     const server = await startServer();
     const pool = poolOf(server.url, { max: 1 });
@@ -123,13 +141,15 @@ describe('a store on PostgreSQL', () => {
 
     const asked = [1, 2, 3, 4].map((at) => store.tryAcquire(`key ${at}`, LONG));
     asked.push(lease?.extend(LONG) as never);
+    const all = Promise.all(asked);
+    all.catch(() => undefined);
     while (sent.length < 5) {
       await sleep(0);
       expect(answers.length).toBeLessThanOrEqual(2);
       answers.shift()?.();
     }
     for (const answer of answers) answer();
-    await Promise.all(asked);
+    await all;
     expect(sent).toEqual(['extend', 'take', 'take', 'take', 'take']);
   });
 
@@ -168,6 +188,27 @@ describe('a store on PostgreSQL', () => {
     await store.tryAcquire('key', LONG);
     await poolOf(server.url).query('DROP TABLE background_job_locks');
     await expect(store.tryAcquire('key', LONG)).resolves.toBeDefined();
+  });
+
+  it('grants a lock that lives from its grant on, however long its statement has waited', async () => {
+    const server = await startServer();
+    const pool = poolOf(server.url);
+    const store = storeOf({ pool });
+    await (await store.tryAcquire('key', LONG))?.release();
+    const blocker = await poolOf(server.url).connect();
+    await blocker.query(`BEGIN; SELECT FROM background_job_locks WHERE key = 'key' FOR UPDATE`);
+
+    const granted = store.tryAcquire('key', LONG);
+    const isWaiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+    await until('it waits', async () => (await pool.query(isWaiting)).rowCount === 1);
+    const { rows } = await blocker.query<{ now: string }>('SELECT clock_timestamp()::text AS now');
+    await blocker.query('COMMIT');
+    blocker.release();
+
+    await expect(granted).resolves.toBeDefined();
+    const lives = `SELECT expires_at >= $1::timestamptz + $2 * interval '1 millisecond' AS long
+      FROM background_job_locks WHERE key = 'key'`;
+    expect((await pool.query(lives, [rows[0]?.now, LONG])).rows).toEqual([{ long: true }]);
   });
 
   it('lets the last extension count, whenever an earlier one is executed', async () => {

@@ -57,6 +57,25 @@ it('rows of locks that have ended go, and counters of fencing tokens stay for a 
   await until('the counter is gone', async () => (await count('background_job_locks')) === 1);
 });
 
+it('a sweep passes over a row that somebody else has locked', async () => {
+  const store = new PostgresLockStore({ pool }, hasty);
+  atEnd(() => store.close());
+  await store.ping();
+  await pool.query(`INSERT INTO background_job_locks (key, owner, expires_at, sequence)
+    SELECT n::text, 'owner', clock_timestamp() - interval '1 minute', 0 FROM generate_series(1, 10) n`);
+  const blocker = await pool.connect();
+  await blocker.query(`BEGIN; SELECT FROM background_job_locks WHERE key = '1' FOR UPDATE`);
+
+  await store.tryAcquire('held', 60_000);
+
+  const swept = until('the others are gone', async () => (await count('background_job_locks')) === 2, 5000);
+  await swept.finally(async () => {
+    await blocker.query('COMMIT');
+    blocker.release();
+  });
+  await until('it is gone', async () => (await count('background_job_locks')) === 1);
+});
+
 it('the last hundred records of a job and outcome stay, and go when the job is forgotten', async () => {
   const store = new PostgresJobStateStore({ pool }, hasty);
   atEnd(() => store.close());
