@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const COPIED = ['lib', 'test', 'scripts', 'package.json', 'jest.config.js'];
+const COPIED = ['lib', 'test', 'scripts', 'package.json', 'jest.config.js', 'README.md'];
 
 /** How long one trial may take, in milliseconds: a mutant may hang. */
 const LIMIT = 90_000;
