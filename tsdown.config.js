@@ -36,13 +36,19 @@ const FOLDERS = Object.keys(entriesOf('esm'))
 const GROUPS = [
   // A source outside of `lib/` is a function that decorators compile to.
   ['core', (path) => path.startsWith('core/') || path.startsWith('/')],
-  ['stores', (path) => /^(?:cluster\/(?:state|view)|locks|schedules)\//.test(path), ['$initial']],
+  ['stores', isOfStores, ['$initial']],
+  ['view', isOfStores],
   ['jobs', isShared, ['$initial']],
   ['assembly', isShared],
   ['command-line', (path) => /^cli\/(?:input|output)\//.test(path)],
   // Neither the help nor a mistake in a command line loads the stores.
   ['commands', (path) => /^cli\/(?:commands\/|stores\.ts$)/.test(path)],
 ];
+
+/** What the command line loads, too. @param {string} path */
+function isOfStores(path) {
+  return /^(?:cluster\/(?:state|view)|locks|schedules)\//.test(path);
+}
 
 /** @param {string} path */
 function isShared(path) {

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers';
 import { Redis } from 'ioredis';
-import { JobCluster, RedisJobStateStore, RedisLockStore } from 'nestjs-background-jobs';
+import { NestFactory } from '@nestjs/core';
+import { BackgroundJobsModule, JobCluster, RedisJobStateStore, RedisLockStore } from 'nestjs-background-jobs';
 import { timed } from '../harness/meter.js';
 import { OURS } from './package.js';
 
@@ -11,16 +11,6 @@ const FAILURES = 20;
 const PAGES = 16;
 const PREFIX = 'background-jobs:';
 const START = Date.now() - 3_600_000;
-
-const clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after: (delay, callback) => {
-    const timer = setTimeout(callback, delay).unref();
-    return { cancel: () => clearTimeout(timer) };
-  },
-  afterPoll: (callback) => void setImmediate(callback),
-};
 
 const nonceOf = (instance) => `3fd2ab34cd${String(instance).padStart(2, '0')}`;
 const idOf = (instance) => `web-${instance}:12:${nonceOf(instance)}`;
@@ -35,8 +25,10 @@ export const subjects = {
     await fill(new RedisJobStateStore({ url: redisUrl }).withKeyPrefix(PREFIX));
     const memory = (await memoryOf(admin)) - before;
     const lockStore = new RedisLockStore({ url: redisUrl });
-    const stateStore = new RedisJobStateStore({ lockStore }).withKeyPrefix(PREFIX);
-    const cluster = new JobCluster({ stateStore, lockStore, keyPrefix: PREFIX, clock });
+    const stateStore = new RedisJobStateStore({ lockStore });
+    // The application of the viewer has no job, and its reports are as small as that.
+    const viewer = BackgroundJobsModule.forRoot({ lockStore, stateStore, keyPrefix: PREFIX });
+    const cluster = (await NestFactory.createApplicationContext(viewer, { logger: false })).get(JobCluster);
     return async () => {
       let jobs = [];
       const { wall, cpu } = await timed(async () => (jobs = await cluster.jobs()));

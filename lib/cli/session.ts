@@ -24,9 +24,9 @@ export class Session {
 
   async cluster(values: GivenValues): Promise<JobCluster> {
     const { clock, env } = this.#deps;
-    const { JobCluster, openStores } = await import('./stores.js');
+    const { assembleParts, JobCluster, openStores } = await import('./stores.js');
     const { lockStore, stateStore, keyPrefix } = (this.#stores ??= await openStores(values, env));
-    return new JobCluster({ lockStore, stateStore, keyPrefix, clock });
+    return new JobCluster(assembleParts({ lockStore, stateStore, keyPrefix, clock }));
   }
 
   /** Never rejects, because the answer of the command is there already. */

@@ -8,6 +8,7 @@ import type { GivenValues } from './input/options.js';
 import { UsageError } from './input/usage-error.js';
 
 // One file for all that a command loads.
+export { assembleParts } from '../cluster/view/cluster-parts.js';
 export { JobCluster } from '../cluster/view/job-cluster.js';
 
 /** The stores that a command reads and writes. */

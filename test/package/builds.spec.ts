@@ -119,6 +119,12 @@ describe('the builds', () => {
     );
   });
 
+  it('load no Nest with a command that is run', async () => {
+    const loaded = await loadedBy('esm', 'shared/commands.js');
+    expect([...loaded].filter((name) => name.startsWith('@nestjs/'))).toEqual([]);
+    expect(loaded).toContain('shared/view.js');
+  });
+
   it.each(BUILDS)('lead stack traces to the lines of lib/ with --enable-source-maps (%s)', async (build) => {
     const output = await node('--enable-source-maps', join(FIXTURES, 'wrong-options.mjs'), build);
 

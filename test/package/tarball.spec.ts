@@ -13,7 +13,7 @@ const LARGEST_KB = 700;
 const MOST_FILES = 100;
 
 /** The files that several entries load. */
-const SHARED = ['core', 'stores', 'jobs', 'assembly'];
+const SHARED = ['core', 'stores', 'view', 'jobs', 'assembly'];
 const SHARED_BY_COMMANDS = ['command-line', 'commands'];
 
 interface Manifest {

@@ -8,6 +8,7 @@ import type { LockAcquirer } from '../../locks/lock-acquirer.js';
 import type { LockStore } from '../../locks/lock-store.js';
 import type { JobRunner } from '../../runs/job-runner.js';
 import type { RunLimit } from '../../runs/run-limit.js';
+import { assembleParts } from '../view/cluster-parts.js';
 import { JobCluster } from '../view/job-cluster.js';
 import { InMemoryJobStateStore } from '../state/in-memory-job-state-store.js';
 import type { JobStateStore } from '../state/job-state-store.js';
@@ -90,7 +91,7 @@ export function assembleCluster(prepared: PreparedReporting | undefined, deps: R
   const instance = prepared && assembleReporter(prepared, deps);
   const scope = seesInstanceOnly ? 'instance' : undefined;
   const local = instance?.local;
-  const cluster = new JobCluster({ stateStore, lockStore, keyPrefix, clock, local, scope });
+  const cluster = new JobCluster(assembleParts({ stateStore, lockStore, keyPrefix, clock, local, scope }));
   return { reporter: instance?.reporter, cluster };
 }
 

@@ -49,6 +49,11 @@ export class ClusterReader {
     return new ClusterSnapshot(overview, this.#clock.monotonic() - this.#failedAt < SILENT_AFTER_MS);
   }
 
+  /** {@link unknownJob} */
+  unknownJob(name: string, snapshot: ClusterSnapshot): UnknownJobError {
+    return unknownJob(name, snapshot);
+  }
+
   /** The first answer that `look` finds in a snapshot; `undefined` when it has found none in `milliseconds`. */
   async poll<Answer>(
     milliseconds: number,

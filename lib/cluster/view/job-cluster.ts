@@ -13,9 +13,8 @@ import {
   readRuns,
 } from './call-readers.js';
 import type { ClusterMonitor } from './cluster-monitor.js';
-import { assembleParts, type ClusterParts, type JobClusterDeps } from './cluster-parts.js';
+import type { ClusterParts } from './cluster-parts.js';
 import type { ClusterLook } from './cluster-look.js';
-import { unknownJob } from './cluster-reader.js';
 import type {
   AbortRequestResult,
   Acknowledgement,
@@ -46,9 +45,9 @@ const LONGEST_AUDIT = 1000;
 export class JobCluster {
   readonly #parts: ClusterParts;
 
-  /** @internal */
-  constructor(deps: JobClusterDeps) {
-    this.#parts = assembleParts(deps);
+  /** @internal It gets its parts, because a process that only imports this class needs none of their code. */
+  constructor(parts: ClusterParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -73,7 +72,7 @@ export class JobCluster {
       const job = readJob('job', name);
       const snapshot = await reader.snapshot();
       const found = data.job(snapshot, job);
-      if (found === undefined) throw unknownJob(job, snapshot);
+      if (found === undefined) throw reader.unknownJob(job, snapshot);
       return found;
     });
   }
@@ -92,7 +91,7 @@ export class JobCluster {
       if (records.length > 0) return records.slice(0, query.limit);
       // A misspelt name has no records either.
       const snapshot = await reader.snapshot();
-      if (snapshot.definition(query.job) === undefined) throw unknownJob(query.job, snapshot);
+      if (snapshot.definition(query.job) === undefined) throw reader.unknownJob(query.job, snapshot);
       return [];
     });
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedisJobStateStore } from '../../../lib/cluster/state/redis/redis-job-state-store.js';
+import { assembleParts } from '../../../lib/cluster/view/cluster-parts.js';
 import { JobCluster } from '../../../lib/cluster/view/job-cluster.js';
 import { systemClock } from '../../../lib/core/clock.js';
 import { RedisLockStore } from '../../../lib/locks/redis/redis-lock-store.js';
@@ -27,12 +28,14 @@ export class Viewer {
     this.state = isPostgres(stateUrl)
       ? new PostgresJobStateStore({ connectionString: stateUrl })
       : new RedisJobStateStore({ url: stateUrl });
-    this.cluster = new JobCluster({
-      lockStore: this.#locks,
-      stateStore: this.state,
-      keyPrefix: PREFIX,
-      clock: systemClock,
-    });
+    this.cluster = new JobCluster(
+      assembleParts({
+        lockStore: this.#locks,
+        stateStore: this.state,
+        keyPrefix: PREFIX,
+        clock: systemClock,
+      }),
+    );
   }
 
   /** The id of each instance, by its number. The reports must name all of them. */

@@ -1,6 +1,6 @@
 import { LockUnavailableError } from '../../../lib/core/errors.js';
 import { JobCluster } from '../../../lib/cluster/view/job-cluster.js';
-import type { JobClusterDeps } from '../../../lib/cluster/view/cluster-parts.js';
+import { assembleParts, type JobClusterDeps } from '../../../lib/cluster/view/cluster-parts.js';
 import type { LocalInstance } from '../../../lib/cluster/view/local-instance.js';
 import { InMemoryLockStore } from '../../../lib/locks/in-memory-lock-store.js';
 import { EvidenceStore } from '../../support/cluster-state/evidence-store.js';
@@ -11,7 +11,9 @@ export function viewing(changes: Partial<JobClusterDeps> = {}) {
   const clock = new VirtualClock('2026-01-01T02:30:00Z');
   const store = new EvidenceStore(clock);
   const lockStore = new InMemoryLockStore(clock);
-  const cluster = new JobCluster({ stateStore: store, lockStore, keyPrefix: 'jobs:', clock, ...changes });
+  const cluster = new JobCluster(
+    assembleParts({ stateStore: store, lockStore, keyPrefix: 'jobs:', clock, ...changes }),
+  );
   return { clock, store, lockStore, cluster };
 }
 
