@@ -22,6 +22,7 @@ let redis: RedisServer;
 let app: INestApplication;
 let address: string;
 let tracing: { start(): void; shutdown(): Promise<void> };
+let instrumentation: { disable(): void };
 
 // The sample reads its environment when it is loaded.
 beforeAll(async () => {
@@ -29,7 +30,7 @@ beforeAll(async () => {
   redis = await RedisServer.start();
   const environment = { NODE_ENV: 'production', REDIS_URL: redis.url, LOG_FILE: join(folder, 'log') };
   Object.assign(process.env, environment);
-  ({ tracing } = await import('../../../sample/operations/src/tracing.js'));
+  ({ tracing, instrumentation } = await import('../../../sample/operations/src/tracing.js'));
   tracing.start();
   const { startApplication } = await import('../../../sample/operations/src/application.js');
   app = await startApplication();
@@ -39,6 +40,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await tracing.shutdown();
+  // All specs of a worker share the channels.
+  instrumentation.disable();
   await redis.stop();
   rmSync(folder, { recursive: true, force: true });
 });
