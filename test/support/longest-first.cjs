@@ -6,9 +6,13 @@ const { default: TestSequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = [
   'package/consumers',
+  'package/samples-operations',
+  'package/samples-dashboard',
   'integration/postgres/postgres-state-contract',
   'integration/postgres/postgres-lock-contract',
+  'package/samples',
   'package/get-started',
+  'package/postgres',
   'integration/docs/operations-sample',
   'integration/locks/redis-contract',
   'browser/pages',
@@ -24,9 +28,7 @@ const LONGEST = [
   'integration/cluster/redis-state-contract',
   'integration/locks/redis-connection',
   'integration/postgres-server',
-  'package/samples',
   'package/samples-long-running',
-  'package/samples-operations',
   'cluster/chaos',
   'cluster/store-outage',
   'cluster/poison',
