@@ -30,27 +30,27 @@ import { sweepStatements } from './state/sweep-statements.js';
 const PLACE: PostgresPlace = {
   where: 'PostgresJobStateStore',
   table: 'background_job_state',
-  longestSuffix: HISTORY_SUFFIX.length + 5, // The server makes the index `…_pkey`.
+  longestSuffix: HISTORY_SUFFIX.length + 5, // The server adds the index `…_pkey`.
 };
 
 /** The prefix of keys that the module has by default. */
 const KEY_PREFIX = 'background-jobs:';
 
 /**
- * Options of a {@link PostgresJobStateStore}. The table is `background_job_state` by default, and its history is in a
- * second one with `_history` behind the name.
+ * Options of a {@link PostgresJobStateStore}. The table is `background_job_state` by default. The history is in a
+ * second table, whose name ends in `_history`.
  */
 export type PostgresJobStateStoreOptions = PostgresSourceOptions & PostgresStoreOptions;
 
 /**
  * Keeps the state of the cluster in two tables of PostgreSQL, in a form that people can read.
  *
- * The records of a job live for 30 days after its last one, or for three of its periods if that is longer. The periods
- * are read from the catalogue pages of heartbeats.
+ * The store keeps the records of a job for 30 days after its last one, or for three of its periods if that is longer.
+ * It reads the periods from the catalogue pages of heartbeats.
  *
  * @example
  * new PostgresJobStateStore({ connectionString: process.env.DATABASE_URL })
- * new PostgresJobStateStore({ pool }) // a pool of pg of your own; it is used and never ended
+ * new PostgresJobStateStore({ pool }) // your own pool of pg, which the store never ends
  */
 export class PostgresJobStateStore implements JobStateStore {
   readonly #state: PostgresJobState;
@@ -58,9 +58,9 @@ export class PostgresJobStateStore implements JobStateStore {
   /**
    * Connects at the first call, not here.
    *
-   * @param clock what time limits are measured with
-   * @throws InvalidOptionsError when not exactly one of `pool`, `connectionString` and `query` is given, or an option is
-   * wrong
+   * @param clock measures the time limits
+   * @throws InvalidOptionsError unless exactly one of `pool`, `connectionString` and `query` is given, and for a wrong
+   * option
    */
   constructor(options: PostgresJobStateStoreOptions, clock: Clock = systemClock) {
     const { sessions, name, mayCreate } = readPostgresOptions(PLACE, options, clock);
@@ -79,9 +79,9 @@ export class PostgresJobStateStore implements JobStateStore {
   }
 
   /**
-   * The SQL that makes the tables, for a migration.
+   * The SQL that creates the tables, for a migration.
    *
-   * @throws InvalidOptionsError for an option that is wrong
+   * @throws InvalidOptionsError for a wrong option
    * @example
    * PostgresJobStateStore.ddl({ schema: 'jobs' })
    */
@@ -118,7 +118,7 @@ export class PostgresJobStateStore implements JobStateStore {
     return this.#state.withKeyPrefix(prefix);
   }
 
-  /** Ends the pool that the store made, never one that it was given. */
+  /** Ends the pool that the store made, never a pool that it was given. */
   close(): Promise<void> {
     return this.#state.close();
   }

@@ -24,25 +24,24 @@ import {
 const PLACE: PostgresPlace = {
   where: 'PostgresLockStore',
   table: 'background_job_locks',
-  longestSuffix: 5, // The server makes the index `…_pkey`.
+  longestSuffix: 5, // The server adds the index `…_pkey`.
 };
 
 /** Options of a {@link PostgresLockStore}. The table is `background_job_locks` by default. */
 export type PostgresLockStoreOptions = PostgresSourceOptions & PostgresStoreOptions;
 
 /**
- * Keeps locks in a table of PostgreSQL, a row for each.
+ * Keeps locks in a table of PostgreSQL, one row for each.
  *
- * It works through PgBouncer in transaction mode, because it needs no state of a connection. At most two of its statements
- * are in flight.
+ * Works through PgBouncer in transaction mode, because it needs no session state. Has at most two statements in flight.
  *
  * @example
  * new PostgresLockStore({ connectionString: process.env.DATABASE_URL })
- * new PostgresLockStore({ pool }) // a pool of pg of your own; it is used and never ended
+ * new PostgresLockStore({ pool }) // your own pool of pg, which the store never ends
  * new PostgresLockStore({ query: (text, values) => dataSource.query(text, values) }) // TypeORM
  */
 export class PostgresLockStore implements LockStore {
-  /** Further acquisitions wait in the application, where the time limit of a question does not run. */
+  /** Further acquisitions wait in the application, before their time limit begins. */
   readonly maxInFlight = MOST_SESSIONS;
   readonly #database: Database;
   readonly #commands: LockCommands;
@@ -53,9 +52,9 @@ export class PostgresLockStore implements LockStore {
   /**
    * Connects at the first command, not here.
    *
-   * @param clock what time limits are measured with
-   * @throws InvalidOptionsError when not exactly one of `pool`, `connectionString` and `query` is given, or an option is
-   * wrong
+   * @param clock measures the time limits
+   * @throws InvalidOptionsError unless exactly one of `pool`, `connectionString` and `query` is given, and for a wrong
+   * option
    */
   constructor(options: PostgresLockStoreOptions, clock: Clock = systemClock) {
     const { sessions, name, mayCreate } = readPostgresOptions(PLACE, options, clock);
@@ -70,9 +69,9 @@ export class PostgresLockStore implements LockStore {
   }
 
   /**
-   * The SQL that makes the table, for a migration.
+   * The SQL that creates the table, for a migration.
    *
-   * @throws InvalidOptionsError for an option that is wrong
+   * @throws InvalidOptionsError for a wrong option
    * @example
    * PostgresLockStore.ddl({ schema: 'jobs' })
    */
@@ -106,8 +105,8 @@ export class PostgresLockStore implements LockStore {
   }
 
   /**
-   * The state store that the module has by default: on the same server and in the same schema, in tables of its own. Its
-   * statements do not wait behind those of locks, because they have connections of their own.
+   * The module's default state store, on the same server and in the same schema, but with its own tables. Its
+   * statements do not wait behind statements of locks, because the store has its own connections.
    *
    * @internal
    */
@@ -115,7 +114,7 @@ export class PostgresLockStore implements LockStore {
     return new PostgresJobStateStore(this.#stateOptions, clock);
   }
 
-  /** Ends the pool that the store made, never one that it was given. */
+  /** Ends the pool that the store made, never a pool that it was given. */
   async close(): Promise<void> {
     this.#sweeper.stop();
     this.#doubtful.close();

@@ -16,22 +16,22 @@ import { QuerySessions } from './connection/query-sessions.js';
 import type { Sessions } from './connection/session.js';
 import type { TableName } from './connection/table-name.js';
 
-/** Where the connections of a store come from: exactly one of the three. */
+/** The source of a store's connections. Give exactly one of the three. */
 export type PostgresSourceOptions =
   | {
-      /** A `Pool` of `pg` of yours (version 8). It is used and never ended. */
+      /** Your own `Pool` of `pg` (version 8). The store never ends it. */
       readonly pool: PostgresPool;
       readonly connectionString?: undefined;
       readonly query?: undefined;
     }
   | {
-      /** `postgres://…`. A pool of two connections that fails fast is made, and ended after the drain. */
+      /** `postgres://…`. The store makes a pool of two connections that fails fast, and ends it after the drain. */
       readonly connectionString: string | undefined;
       readonly pool?: undefined;
       readonly query?: undefined;
     }
   | {
-      /** Sends one statement, as TypeORM, Prisma, Drizzle and others can. */
+      /** A function that sends one statement, for example through TypeORM, Prisma or Drizzle. */
       readonly query: PostgresQuery;
       readonly pool?: undefined;
       readonly connectionString?: undefined;
@@ -39,17 +39,17 @@ export type PostgresSourceOptions =
 
 /** The table of a store. */
 export interface PostgresTableOptions {
-  /** The schema of the table. By default the one in which the connection makes tables. */
+  /** The schema of the table. By default, the schema in which the connection creates tables. */
   readonly schema?: string | undefined;
   /** The name of the table. */
   readonly table?: string | undefined;
 }
 
-/** Options of a store beside its connections. */
+/** The options of a store, apart from its connections. */
 export interface PostgresStoreOptions extends PostgresTableOptions {
   /**
-   * Makes a table that is absent, but never a schema. Set it to `false` where the user of the database may make none, and
-   * put the statement of `ddl()` in a migration.
+   * Whether the store creates a missing table. It never creates a schema. Set it to `false` if the database user may
+   * not create tables, and put the SQL of `ddl()` in a migration.
    *
    * @default true
    */
@@ -58,14 +58,14 @@ export interface PostgresStoreOptions extends PostgresTableOptions {
 
 /** The store whose options are read. */
 export interface PostgresPlace {
-  /** The name of its class. */
+  /** The name of the store's class. */
   readonly where: string;
   readonly table: string;
-  /** The longest that is added to the name of a table. */
+  /** The length of the longest suffix that follows the name of a table. */
   readonly longestSuffix: number;
 }
 
-/** The options of a store as it uses them. */
+/** The options of a store, checked. */
 export interface ReadPostgresOptions {
   readonly sessions: Sessions;
   readonly name: TableName;
@@ -78,7 +78,7 @@ type SourceName = (typeof SOURCES)[number];
 const ONE_OF_THEM = 'an object with exactly one of `pool`, `connectionString` and `query`';
 const A_STRING = "a connection string like 'postgres://user:password@localhost:5432/app'";
 
-/** The server cuts longer names off, and would take two of them for one. */
+/** The server truncates longer names, so that two of them could become the same. */
 const LONGEST_NAME_BYTES = 63;
 
 /** @throws InvalidOptionsError; it never shows a connection string, which may hold a password */
@@ -145,14 +145,14 @@ function sessionsOf(source: PostgresSource, store: string, clock: Clock): Sessio
   return new OwnPoolSessions(source.connectionString, store, clock);
 }
 
-/** pg takes paths of sockets too, and what it cannot read would lead it to another database than the one meant. */
+/** pg accepts paths of sockets, too. A text that pg cannot parse would lead it to the wrong database. */
 function readConnectionString(place: OptionsPlace, given: unknown): string {
   if (typeof given === 'string' && /^(?:postgres(?:ql)?:\/\/|socket:|\/)\S+$/.test(given)) return given;
   refuseHidden(place, 'connectionString', A_STRING, given);
 }
 
 function readQuery(place: OptionsPlace, query: unknown): PostgresQuery {
-  if (typeof query === 'function') return query as PostgresQuery; // Its result is looked at when it comes.
+  if (typeof query === 'function') return query as PostgresQuery; // Its results are checked as they come.
   refuseHidden(place, 'query', 'a function `(text, values) => rows`', query);
 }
 
@@ -160,7 +160,7 @@ function isPool(pool: unknown): pool is PostgresPool {
   return isRecord(pool) && typeof pool['connect'] === 'function' && typeof pool['query'] === 'function';
 }
 
-/** Complains without showing a text, which may be a connection string with a password in it. */
+/** Refuses without showing a text, because it may be a connection string with a password. */
 function refuseHidden(place: OptionsPlace, option: string, expected: string, given: unknown): never {
   if (typeof given !== 'string' || given.trim() === '') refuse(place, option, expected, given);
   throw new place.error(`${place.where}: expected \`${option}\` to be ${expected}, got a text (not shown).`);

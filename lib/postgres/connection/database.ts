@@ -7,24 +7,27 @@ import type { Row, Sessions } from './session.js';
 import { isOfConnection, SERIALIZATION_FAILURE, sqlStateOf } from './sql-state.js';
 import { QueuedStatement, StatementQueue } from './statement-queue.js';
 
-/** The pause before a statement is sent again over another connection. The server may be restarting. */
+/**
+ * The pause before a statement is sent again over another connection, in milliseconds, because the server may be
+ * restarting.
+ */
 const REPEAT_PAUSE_MS = 100;
 
-/** One statement. Its parameters are texts, which it casts. */
+/** One SQL statement. It casts its parameters, which are strings. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly string[];
-  /** How long it may take, with the way to a connection, in milliseconds. */
+  /** How long the statement may take, in milliseconds. The wait for a connection counts. */
   readonly limit: number;
-  /** Whether it overtakes those that are not. */
+  /** Whether the statement overtakes statements that are not urgent. */
   readonly isUrgent?: boolean | undefined;
-  /** Whether it may be executed twice. Then it is sent again after its connection has ended. */
+  /** Whether the server may execute it twice. If so, it is sent again after its connection has ended. */
   readonly isRepeatable?: boolean | undefined;
-  /** Called when nobody knows whether the server has executed it, or will. */
+  /** Called when the server may have executed the statement, or may still do so, but has not answered. */
   readonly onDoubt?: (() => void) | undefined;
 }
 
-/** Statements that end: each is given up when its time limit is over. */
+/** Sends statements, and gives each one up when its time limit is over. */
 export class Database {
   readonly #sessions: Sessions;
   readonly #queue: StatementQueue;
@@ -41,7 +44,7 @@ export class Database {
   }
 
   /**
-   * The rows of a statement. One that has met another is sent again.
+   * Returns the rows of a statement. Sends it again after a conflict with another transaction.
    *
    * @throws LockUnavailableError with the reason of the server, or when there is no answer in time
    * @throws InvalidOptionsError when pg is not installed
@@ -61,7 +64,7 @@ export class Database {
     }
   }
 
-  /** Closes what was opened by us. Statements that wait for a connection are rejected. */
+  /** Closes the connections that the store opened. Rejects statements that wait for a connection. */
   close(): Promise<void> {
     this.#closes++;
     this.#queue.rejectAll(new LockUnavailableError('the store was closed'));
@@ -87,7 +90,7 @@ export class Database {
       const failed = (error: unknown): void => {
         const isTimely = timeout.cancel();
         if (isTimely && statement.wasSent && sqlStateOf(error) === undefined) onDoubt?.();
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passed on unchanged
         reject(error);
       };
       const statement = new QueuedStatement(text, [...values], answered, failed);
@@ -101,14 +104,14 @@ export class Database {
   }
 }
 
-/** How long to wait before the statement is sent again; `undefined` where it is not. */
+/** How long to wait before the statement is sent again, in milliseconds; `undefined` if it must not be. */
 function pauseAfter(error: unknown, { isRepeatable = false }: Statement): number | undefined {
   if (sqlStateOf(error) === SERIALIZATION_FAILURE) return 0;
   const isOurs = isInstance(error, InvalidOptionsError) || isInstance(error, LockUnavailableError);
   return isRepeatable && !isOurs && isOfConnection(error) ? REPEAT_PAUSE_MS : undefined;
 }
 
-/** Keeps the code of the server, because {@link sqlStateOf} looks at causes. */
+/** Keeps the server's code in the cause, where {@link sqlStateOf} finds it. */
 function reasonOf(error: unknown): Error {
   if (isInstance(error, InvalidOptionsError) || isInstance(error, LockUnavailableError)) return error;
   const reason = unavailable(error);

@@ -7,13 +7,13 @@ import { MOST_SESSIONS } from './statement-queue.js';
 import { PoolSession } from './pool-sessions.js';
 import type { Session, Sessions } from './session.js';
 
-/** A connection that takes longer is given up, although statements are given up before. */
+/** The longest time to open a connection, in milliseconds. Statements are given up earlier. */
 const CONNECT_LIMIT_MS = 5000;
 
-/** A connection stays open from one minute's tick to the next. */
+/** In milliseconds. Longer than a minute, so that jobs that tick every minute reuse a connection. */
 const IDLE_MS = 90_000;
 
-/** Shorter than the 200 ms that a shutdown keeps for the close. */
+/** In milliseconds. Shorter than the 200 ms that a shutdown reserves for the close. */
 const CLOSE_LIMIT_MS = 150;
 
 interface Opened {
@@ -21,7 +21,7 @@ interface Opened {
   readonly clients: ReadonlySet<Client>;
 }
 
-/** Connections of a small pool of our own, which is made at first use. */
+/** Connections from the store's own small pool, which it makes at first use. */
 export class OwnPoolSessions implements Sessions {
   #opening: Promise<Opened> | undefined;
   readonly #connectionString: string;
@@ -52,14 +52,14 @@ export class OwnPoolSessions implements Sessions {
     const opened = await opening?.catch(ignoreFailure);
     if (opened === undefined) return;
     const { pool, clients } = opened;
-    // A server that stands still does not close its end of the connection.
+    // A server that hangs does not close its end of the connection.
     await Promise.race([pool.end().catch(ignoreFailure), sleep(this.#clock, CLOSE_LIMIT_MS)]);
     for (const client of clients) socketOf(client)?.destroy();
   }
 
   async #open(): Promise<Opened> {
     const pg = await loadPg(this.#store).catch((error: unknown) => {
-      // The package may be there when the pool is needed again.
+      // The package may be installed when the pool is needed again.
       this.#opening = undefined;
       throw error;
     });
@@ -79,21 +79,21 @@ export class OwnPoolSessions implements Sessions {
       allowExitOnIdle: true,
       Client: TrackedClient,
     });
-    // An idle connection has ended. The pool has removed it.
+    // An idle connection has ended, and the pool has removed it already.
     pool.on('error', ignoreFailure);
     return { pool, clients };
   }
 }
 
-/** pg does not declare it. */
+/** pg does not declare the socket. */
 function socketOf(client: Client): { destroy(): void } | undefined {
   const { connection } = client as { readonly connection?: { readonly stream?: { destroy(): void } } };
   return connection?.stream;
 }
 
 /**
- * Loads pg when it is needed, because a user with a pool or a query function of another package need not have it. It is
- * not exported, because the declarations must not name pg.
+ * Loads pg at first use, because a user with a pool or a query function of another package need not have pg. Not
+ * exported, because the type declarations must not name pg.
  *
  * @param store the class that needs it
  */

@@ -4,7 +4,7 @@ import type { Row, Session, Sessions } from './session.js';
 
 type Query = (text: string, values: string[]) => Promise<{ readonly rows: readonly Row[] }>;
 
-/** Connections of a pool of the application, which is used and never ended. */
+/** Connections from a pool of the application, which the store never ends. */
 export class PoolSessions implements Sessions {
   readonly #pool: PostgresPool;
 
@@ -30,7 +30,7 @@ export class PoolSession implements Session {
   constructor(client: PostgresPoolClient) {
     this.#client = client;
     this.#query = client.query.bind(client) as Query; // As pg declares it for a text and values.
-    // A pool listens to the connections that it has not lent. Without a listener the process would end.
+    // A pool listens only to the connections that it has not lent. Without a listener, an error would end the process.
     client.on('error', this.#onError);
   }
 

@@ -1,6 +1,6 @@
 /**
- * The members of a `Pool` of `pg` that a store needs. We declare them, because an application without `pg` must compile,
- * and the types of two versions do not fit each other.
+ * The members of a `Pool` of `pg` that a store needs. Declared here, because an application without `pg` must compile,
+ * and the types of two versions are incompatible.
  */
 export interface PostgresPool {
   /** Resolves to a connection of the pool. */
@@ -20,8 +20,8 @@ export interface PostgresPoolClient {
 }
 
 /**
- * Sends one statement with parameters `$1`, `$2` … to PostgreSQL, in one transaction of its own, and resolves to its rows.
- * The parameters and the values of the rows are texts.
+ * Sends one statement with parameters `$1`, `$2` … to PostgreSQL, in a separate transaction, and resolves to its rows.
+ * The parameters and the values of the rows are strings.
  *
  * @example
  * (text, values) => dataSource.query(text, values) // TypeORM
@@ -33,6 +33,6 @@ export type PostgresQuery = (
   values: string[],
 ) => Promise<readonly unknown[] | { readonly rows: readonly unknown[] }>;
 
-/** Where connections come from. */
+/** The source of connections. */
 export type PostgresSource =
   { readonly pool: PostgresPool } | { readonly connectionString: string } | { readonly query: PostgresQuery };

@@ -5,12 +5,12 @@ import type { PostgresQuery } from './postgres-clients.js';
 import type { Row, Session, Sessions } from './session.js';
 
 /**
- * A function cannot take a statement back. Until it answers, or for so long, its statement counts as in flight, because
- * the pool behind it may have few connections.
+ * A function cannot cancel a statement. Until the function answers, or for this many milliseconds, its statement counts
+ * as in flight, because the pool behind the function may have few connections.
  */
 const GIVEN_UP_MS = 10_000;
 
-/** Statements through a function of the application. */
+/** Sends statements through a function of the application. */
 export class QuerySessions implements Sessions {
   readonly #query: PostgresQuery;
   readonly #clock: Clock;
@@ -40,7 +40,7 @@ export class QuerySessions implements Sessions {
   }
 }
 
-/** @throws TypeError when the function gave neither rows nor an object with rows */
+/** @throws TypeError if the function returned neither rows nor an object with rows */
 function rowsOf(result: unknown): readonly Row[] {
   const rows: unknown = isRecord(result) ? result['rows'] : result;
   if (Array.isArray(rows) && rows.every(isRecord)) return rows;

@@ -1,13 +1,13 @@
-/** A row by the names of its columns. All values are texts. */
+/** A row by the names of its columns. All values are strings. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** One connection, for one statement at a time. */
 export interface Session {
   run(text: string, values: string[]): Promise<readonly Row[]>;
   /**
-   * Gives it back. Resolves when its place is free again.
+   * Gives the connection back. Resolves when its place is free again.
    *
-   * @param isBroken whether nothing may use it any more
+   * @param isBroken whether the connection must not be used again
    */
   end(isBroken: boolean): Promise<void> | void;
 }
@@ -15,6 +15,6 @@ export interface Session {
 /** Where sessions come from. */
 export interface Sessions {
   open(): Promise<Session>;
-  /** Closes what was opened by us. It is opened again when it is needed. */
+  /** Closes the connections that the store opened. The next use opens new ones. */
   close(): Promise<void>;
 }

@@ -2,12 +2,12 @@ import { Linked, LinkedList } from '../../core/linked-list.js';
 import type { Row, Session, Sessions } from './session.js';
 import { keepsConnection } from './sql-state.js';
 
-/** So many statements of a store are in flight at most, because a pool of the application may have few connections. */
+/** How many statements of a store may be in flight, because a pool of the application may have few connections. */
 export const MOST_SESSIONS = 2;
 
 /** A statement that waits for a connection, or runs on one. */
 export class QueuedStatement extends Linked<QueuedStatement> {
-  /** Whether the server may execute it, or has executed it. */
+  /** Whether the server may have executed it, or may still do so. */
   wasSent = false;
   /** Resolves when it is given up. */
   readonly givenUp: Promise<'given up'>;
@@ -25,27 +25,27 @@ export class QueuedStatement extends Linked<QueuedStatement> {
     });
   }
 
-  /** Nobody waits for its rows any more. */
+  /** Called when its caller no longer waits for the rows. */
   giveUp(): void {
     this.#giveUp?.();
   }
 }
 
-/** Runs statements on few connections: urgent ones first, and else in the order in which they come. */
+/** Runs statements on a few connections. Urgent statements come first, otherwise the order is the order of arrival. */
 export class StatementQueue {
   readonly #urgent = new LinkedList<QueuedStatement>();
   readonly #others = new LinkedList<QueuedStatement>();
   readonly #sessions: Sessions;
-  /** Those that are open or being opened. */
+  /** How many connections are open or opening. */
   #open = 0;
-  /** Those that wait for a connection. */
+  /** How many connections are opening. */
   #opening = 0;
 
   constructor(sessions: Sessions) {
     this.#sessions = sessions;
   }
 
-  /** Whether statements wait for a connection, and none is at hand. */
+  /** Whether statements wait for a connection, and none is open yet. */
   get waitsForConnection(): boolean {
     return this.#opening > 0 && this.#opening === this.#open;
   }
@@ -55,13 +55,13 @@ export class StatementQueue {
     this.#advance();
   }
 
-  /** Takes a statement back that was not sent. One that was sent ends its connection. */
+  /** Removes a statement that was not sent. If it was sent, its connection ends. */
   giveUp(statement: QueuedStatement): void {
     const isWaiting = this.#urgent.delete(statement) || this.#others.delete(statement);
     if (!isWaiting) statement.giveUp();
   }
 
-  /** Statements that wait are not sent any more. */
+  /** Rejects all statements that were not sent. */
   rejectAll(error: unknown): void {
     for (let next = this.#shift(); next !== undefined; next = this.#shift()) next.reject(error);
   }
@@ -89,7 +89,7 @@ export class StatementQueue {
     try {
       return await this.#sessions.open();
     } catch (error) {
-      // The other connection takes what waits, if there is one.
+      // If there is another connection, it takes the waiting statements.
       if (this.#open === this.#opening) this.rejectAll(error);
       return undefined;
     } finally {

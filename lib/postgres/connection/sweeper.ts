@@ -3,19 +3,19 @@ import { ignoreFailure } from '../../locks/reasons.js';
 
 const EVERY_MS = 60_000;
 
-/** Where a sweep has found as much as it takes, the next one comes soon. */
+/** The pause after a sweep that may have left rows, in milliseconds. */
 const SOON_MS = 250;
 
 /**
- * Deletes old rows once a minute, in each instance at a moment of its own, so that they do not meet. It begins with the
- * first use of a store and ends with its close.
+ * Deletes old rows once a minute. Each instance begins at a random moment, so that the sweeps of several instances
+ * rarely meet. Begins with the first use of a store and ends with its close.
  */
 export class Sweeper {
   readonly #sweep: () => Promise<boolean>;
   readonly #clock: Clock;
   #timer: Timer | undefined;
 
-  /** @param sweep says whether there may be more */
+  /** @param sweep deletes some rows, and resolves to whether it may have left more */
   constructor(sweep: () => Promise<boolean>, clock: Clock) {
     this.#sweep = sweep;
     this.#clock = clock;
@@ -37,7 +37,7 @@ export class Sweeper {
   }
 
   async #run(timer: Timer): Promise<void> {
-    // A failure has been told to those that need the store, and the next minute tries again.
+    // Commands of the store report the same failure, and the next minute tries again.
     const mayBeMore = await this.#sweep().catch(ignoreFailure);
     if (this.#timer === timer) this.#timer = this.#after(mayBeMore === true ? SOON_MS : EVERY_MS);
   }

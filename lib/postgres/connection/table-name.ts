@@ -1,10 +1,10 @@
-/** A table by its name, and by its schema where it is not in the connection's. */
+/** The name of a table. Without a schema, the table is in the connection's schema. */
 export interface TableName {
   readonly schema: string | undefined;
   readonly table: string;
 }
 
-/** The name as a statement has it. */
+/** The quoted name, for a statement. */
 export function quotedTable({ schema, table }: TableName): string {
   return schema === undefined ? quoted(table) : `${quoted(schema)}.${quoted(table)}`;
 }

@@ -4,27 +4,27 @@ import { sqlStateOf, UNDEFINED_TABLE } from './sql-state.js';
 
 /** A table of a store. */
 export interface Table {
-  /** Its name as statements have it. */
+  /** The quoted name. */
   readonly name: string;
-  /** The statement that makes it. */
+  /** The statement that creates the table. */
   readonly ddl: string;
 }
 
-/** Statements on tables, which are made before the first one unless they exist. */
+/** Sends statements on tables. Creates missing tables before the first statement. */
 export class Tables {
   readonly #database: Database;
   readonly #tables: readonly Table[];
   readonly #mayCreate: boolean;
   #areThere: Promise<void> | undefined;
 
-  /** @param mayCreate whether a table that is absent is made */
+  /** @param mayCreate whether to create a missing table */
   constructor(database: Database, tables: readonly Table[], mayCreate: boolean) {
     this.#database = database;
     this.#tables = tables;
     this.#mayCreate = mayCreate;
   }
 
-  /** The rows of a statement. A table that somebody has dropped is made anew. */
+  /** Returns the rows of a statement. Recreates a table that somebody has dropped. */
   async ask(statement: Statement): Promise<readonly Row[]> {
     if (!this.#mayCreate) return this.#database.ask(statement);
     await this.#beThere(statement.limit);
@@ -58,7 +58,9 @@ export class Tables {
     return row?.['exists'] === 'true';
   }
 
-  /** Another instance may make the table at the same time. The server has several codes for that, so we look again. */
+  /**
+   * Another instance may create the table at the same time. The server has several codes for that, so this looks again.
+   */
   async #create(table: Table, limit: number): Promise<void> {
     try {
       await this.#database.ask({ text: table.ddl, values: [], limit });

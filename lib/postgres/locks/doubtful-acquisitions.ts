@@ -2,23 +2,26 @@ import { type Clock, sleep } from '../../core/clock.js';
 import { ignoreFailure } from '../../locks/reasons.js';
 import type { LockCommands, LockRef } from './lock-commands.js';
 
-/** The clean-up looks this often, and for this long, for a lock that an unanswered statement may take. */
+/** How often and how long the clean-up tries to free a lock that an unanswered statement may take, in milliseconds. */
 const CLEAN_UP_EVERY_MS = 1000;
 const CLEAN_UP_MS = 60_000;
 
-/** A statement on a connection that was given up may be executed after the first look. */
+/** How many times the clean-up frees the lock, because the server may execute the statement after the first time. */
 const LOOKS = 3;
 
-/** An acquisition with a question that the server may execute, although nobody knows its answer. */
+/** An acquisition with an unanswered statement, which the server may still execute. */
 class DoubtfulAcquisition {
   isGranted = false;
-  /** Grows with each question and each clean-up: the former clean-up then ends. */
+  /** Grows with each statement and each clean-up, so that an earlier clean-up ends. */
   turn = 0;
 
   constructor(readonly lock: LockRef) {}
 }
 
-/** Remembers the acquisitions with questions in doubt, and frees what such a question may take when nobody wants it. */
+/**
+ * Remembers acquisitions with unanswered statements. Frees a lock that such a statement takes after its caller has
+ * gone.
+ */
 export class DoubtfulAcquisitions {
   readonly #known = new Map<string, DoubtfulAcquisition>();
   readonly #commands: LockCommands;
@@ -30,38 +33,41 @@ export class DoubtfulAcquisitions {
     this.#clock = clock;
   }
 
-  /** The lock is asked for, maybe again. */
+  /** Called before each statement that asks for the lock. */
   asked(lock: LockRef): void {
     this.#isClosed = false;
     const known = this.#known.get(idOf(lock));
     if (known !== undefined) known.turn++;
   }
 
-  /** A question is in doubt. */
+  /** Called when a statement is unanswered, but the server may execute it. */
   doubt(lock: LockRef): void {
     const id = idOf(lock);
     if (!this.#known.has(id)) this.#known.set(id, new DoubtfulAcquisition(lock));
   }
 
-  /** The lock is its owner's: what a question in doubt takes is the owner's as well. */
+  /**
+   * The owner has the lock. An unanswered statement takes it for the same owner, so it needs no clean-up before the
+   * release.
+   */
   granted(lock: LockRef): void {
     const known = this.#known.get(idOf(lock));
     if (known !== undefined) known.isGranted = true;
   }
 
-  /** Nobody waits for the lock any more, and it was not granted. */
+  /** Called when the caller no longer waits for the lock, or another owner has it. */
   ended(lock: LockRef): void {
     const known = this.#known.get(idOf(lock));
     if (known !== undefined && !known.isGranted) void this.#cleanUp(known);
   }
 
-  /** The owner has released the lock. */
+  /** Called when the owner has released the lock. */
   released(lock: LockRef): void {
     const known = this.#known.get(idOf(lock));
     if (known !== undefined) void this.#cleanUp(known);
   }
 
-  /** What nobody waits for must not open the store again. */
+  /** Ends all clean-ups, because they must not open the store again. */
   close(): void {
     this.#isClosed = true;
     this.#known.clear();

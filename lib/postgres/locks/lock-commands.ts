@@ -10,23 +10,26 @@ import type { Tables } from '../connection/tables.js';
 import type { LockStatements } from './lock-table.js';
 
 /**
- * A statement is given up so much earlier than its caller gives it up. So the error of the store wins, which holds what
- * the connection knows.
+ * A statement is given up this many milliseconds before its caller gives up. So the caller gets the error of the store,
+ * which says what the connection knows.
  */
 const EARLIER_MS = 25;
 
-/** So many keys are asked for at once, because a refresh must not wait behind thousands. */
+/** How many keys one statement inspects, because a refresh must not wait behind thousands of keys. */
 const AT_ONCE = 1000;
 
 /** A lock as its owner asks for it. */
 export interface LockRef {
   readonly key: string;
   readonly owner: string;
-  /** The time to live of its acquisition, which decides the time limits. */
+  /** The time to live of its acquisition, in milliseconds. It decides the time limits. */
   readonly ttl: number;
 }
 
-/** The number of the last statement that may change the end of a lock. It grows for each owner, which has one process. */
+/**
+ * The number of the last statement that may change the end of a lock. One counter is enough, because each owner is in
+ * one process.
+ */
 let lastSequence = 0;
 
 /** The commands of a lock store. Extensions and releases overtake acquisitions. */
@@ -41,26 +44,26 @@ export class LockCommands {
     this.#clock = clock;
   }
 
-  /** Takes the lock for its time to live if it is free or its owner's. */
+  /** Takes the lock for its time to live, if the lock is free or its owner holds it. */
   take(lock: LockRef, onDoubt: () => void): Promise<boolean> {
     const { key, owner, ttl } = lock;
     const values = [key, owner, String(ttl), this.#nextSequence()];
     return this.#isDone({ text: this.#statements.take, values, limit: limitOf(ttl), onDoubt });
   }
 
-  /** Lets the lock expire `milliseconds` from now if it is its owner's. */
+  /** Lets the lock expire `milliseconds` from now, if its owner holds it. */
   extend({ key, owner, ttl }: LockRef, milliseconds: number): Promise<boolean> {
     const values = [key, owner, String(milliseconds), this.#nextSequence()];
     return this.#isDone({ text: this.#statements.extend, values, limit: limitOf(ttl), isUrgent: true });
   }
 
-  /** Frees the lock if it is its owner's. */
+  /** Frees the lock, if its owner holds it. */
   release({ key, owner, ttl }: LockRef): Promise<boolean> {
     const values = [key, owner];
     return this.#isDone({ text: this.#statements.release, values, limit: limitOf(ttl), isUrgent: true });
   }
 
-  /** The token of the lock's holder, or `undefined` where the owner is not the holder. */
+  /** The fencing token of the lock, or `undefined` if its owner does not hold it. */
   async fencingToken({ key, owner, ttl }: LockRef): Promise<number | undefined> {
     const values = [key, owner];
     const statement = { text: this.#statements.token, values, limit: limitOf(ttl), isRepeatable: true };
@@ -102,7 +105,7 @@ export class LockCommands {
   }
 
   #nextSequence(): string {
-    // Not below the clock, because a process may load this package twice, and both copies may serve one owner.
+    // Never below the clock, because a process may load this package twice, and both copies may serve one owner.
     lastSequence = Math.max(lastSequence + 1, Math.floor(this.#clock.now() * 1000));
     return String(lastSequence);
   }

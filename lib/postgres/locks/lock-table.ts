@@ -1,12 +1,12 @@
 import { quotedTable, type TableName } from '../connection/table-name.js';
 
-/** So many rows are deleted at once. */
+/** How many rows one sweep deletes at most. */
 export const ROWS_PER_SWEEP = 1000;
 
-/** The counter of a fencing token outlives its lock by so long, because no clock is wrong by more. */
+/** How long the counter of a fencing token outlives its lock, because no clock is wrong by more. */
 const COUNTER_LIFETIME = `interval '7 days'`;
 
-/** The statement that makes the table of locks. Half-empty pages let the server change a row in its place. */
+/** The statement that creates the table of locks. Half-empty pages let the server update a row in place. */
 export function lockTableDdl(table: TableName): string {
   return `CREATE TABLE ${quotedTable(table)} (
   key text COLLATE "C" PRIMARY KEY,
@@ -18,7 +18,7 @@ export function lockTableDdl(table: TableName): string {
 ) WITH (fillfactor = 50)`;
 }
 
-/** The statements on a table of locks. */
+/** The statements on a table of locks. Each comment lists the parameters. */
 export interface LockStatements {
   /** Key, owner, milliseconds, number. */
   readonly take: string;
@@ -34,11 +34,12 @@ export interface LockStatements {
 }
 
 /**
- * Each is one statement, so that no other instance acts between the check and the change. Times are those of the server,
- * and `now()` would be the start of a transaction.
+ * Each command is one statement, so that no other instance acts between the check and the change. Times come from
+ * `clock_timestamp()` of the server, because `now()` would be the start of a transaction.
  *
- * A statement that was given up may be executed after later ones of its owner. It has a lower number, and then changes
- * nothing. Each is a `SELECT`, because other packages give the rows of an `UPDATE` in other forms.
+ * The server may execute a statement that was given up after later statements of its owner. It has a lower number, and
+ * then does not change the end of the lock. Each statement is a `SELECT`, because other packages return the rows of an
+ * `UPDATE` in other forms.
  */
 export function lockStatements(name: TableName): LockStatements {
   const table = quotedTable(name);
@@ -67,7 +68,7 @@ export function lockStatements(name: TableName): LockStatements {
   };
 }
 
-/** A token is never below the server's clock, so that it grows also after the data were lost. */
+/** A token is never below the server's clock, so that it also grows after a loss of the data. */
 function tokenStatement(table: string, isOurs: string): string {
   const clock = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
   const isOwn = 'lock.token IS NOT NULL AND lock.token_owner IS NOT DISTINCT FROM lock.owner';

@@ -3,7 +3,7 @@ import type { Lease } from '../../locks/lock-store.js';
 import type { DoubtfulAcquisitions } from './doubtful-acquisitions.js';
 import type { LockCommands, LockRef } from './lock-commands.js';
 
-/** A row whose owner is that of the lease. */
+/** A lease on a row of the table of locks. */
 export class PostgresLease implements Lease {
   readonly key: string;
   readonly #lock: LockRef;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** An epoch for a store that has none. */
+/** A random epoch, for a store that has none yet. */
 export function newEpoch(): string {
   return randomBytes(6).toString('hex');
 }

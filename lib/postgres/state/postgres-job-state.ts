@@ -21,7 +21,7 @@ import { StateRows } from './state-rows.js';
 import type { StateSweep } from './state-sweep.js';
 import { jsonOf, storableText } from './stored-json.js';
 
-/** What the stores of all prefixes share. */
+/** The parts that the stores of all prefixes share. */
 export interface SharedState {
   readonly calls: StateCalls;
   readonly reports: ReportStatements;
@@ -35,13 +35,16 @@ export interface SharedState {
 
 type Pages = ReadonlyMap<string, readonly JobDescription[]>;
 
-/** The state below one prefix of keys. */
+/** The state under one prefix of keys. */
 export class PostgresJobState implements Required<Omit<JobStateStore, 'attach'>> {
   readonly #shared: SharedState;
   readonly #prefix: string;
   readonly #runs: RunBook;
   readonly #requests: RequestBook;
-  /** The pages that were named last. A digest names the content, so a page that is known is the same one. */
+  /**
+   * The pages that instances named last, by their digest. A digest identifies the content, so a known page is not read
+   * again.
+   */
   #pages: Pages = new Map();
 
   constructor(shared: SharedState, prefix: string) {
@@ -58,7 +61,7 @@ export class PostgresJobState implements Required<Omit<JobStateStore, 'attach'>>
     await this.#requests.answer(answers);
     const report = instance.state === 'left' ? departed(instance) : instance;
     const values = [storableText(instance.id), jsonOf(report), jsonOf(distinct(pages)), newEpoch()];
-    // Two instances may begin an epoch at once. One of them sees the other's at its second question.
+    // Two instances may begin an epoch at once. One of them then sees the other's epoch with its second statement.
     for (let question = 0; question < 2; question++) {
       const rows = new StateRows(await calls.ask(reports.heartbeat, [this.#prefix, ...values]));
       const { now, position, requests } = rows;
@@ -85,7 +88,7 @@ export class PostgresJobState implements Required<Omit<JobStateStore, 'attach'>>
     return this.#requests.withdraw(id, by);
   }
 
-  /** A viewer begins no epoch, because it may have no right to write. */
+  /** Begins no epoch, because a viewer may have no right to write. */
   async overview({ audit = 0 }: { readonly audit?: number | undefined } = {}): Promise<ClusterOverview> {
     const { calls, reports } = this.#shared;
     const known = this.#pages;
@@ -111,7 +114,9 @@ export class PostgresJobState implements Required<Omit<JobStateStore, 'attach'>>
   }
 }
 
-/** A statement writes no row twice. In the order of the digests, so that two instances wait in one direction. */
+/**
+ * Each page once, because a statement cannot write a row twice. Sorted, so that two instances cannot block each other.
+ */
 function distinct(
   pages: Heartbeat['pages'],
 ): { digest: string; value: { jobs: readonly JobDescription[] } }[] {

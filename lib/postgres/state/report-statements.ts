@@ -1,11 +1,13 @@
 import { columns, durationOf, FACT, IS_IN_FORCE, milliseconds, MOMENT, NOW_ROW, timeOf } from './sql.js';
 import type { StateTables } from './state-tables.js';
 
-/** The last report of an instance stays for a day, and a page until the next hour after it. */
+/** The last report of an instance stays for a day, and a page for an hour longer. */
 const REPORT_LIFETIME = `interval '24 hours'`;
 const PAGE_LIFETIME = `interval '25 hours'`;
 
-/** Statements about instances and runs. The first parameter of each is the prefix of the keys. */
+/**
+ * Statements about instances and runs. Each comment lists the parameters after the first one, the prefix of the keys.
+ */
 export interface ReportStatements {
   /** Instance, report, a JSON array of `{ digest, value }`, an epoch for a store without one. */
   readonly heartbeat: string;

@@ -15,10 +15,10 @@ import { positionOf, StateRows } from './state-rows.js';
 import type { StateSweep } from './state-sweep.js';
 import { jsonOf, storableText } from './stored-json.js';
 
-/** At least so many entries of the audit stay. */
+/** How many entries of the audit stay, at least. */
 const ENTRIES_KEPT = 1000;
 
-/** Of an entry that has no time yet. */
+/** The time of an entry until the server sets it. */
 const NO_TIME = new Date(0);
 
 const KINDS: readonly NewJobRequest['kind'][] = ['pause', 'run', 'abort'];
@@ -29,7 +29,7 @@ interface RequestBookDeps {
   readonly sweep: StateSweep;
 }
 
-/** Requests below one prefix, what becomes of them, and their entries in the audit. */
+/** The requests under one prefix, their answers, and their entries in the audit. */
 export class RequestBook {
   readonly #deps: RequestBookDeps;
   readonly #prefix: string;
@@ -82,7 +82,7 @@ export class RequestBook {
   }
 }
 
-/** What is written of an answer: nothing where it comes again. */
+/** The rows to write for an answer; none if the answer is a repetition. */
 function answerTo(requests: readonly JobRequest[], answer: RequestAnswer): object[] {
   const key = fieldOf(answer);
   const asked = requests.find((request) => request.id === answer.id && fieldOf(request) === key);
@@ -91,7 +91,7 @@ function answerTo(requests: readonly JobRequest[], answer: RequestAnswer): objec
   return [{ key, id: answer.id, entry, answer: asked && answer }];
 }
 
-/** The server sets it. */
+/** The server sets the time. */
 function withoutTime(entry: AuditEntry): object {
   return { ...entry, at: undefined };
 }

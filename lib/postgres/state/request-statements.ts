@@ -1,18 +1,18 @@
 import { durationOf, FACT, IS_IN_FORCE, MOMENT, NOW, timeOf } from './sql.js';
 import type { StateTables } from './state-tables.js';
 
-/** Statements about requests. The first parameter of each is the prefix of the keys. */
+/** Statements about requests. Each comment lists the parameters after the first one, the prefix of the keys. */
 export interface RequestStatements {
   /**
-   * Key, id, job, request, mode, first time of a restored pause, lifetime in milliseconds, or the end of a pause; entry of
-   * the audit, an epoch. The mode is `replace`, `ask` or `restore`. It gives the position.
+   * Key, id, job, request, mode, first time of a restored pause, lifetime in milliseconds, or the end of a pause; entry
+   * of the audit, an epoch. The mode is `replace`, `ask` or `restore`. Returns the position.
    */
   readonly put: string;
-  /** Id, a JSON object of the entry of the audit by the kind of the request, an epoch. It gives the position. */
+  /** Id, a JSON object of the entry of the audit by the kind of the request, an epoch. Returns the position. */
   readonly withdraw: string;
   /** The requests in force. */
   readonly read: string;
-  /** A JSON array of `{ key, id, answer, entry }`. An answer that is absent is for the audit alone. */
+  /** A JSON array of `{ key, id, answer, entry }`. An element without `answer` only goes to the audit. */
   readonly answer: string;
 }
 
@@ -25,7 +25,7 @@ export function requestStatements({ state, history }: StateTables): RequestState
   };
 }
 
-/** A request that is put again with its id stays as it is. */
+/** Leaves a request as it is if it is put again with the same id. */
 function putStatement(state: string, history: string): string {
   const isKept = `$6::text = 'ask' AND held.id = $3::text AND held.expires_at > ${NOW}`;
   const columns = ['id', 'job', 'value', 'at', 'expires_at'].map(
@@ -57,7 +57,7 @@ function withdrawStatement(state: string, history: string): string {
     SELECT id AS epoch, revision::text AS revision FROM moved`;
 }
 
-/** A run that has started is not refused any more. */
+/** A refusal does not replace the answer that a run has started. */
 function answerStatement(state: string, history: string): string {
   return `WITH ${MOMENT},
     given AS MATERIALIZED (
@@ -70,13 +70,13 @@ function answerStatement(state: string, history: string): string {
     SELECT 'answered' AS kind`;
 }
 
-/** A request and its answer have one id, so that an entry needs another one. */
+/** Each entry gets a random id, because a request and its answer share theirs. */
 function audit(history: string, entry: string, from: string): string {
   return `INSERT INTO ${history} (prefix, stream, job, at, id, value)
     SELECT $1::text, 'audit', '', now, md5(random()::text || clock_timestamp()::text), ${entry} FROM ${from}`;
 }
 
-/** Moves the position. An instance that has seen the new one has seen each request that was put before. */
+/** Advances the position. An instance that has seen the new position has seen every earlier request. */
 function move(state: string, epoch: string, reason: string): string {
   return `INSERT INTO ${state} AS held (prefix, kind, key, id, revision, at)
     SELECT $1::text, 'position', '', ${epoch}, 1, now FROM moment WHERE EXISTS (SELECT FROM ${reason})

@@ -9,12 +9,15 @@ import type { StateCalls } from './state-calls.js';
 import type { StateSweep } from './state-sweep.js';
 import { jsonOf } from './stored-json.js';
 
-/** At least so many records of each job and outcome stay. */
+/** How many records of each job and outcome stay, at least. */
 const KEPT = 100;
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Records live for so long after the last one of their job, or for so many of its periods if that is longer. */
+/**
+ * How long records live after the last one of their job: this many milliseconds, or this many periods if that is
+ * longer.
+ */
 const LIFETIME_MS = 30 * DAY_MS;
 const PERIODS = 3;
 
@@ -27,7 +30,7 @@ interface RunBookDeps {
   readonly clock: Clock;
 }
 
-/** What is kept of one job beside its records. */
+/** The facts about a job that the store keeps beside its records. */
 interface JobFacts {
   readonly job: string;
   readonly lifetime: string;
@@ -35,7 +38,7 @@ interface JobFacts {
   failure?: RunRecord;
 }
 
-/** The runs of each job below one prefix. */
+/** The runs of each job under one prefix. */
 export class RunBook {
   readonly periods = new JobPeriods();
   readonly #deps: RunBookDeps;
@@ -69,7 +72,7 @@ export class RunBook {
     return rows.map(({ value }) => readJson(String(value), runOf)).filter((run) => run !== undefined);
   }
 
-  /** In the order of the names, so that two instances wait for each other in one direction. */
+  /** Sorted by name, so that two instances cannot block each other. */
   #factsOf(runs: readonly RunRecord[]): JobFacts[] {
     const facts = new Map<string, JobFacts>();
     for (const run of runs) {

@@ -4,10 +4,12 @@ import { loggable, readableReason } from '../../locks/reasons.js';
 import type { Row } from '../connection/session.js';
 import type { Tables } from '../connection/tables.js';
 
-/** A little less than the 2 s after which callers give up, so that they get the error that says more. */
+/**
+ * In milliseconds. A little less than the 2 s after which callers give up, so that they get the store's better error.
+ */
 const LIMIT_MS = 1975;
 
-/** Statements of a state store. */
+/** Sends the statements of a state store. */
 export class StateCalls {
   readonly #tables: Tables;
 

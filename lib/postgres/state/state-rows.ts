@@ -8,7 +8,7 @@ import { requestOf } from '../../cluster/state/stored/stored-request.js';
 import { runOf } from '../../cluster/state/stored/stored-run.js';
 import type { Row } from '../connection/session.js';
 
-/** The rows of one statement by their kind, as they are read. What another version has written may be absent. */
+/** Reads the rows of one statement by their kind. Leaves out rows of another version that it cannot read. */
 export class StateRows {
   readonly #byKind = new Map<string, Row[]>();
 
@@ -78,7 +78,7 @@ export class StateRows {
   }
 }
 
-/** @param epoch the column of the epoch */
+/** @param epoch the name of the column of the epoch */
 export function positionOf(row: Row | undefined, epoch: string): RequestPosition | undefined {
   const drawn = row === undefined ? undefined : textOf(row, epoch);
   return drawn === undefined ? undefined : { epoch: drawn, revision: Number(row?.['revision']) };
@@ -105,7 +105,7 @@ function entryIn(row: Row): AuditEntry | undefined {
     id: stored.text('id'),
     at: timeOf(row['at']) ?? new Date(NaN),
     by: stored.text('by'),
-    action: stored.text('action') as AuditEntry['action'], // That of a later version is shown as it is.
+    action: stored.text('action') as AuditEntry['action'], // An action of a later version is shown as it is.
     job: stored.text('job'),
     reason: stored.optionalText('reason'),
     result: stored.text('result'),

@@ -2,7 +2,7 @@ import { FACTS_PER_SWEEP, type SweepStatements } from './sweep-statements.js';
 import type { StateCalls } from './state-calls.js';
 import { jsonOf } from './stored-json.js';
 
-/** Records of a stream, of which so many stay. */
+/** A stream of records, and how many of them stay. */
 export interface LongStream {
   readonly prefix: string;
   readonly stream: string;
@@ -10,10 +10,10 @@ export interface LongStream {
   readonly kept: number;
 }
 
-/** So many streams are trimmed at once. */
+/** How many streams one sweep trims at most. */
 const STREAMS_PER_SWEEP = 200;
 
-/** Deletes what has expired, and old records of the streams to which this instance has added some. */
+/** Deletes expired facts, and old records of the streams to which this instance has added records. */
 export class StateSweep {
   readonly #long = new Map<string, LongStream>();
   readonly #calls: StateCalls;
@@ -24,12 +24,12 @@ export class StateSweep {
     this.#statements = statements;
   }
 
-  /** Something was added to the stream. */
+  /** Called when a record was added to the stream. */
   trimLater(stream: LongStream): void {
     this.#long.set(`${stream.stream} ${stream.prefix} ${stream.job}`, stream);
   }
 
-  /** @returns whether there may be more */
+  /** @returns whether the sweep may have left some rows */
   async sweep(): Promise<boolean> {
     const [expired] = await this.#calls.ask(this.#statements.expired, []);
     await this.#trim();

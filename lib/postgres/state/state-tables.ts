@@ -1,10 +1,10 @@
 import { quotedTable, type TableName } from '../connection/table-name.js';
 import type { Table } from '../connection/tables.js';
 
-/** The table of the history has the name of the other one with this behind it. */
+/** The table of the history has the name of the other table with this suffix. */
 export const HISTORY_SUFFIX = '_history';
 
-/** The two tables of a state store, as statements have their names. */
+/** The two tables of a state store, with quoted names. */
 export interface StateTables {
   /**
    * A row for each fact. `kind` and `key` are one of these:
@@ -13,10 +13,10 @@ export interface StateTables {
    * - `page`, its digest: `value` is a page of the catalogue
    * - `job`, its name: `value` is its last success, and `detail` its last failure
    * - `request`, its kind and its job or run: `value` is the request, and `detail` the answer
-   * - `position`, nothing: `id` is the epoch, and `revision` that of the requests
+   * - `position`, empty: `id` is the epoch, and `revision` is the revision of the requests
    */
   readonly state: Table;
-  /** A row for each run, by its outcome as the `stream`, and for each entry of the audit. */
+  /** A row for each run, with its outcome as the `stream`, and a row for each entry of the audit. */
   readonly history: Table;
 }
 

@@ -1,12 +1,12 @@
-/** The server takes no NUL and no half of a surrogate pair, and an error may have any text. */
+/** The server refuses NUL and halves of surrogate pairs, but an error may have any text. */
 const UNSTORABLE = /\0|\p{Cs}/gu;
 
-/** The value as JSON that PostgreSQL reads. */
+/** The value as JSON that PostgreSQL accepts. */
 export function jsonOf(value: unknown): string {
   return JSON.stringify(value, storable);
 }
 
-/** A text that PostgreSQL keeps. */
+/** The text without characters that PostgreSQL refuses. */
 export function storableText(text: string): string {
   return text.replace(UNSTORABLE, '\ufffd');
 }

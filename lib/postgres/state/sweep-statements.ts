@@ -1,13 +1,13 @@
 import type { StateTables } from './state-tables.js';
 
-/** So many facts are deleted at once. */
+/** How many facts one sweep deletes at most. */
 export const FACTS_PER_SWEEP = 1000;
 
-/** Statements that delete what is old, of all prefixes. */
+/** Statements that delete old rows of all prefixes. */
 export interface SweepStatements {
-  /** Deletes facts that have expired. A job that is forgotten takes its history along. */
+  /** Deletes facts that have expired. The history of a job goes with the fact of the job. */
   readonly expired: string;
-  /** A JSON array of `{ prefix, stream, job, kept }`: so many of the newest stay. */
+  /** A JSON array of `{ prefix, stream, job, kept }`. The newest `kept` records of each stream stay. */
   readonly surplus: string;
 }
 
