@@ -2,7 +2,9 @@ import type * as Api from '@opentelemetry/api';
 import { missingPeer } from '../core/peers.js';
 import { loadApi } from './load-api.js';
 
-/** The values of `@opentelemetry/api`. An import would fail with words of Node when the package is not installed. */
+/**
+ * The values of `@opentelemetry/api`. They are not imported, so that a missing package throws our error, not Node's.
+ */
 export const { context, metrics, SpanKind, SpanStatusCode, trace } = api();
 
 function api(): typeof Api {

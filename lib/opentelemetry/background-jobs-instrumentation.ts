@@ -14,8 +14,8 @@ import { RunSpans } from './run-spans.js';
 const NO_OPTIONS: BackgroundJobsInstrumentationOptions = {};
 
 /**
- * Makes a span for each run and records metrics of runs and ticks, for all applications of this process. It has the form
- * of the instrumentations of OpenTelemetry, and listens to the diagnostics channels of this package alone.
+ * Makes a span for each run and records metrics of runs and ticks, for all applications of this process. It has the
+ * interface of OpenTelemetry's instrumentations, and listens only to the diagnostics channels of this package.
  *
  * @example
  * new NodeSDK({ instrumentations: [new BackgroundJobsInstrumentation()] }).start();
@@ -38,7 +38,7 @@ export class BackgroundJobsInstrumentation {
     if (this.#settings.enabled) this.enable();
   }
 
-  /** Begins to listen. Does nothing when it listens already. */
+  /** Starts to listen. Does nothing if it is listening already. */
   enable(): void {
     if (this.#listening !== undefined) return;
     const { spans, metrics: hasMetrics } = this.#settings;
@@ -46,25 +46,25 @@ export class BackgroundJobsInstrumentation {
     for (const listener of this.#listening) listener.listen();
   }
 
-  /** Ends listening. The spans of runs in flight end now. */
+  /** Stops listening. The spans of runs in flight end now. */
   disable(): void {
     for (const listener of this.#listening ?? []) listener.stop();
     this.#listening = undefined;
   }
 
-  /** Sets the provider of the spans, in place of the global one. */
+  /** Sets the provider of the spans, instead of the global one. */
   setTracerProvider(provider: TracerProvider): void {
     this.#tracerProvider = provider;
   }
 
-  /** Sets the provider of the metrics, in place of the global one. */
+  /** Sets the provider of the metrics, instead of the global one. */
   setMeterProvider(provider: MeterProvider): void {
     this.#meterProvider = provider;
     this.#made = undefined;
   }
 
   /**
-   * Replaces the options. It goes on to listen if it did, whatever `enabled` says.
+   * Replaces the options. If it is listening, it continues, whatever `enabled` says.
    *
    * @throws InvalidOptionsError for a wrong option
    */
@@ -88,7 +88,9 @@ export class BackgroundJobsInstrumentation {
     );
   }
 
-  /** Made again when the global provider changes, because its instruments do nothing before the application sets it. */
+  /**
+   * Made again when the meter changes, because instruments do nothing until the application sets the global provider.
+   */
   #instruments(): JobInstruments {
     const { instrumentationName, instrumentationVersion } = this;
     const provider = this.#meterProvider ?? metrics.getMeterProvider();

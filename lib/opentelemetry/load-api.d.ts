@@ -1,4 +1,4 @@
 import type * as Api from '@opentelemetry/api';
 
-/** Loads the package at once. It fails where the package is not installed. */
+/** Loads the package synchronously. Throws if the package is not installed. */
 export function loadApi(): typeof Api;

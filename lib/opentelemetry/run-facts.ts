@@ -13,7 +13,7 @@ export interface ShownError {
 /** The attribute `error.type` of something that is no error, as the semantic conventions have it. */
 const OTHER = '_OTHER';
 
-/** The name of the error, or that of its class. Never throws, because an error may be a proxy. */
+/** The name of the error, or the name of its class. Never throws, although an error may be a proxy. */
 export function errorTypeOf(error: unknown): string {
   try {
     return isError(error) ? (ownName(error) ?? classNameOf(error)) : OTHER;
@@ -22,25 +22,28 @@ export function errorTypeOf(error: unknown): string {
   }
 }
 
-/** Plain data, because the SDK reads the members of what it gets, and an error may be a proxy. */
+/** Plain data, because the SDK reads the members of the object that it gets, and an error may be a proxy. */
 export function shownError(error: unknown): ShownError {
   const stack = stackOf(error);
   const shown = { name: errorTypeOf(error), message: messageOf(error) };
   return stack === undefined ? shown : { ...shown, stack };
 }
 
-/** The seconds from the tick to the first call of the handler; `undefined` for a run without a tick and a manual one. */
+/**
+ * The seconds from the tick to the first call of the handler; `undefined` for a run without a tick and for a manual
+ * run.
+ */
 export function startDelayOf({ trigger, tick, calledAt }: RunChannelContext): number | undefined {
   if (trigger === 'manual' || tick === undefined || calledAt === undefined) return undefined;
   return Math.max(calledAt.getTime() - tick.getTime(), 0) / 1000;
 }
 
-/** Whether the value is an error, also of another realm. */
+/** Whether the value is an error, even one of another realm. */
 function isError(error: unknown): error is Error {
   return error instanceof Error || types.isNativeError(error);
 }
 
-/** Most classes of errors leave the name to `Error`. */
+/** `undefined` if the class sets no name of its own, as most do. */
 function ownName({ name }: Error): string | undefined {
   return typeof name === 'string' && name !== '' && name !== 'Error' ? name : undefined;
 }

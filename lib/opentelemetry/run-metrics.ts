@@ -19,7 +19,7 @@ export class RunMetrics {
     on('lock-lost', ({ job }) => this.#instruments().lockLost.add(1, { [NAMES.job]: job })),
   );
 
-  /** @param instruments asked for each value, because the application may set its provider later */
+  /** @param instruments called for each value, because the application may set its provider later */
   constructor(instruments: () => JobInstruments) {
     this.#instruments = instruments;
   }
@@ -28,7 +28,7 @@ export class RunMetrics {
     this.#subscriptions.begin();
   }
 
-  /** Runs in flight are no longer active, because nothing ends them later. */
+  /** Counts runs in flight as no longer active, because nothing ends them later. */
   stop(): void {
     this.#subscriptions.end();
     for (const { job } of this.#begun.keys()) this.#instruments().active.add(-1, { [NAMES.job]: job });
@@ -51,7 +51,7 @@ export class RunMetrics {
     if (delay !== undefined) startDelay.record(delay, { [NAMES.job]: run.job });
   }
 
-  /** Of n instances, n - 1 find each tick claimed elsewhere. */
+  /** Leaves out `claimed-elsewhere`, because all instances but one skip each tick for it. */
   #skipped({ job, reason, trigger }: ChannelMessages['skip']): void {
     if (reason === 'claimed-elsewhere' || trigger === 'manual') return;
     this.#instruments().skipped.add(1, { [NAMES.job]: job, [NAMES.skipReason]: reason });

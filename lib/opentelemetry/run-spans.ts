@@ -6,7 +6,7 @@ import { JOB_SYSTEM, SPAN_ATTRIBUTES as NAMES } from './attributes.js';
 import { errorTypeOf, shownError, startDelayOf } from './run-facts.js';
 import { onRun, Subscriptions } from './subscriptions.js';
 
-/** A store that activates the context which a channel gives it. */
+/** A store that activates the context that a channel passes to it. */
 class ContextStore {
   run<Result>(active: Context, call: () => Result): Result {
     return context.with(active, call);
@@ -19,10 +19,10 @@ export class RunSpans {
   /** The spans of the runs in flight, by the object that all events of a run share. */
   readonly #spans = new Map<object, Span>();
   readonly #subscriptions = new Subscriptions(onRun('asyncEnd', (run) => this.#end(run)));
-  /** A subscriber cannot activate a context, and a store that is bound to the channel can. */
+  /** Bound to the channel, because a subscriber cannot activate a context. */
   readonly #store = new ContextStore() as unknown as AsyncLocalStorage<unknown>; // The channel calls `run` alone.
 
-  /** @param tracer asked for each span, because the application may set its provider later */
+  /** @param tracer called for each span, because the application may set its provider later */
   constructor(tracer: () => Tracer) {
     this.#tracer = tracer;
   }
@@ -32,7 +32,7 @@ export class RunSpans {
     this.#subscriptions.begin();
   }
 
-  /** The spans of runs in flight end now, because nothing ends them later. */
+  /** Ends the spans of runs in flight, because nothing ends them later. */
   stop(): void {
     RUN_CHANNEL.start.unbindStore(this.#store);
     this.#subscriptions.end();

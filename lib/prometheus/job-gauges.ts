@@ -18,7 +18,7 @@ const INSTANCES: MetricText = {
   aggregator: 'max',
 };
 
-/** Makes the gauges of what this instance knows of its jobs. */
+/** Makes the gauges about the jobs of this instance. */
 export function addInstanceGauges(metrics: MetricSet, { registry, cluster }: JobGaugesDeps): void {
   const add = (name: string, help: string, valueOf: (job: ScheduledJob) => number | undefined): void => {
     const read = (): Sample[] => registry.defined().flatMap((job) => sampleOf(job.name, valueOf(job)));
@@ -49,7 +49,7 @@ export function addInstanceGauges(metrics: MetricSet, { registry, cluster }: Job
   });
 }
 
-/** Makes the gauges of what the state store knows of the whole cluster. */
+/** Makes the gauges about the whole cluster, from the state store. */
 export function addClusterGauges(metrics: MetricSet, { registry, observed }: JobGaugesDeps): void {
   const add = (
     name: string,
@@ -108,7 +108,7 @@ function secondsOf(date: Date | undefined): number | undefined {
   return date === undefined ? undefined : date.getTime() / 1000;
 }
 
-/** Those that have left are none any more. */
+/** Leaves out instances that have shut down. */
 function instancesOf(observation: ClusterObservation | undefined): Sample[] {
   if (observation === undefined) return [];
   const count = (state: string): number =>

@@ -43,7 +43,7 @@ export class JobMetrics {
     this.#runs.follow(this.#deps.events);
   }
 
-  /** @throws InvalidOptionsError when the registry has a metric of one of the names */
+  /** @throws InvalidOptionsError if the registry already has a metric with one of the names */
   register(): void {
     const { options, client } = this.#deps;
     this.#metrics.register(options.registry ?? client.register);

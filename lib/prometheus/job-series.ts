@@ -5,7 +5,7 @@ interface JobMetric {
   remove(labels: Labels): void;
 }
 
-/** The series of jobs in one metric. They begin with a job, and go with it. */
+/** The series of jobs in one metric. They appear with a job, and are removed with it. */
 export class JobSeries<Metric extends JobMetric> {
   readonly #variants: readonly Labels[];
   readonly #begin: (metric: Metric, labels: Labels) => void;
@@ -14,7 +14,7 @@ export class JobSeries<Metric extends JobMetric> {
 
   /**
    * @param variants the labels, beside the job, of all series of a job
-   * @param begin makes a series, and changes none that is there
+   * @param begin makes a series, and leaves an existing one unchanged
    */
   constructor(
     variants: readonly Labels[],
@@ -24,12 +24,12 @@ export class JobSeries<Metric extends JobMetric> {
     this.#begin = begin;
   }
 
-  /** Something has happened to the job, which may be gone already. */
+  /** Called when the metric gets a value for a job, which may have been removed already. */
   note(job: string): void {
     this.#noted.add(job);
   }
 
-  /** Begins the series of all jobs, because a registry may have reset them, and removes those of jobs that are gone. */
+  /** Begins the series of all jobs, because a registry may have reset them. Removes the series of removed jobs. */
   follow(metric: Metric, jobs: ReadonlySet<string>): void {
     for (const job of jobs) this.#each(job, (labels) => this.#begin(metric, labels));
     for (const job of [...this.#begun, ...this.#noted])

@@ -14,7 +14,7 @@ export class LockStoreMetrics {
   readonly #errors: Counter;
   readonly #duration: Histogram;
 
-  /** @param instance the id of the instance: a channel carries the messages of all in this process */
+  /** @param instance the id of the instance, because a channel carries the messages of all instances in this process */
   constructor(metrics: MetricSet, instance: string) {
     this.#instance = instance;
     const labels = ['command'];

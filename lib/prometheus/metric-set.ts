@@ -9,13 +9,13 @@ import type {
   PromClient,
 } from './prom-client.js';
 
-/** A metric as the code that fills it describes it. */
+/** The description of a metric. */
 export interface MetricText {
   /** Without the prefix. */
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly string[];
-  /** `max` where several processes tell the same, so that their sum means nothing. @default 'sum' */
+  /** `max` if several processes report the same value, so that their sum means nothing. @default 'sum' */
   readonly aggregator?: 'sum' | 'max';
 }
 
@@ -42,11 +42,11 @@ export class MetricSet {
     return this.#keep(text, counter);
   }
 
-  /** A gauge whose series are those of the last scrape alone. @param read is called at each scrape; it never fails */
+  /** A gauge that only has the series of the last scrape. @param read is called at each scrape; it must not fail */
   gauge(text: MetricText, read: () => readonly Sample[] | Promise<readonly Sample[]>): Gauge {
     const collect = async (): Promise<void> => {
       const samples = await read();
-      // Two scrapes at once each leave a whole set.
+      // Nothing waits between these lines, so two scrapes at once do not mix their series.
       gauge.reset();
       for (const [labels, value] of samples) gauge.set(labels, value);
     };
@@ -67,7 +67,7 @@ export class MetricSet {
     return this.#keep(text, histogram);
   }
 
-  /** @throws InvalidOptionsError when the registry has a metric of one of the names */
+  /** @throws InvalidOptionsError if the registry already has a metric with one of the names */
   register(registry: MetricsRegistry): void {
     const taken = [...this.#metrics.keys()].find((name) => registry.getSingleMetric(name) !== undefined);
     if (taken !== undefined)

@@ -26,18 +26,18 @@ export class MetricsLifecycle implements OnModuleInit, OnApplicationBootstrap, O
     this.#moduleRef = moduleRef;
   }
 
-  /** Before the first run, which the start of another module may begin. */
+  /** Starts to count before the first run, because another module may run a job when it starts. */
   onModuleInit(): void {
     this.#metrics = this.#newMetrics();
     this.#metrics.follow();
   }
 
-  /** As late as possible, because a start that fails has no end that would take the metrics away again. */
+  /** Registers as late as possible, because nothing removes the metrics after a failed start. */
   onApplicationBootstrap(): void {
     this.#metrics?.register();
   }
 
-  /** After the drain, so that the last runs count. */
+  /** Closes after the drain, so that the last runs count. */
   onApplicationShutdown(): void {
     this.#metrics?.close();
   }

@@ -1,18 +1,18 @@
 import { type Clock, InvalidOptionsError } from '../index.js';
 import type { ClusterMonitor, ClusterObservation } from '../internal.js';
 
-/** Scrapes within this time share one question to the state store, in milliseconds. */
+/** Scrapes within this time share one answer of the state store, in milliseconds. */
 const FRESH_MS = 2_000;
 
 /** A scrape waits for the state store no longer than this, in milliseconds. */
 const PATIENCE_MS = 1_000;
 
-/** So long an observation is shown while the state store is away, in milliseconds: as long as Prometheus looks back. */
+/** How long an observation is shown while the state store is away, in milliseconds. Prometheus looks back as far. */
 const KEPT_MS = 300_000;
 
 /**
- * What the state store says of the whole cluster, for scrapes. A store that does not answer delays one scrape, and later
- * ones only once it has answered again.
+ * Reads the state of the whole cluster for scrapes. A store that does not answer delays one scrape. Later scrapes wait
+ * for it only once it has answered again.
  */
 export class ObservedCluster {
   readonly #monitor: Pick<ClusterMonitor, 'observe'>;
@@ -22,7 +22,7 @@ export class ObservedCluster {
   #latestAt = -Infinity;
   #reading: Promise<void> | undefined;
   #isAway = false;
-  /** There is no state store, or it knows this instance alone. */
+  /** There is no state store, or it only knows this instance. */
   #isNone = false;
 
   constructor(monitor: Pick<ClusterMonitor, 'observe'>, clock: Clock) {
@@ -30,7 +30,7 @@ export class ObservedCluster {
     this.#clock = clock;
   }
 
-  /** The latest observation; `undefined` where there is none, or only an old one. Never rejects. */
+  /** The latest observation; `undefined` if there is none, or if it is too old. Never rejects. */
   async latest(): Promise<ClusterObservation | undefined> {
     if (this.#isNone) return undefined;
     if (this.#age >= FRESH_MS) {

@@ -1,12 +1,12 @@
 import { missingPeer } from '../internal.js';
 
-/** The registry that metrics are served from, as far as this module needs it: a `Registry` of prom-client fits. */
+/** The members of a metrics registry that this module needs. A `Registry` of prom-client fits. */
 export interface MetricsRegistry {
   /** Adds a metric. */
   registerMetric(metric: never): void;
   /** The metric of that name, if there is one. */
   getSingleMetric(name: string): unknown;
-  /** Takes a metric away. */
+  /** Removes a metric. */
   removeSingleMetric(name: string): void;
 }
 
@@ -31,14 +31,14 @@ export interface Histogram extends Metric {
   observe(labels: Labels, value: number): void;
 }
 
-/** How a metric is made. */
+/** The options of a new metric. */
 export interface MetricOptions {
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly string[];
-  /** None, because the module adds the metric to its registry once all of them are made. */
+  /** None, because the module registers its metrics later, all together. */
   readonly registers: never[];
-  /** What prom-client's `AggregatorRegistry` makes of the values of several processes. */
+  /** How prom-client's `AggregatorRegistry` combines the values of several processes. */
   readonly aggregator: 'sum' | 'max';
   /** Called at each scrape, before the values are read. */
   readonly collect?: () => void | Promise<void>;

@@ -12,7 +12,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
     .setFactoryMethodName('createBackgroundJobsPrometheusOptions')
     .build();
 
-/** In place of options that Nest's builder fails on. */
+/** Replaces options on which Nest's builder fails. */
 const NO_SOURCE = {
   useFactory: (): never => {
     throw new InvalidOptionsError(
@@ -29,8 +29,8 @@ function hasSource({ useFactory, useClass, useExisting }: Readonly<Record<string
 }
 
 /**
- * Registers the metrics of the jobs with prom-client. It serves nothing: the application has its own `/metrics`.
- * Import it beside `BackgroundJobsModule`.
+ * Registers the metrics of the jobs with prom-client. It serves nothing, because the application has its own
+ * `/metrics`. Import it beside `BackgroundJobsModule`.
  *
  * @example
  * \@Module({ imports: [BackgroundJobsModule.forRoot(), BackgroundJobsPrometheusModule.forRoot()] })
@@ -52,7 +52,7 @@ export class BackgroundJobsPrometheusModule extends ConfigurableModuleClass {
     options: Parameters<typeof ConfigurableModuleClass.forRoot>[0] = {},
   ): DynamicModule {
     const given: unknown = options;
-    // Nest's builder fails on a value that is no object. A factory lets the start refuse it like any wrong option.
+    // Nest's builder fails on a value that is no object. With a factory, the start refuses it like any wrong option.
     return isObject(given)
       ? super.forRoot(options)
       : super.forRootAsync({ useFactory: () => given as BackgroundJobsPrometheusOptions });

@@ -10,7 +10,7 @@ import { JobSeries } from './job-series.js';
 import type { MetricSet } from './metric-set.js';
 import type { Counter, Histogram, Labels } from './prom-client.js';
 
-/** The reasons that count: in a cluster, all instances but one skip each tick because another one has claimed it. */
+/** The reasons that count. `claimed-elsewhere` does not, because all instances but one skip each tick for it. */
 const REASONS: Readonly<Record<Exclude<SkipReason, 'claimed-elsewhere'>, true>> = {
   'running-elsewhere': true,
   'still-running': true,
@@ -32,7 +32,7 @@ const START_DELAY = {
 };
 const DELAYS = [0.005, 0.025, 0.1, 0.5, 1, 5, 30, 60];
 
-/** A counter with series of each job. */
+/** A counter with series for each job. */
 class JobCounter {
   readonly #counter: Counter;
   readonly #series: JobSeries<Counter>;
@@ -55,7 +55,7 @@ class JobCounter {
   }
 }
 
-/** The metrics that the events of this instance fill. */
+/** Fills metrics from the events of this instance. */
 export class RunMetrics {
   readonly #runs: JobCounter;
   readonly #skipped: JobCounter;
@@ -110,7 +110,7 @@ export class RunMetrics {
 
   #ended({ job, outcome, trigger, tick, calledAt, finishedAt }: RunResult): void {
     this.#runs.add(job, { outcome });
-    // An interceptor has answered, and no handler was called.
+    // An interceptor has answered without a call of the handler.
     if (calledAt === undefined) return;
     this.#durations.note(job);
     this.#duration.observe({ job_name: job }, secondsBetween(calledAt, finishedAt));
@@ -125,6 +125,6 @@ export class RunMetrics {
 }
 
 function secondsBetween(from: Date, to: Date): number {
-  // The clock may have been set back meanwhile.
+  // The clock may have been set back in between.
   return Math.max(to.getTime() - from.getTime(), 0) / 1000;
 }

@@ -17,10 +17,10 @@ import {
 } from './health.options.js';
 import { HealthResults } from './health-results.js';
 
-/** A timer that is set fires every 15 s, so that this is six times as long. In milliseconds. */
+/** In milliseconds. {@link WakeUps} fires every 15 s, and this is six times as long. */
 export const LONGEST_SILENCE_MS = 90_000;
 
-/** A tick that is so late has no timer. In milliseconds. */
+/** In milliseconds. A tick that is later than this has no timer. */
 export const LATEST_TICK_MS = 60_000;
 
 /**
@@ -59,14 +59,14 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
     this.#wakeUps.start();
   }
 
-  /** Ends that. Nest calls it. */
+  /** Stops watching the timers. Nest calls it. */
   onModuleDestroy(): void {
     this.#wakeUps.stop();
   }
 
   /**
-   * `down` when the timers of this process stand still. A restart cures that, and nothing else that this class checks.
-   * It asks no store.
+   * `down` when the timers of this process no longer fire. A restart fixes that, and nothing else that this class
+   * checks. Asks no store.
    *
    * @example
    * \@Get('live') live() { return this.health.check([() => this.jobs.timers('timers')]); }
@@ -110,8 +110,8 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
   }
 
   /**
-   * `degraded` when jobs have so many ticks without success, in the whole cluster. A job that this instance has paused
-   * does not count.
+   * `degraded` when a job has had `ticks` ticks without success in the whole cluster. A job that this instance has
+   * paused does not count.
    *
    * @throws InvalidOptionsError for a wrong option, and with the module option `stateStore: false`
    * @example
@@ -130,7 +130,7 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
     return this.#results.degraded(key, { message, jobs: Object.fromEntries(jobs) });
   }
 
-  /** A text says why nothing is known. */
+  /** The counts by the name of the job, or a text that says why they are unknown. */
   async #ticksWithoutSuccess(): Promise<ReadonlyMap<string, number> | string> {
     try {
       return (await this.#cluster.monitor.observe()).ticksWithoutSuccess;
@@ -144,7 +144,7 @@ export class BackgroundJobsHealthIndicator implements OnModuleInit, OnModuleDest
     return this.#registry.has(job) && this.#registry.get(job).isPaused;
   }
 
-  /** A job whose tick was too late already at a wake-up of the past, so that its timer has had the time to fire. */
+  /** A job whose tick was already too late at an earlier wake-up, so that its timer has had time to fire. */
   #lateJob(): JobHandle | undefined {
     const before = this.#wakeUps.wallBefore(LATEST_TICK_MS);
     if (before === undefined) return undefined;

@@ -15,7 +15,7 @@ export class HealthResults {
   }
 
   /**
-   * Loads Terminus. An import would fail with words of Node when the package is not installed.
+   * Loads Terminus. It is not imported at the top, so that a missing package throws our error, not Node's.
    *
    * @throws InvalidOptionsError without the package or its module
    */
@@ -39,7 +39,7 @@ export class HealthResults {
     return this.#open(key).down(data);
   }
 
-  /** Terminus 11 has no such status. */
+  /** Terminus 11 has no `degraded`, so the result there is `up` with `degraded: true`. */
   degraded<Key extends string>(key: Key, data: Record<string, unknown>): HealthIndicatorResult<Key> {
     const session = this.#open(key);
     return 'degraded' in session ? session.degraded(data) : upInstead(session, { ...data, degraded: true });
@@ -63,7 +63,7 @@ async function terminus() {
   }
 }
 
-/** The compiler knows version 12 alone, where every session has `degraded`. */
+/** The compiler only knows version 12, where every session has `degraded`. */
 function upInstead<Key extends string>(session: unknown, data: object): HealthIndicatorResult<Key> {
   return (session as { up(data: object): HealthIndicatorResult<Key> }).up(data);
 }

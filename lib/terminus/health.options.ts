@@ -4,7 +4,7 @@ import { InvalidOptionsError } from '../index.js';
 
 /** The options of `BackgroundJobsHealthIndicator.store()`. */
 export interface StoreHealthOptions {
-  /** How long each store may take for an answer. Default: `'1s'`. */
+  /** How long each store may take to answer. Default: `'1s'`. */
   readonly timeout?: Duration | undefined;
   /** Whether a store that does not answer is `down` instead of `degraded`. Default: `false`. */
   readonly strict?: boolean | undefined;
@@ -12,7 +12,7 @@ export interface StoreHealthOptions {
 
 /** The options of `BackgroundJobsHealthIndicator.jobs()`. */
 export interface JobsHealthOptions {
-  /** A job with so many ticks without success is named. Default: 3. */
+  /** How many ticks without success make a job `degraded`, from 1 to 1000. Default: 3. */
   readonly ticks?: number | undefined;
 }
 
