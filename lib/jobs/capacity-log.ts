@@ -1,13 +1,16 @@
 import { DeadlineTimer, type Clock } from '../core/clock.js';
 import type { LogFields } from './log-line.js';
 
-/** One line in this time, in milliseconds, because a full instance may skip ticks many times a second. */
+/** The time between two lines, in milliseconds, because a full instance may skip ticks many times a second. */
 const PAUSE_MS = 60_000;
 
-/** A line names so many jobs. */
+/** How many jobs a line names at most. */
 const MOST_NAMED = 5;
 
-/** Warns of runs that found no place (`concurrency`): of the first at once, and of those of the minute after it together. */
+/**
+ * Warns of runs that found no place (`concurrency`). The first run gets a line at once, and the runs of the next minute
+ * share one.
+ */
 export class CapacityLog {
   readonly #clock: Clock;
   readonly #say: (line: string, fields: LogFields) => void;
@@ -29,7 +32,7 @@ export class CapacityLog {
     if (this.#isClosed || this.#clock.monotonic() >= this.#quietUntil) this.#tell();
   }
 
-  /** Logs what was held back, and takes the timer back. */
+  /** Logs the runs that were held back, and cancels the timer. */
   close(): void {
     this.#isClosed = true;
     this.#alarm.cancel();

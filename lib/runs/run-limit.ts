@@ -16,7 +16,7 @@ export class RunLimit {
   readonly #clock: Clock;
   readonly #waits: RunWaits;
   readonly #queue = new LinkedList<WaitingJob>();
-  /** By the job's name: each job has one entry. */
+  /** The one entry of each job, by the job's name. */
   readonly #jobs = new Map<string, WaitingJob>();
   #taken = 0;
   #waiting = 0;
@@ -32,12 +32,12 @@ export class RunLimit {
     return this.#waiting;
   }
 
-  /** How many places are taken. With manual runs they may be more than there are. */
+  /** How many places are taken. Manual runs may raise it above `concurrency`. */
   get taken(): number {
     return this.#taken;
   }
 
-  /** Takes a place without waiting. `false`: none is free. */
+  /** Takes a place without waiting. Returns `false` if none is free. */
   tryEnter(run: ActiveRun): boolean {
     if (!run.runnable.isLimited) return true;
     if (run.trigger !== 'manual') {
@@ -72,13 +72,13 @@ export class RunLimit {
     }
   }
 
-  /** A new tick of the job is due, so a run that still waits is over. The position of the job stays. */
+  /** Ends the wait of the job's earlier run, because a new tick is due. The position of the job stays. */
   newTick(run: ActiveRun): void {
     const entry = this.#jobs.get(run.job);
     if (entry?.run !== undefined) this.#end(entry);
   }
 
-  /** The job has stopped or is paused, so its next tick, if there is one, has no position to take. */
+  /** Forgets the position that waits for the next tick, because the job has stopped or is paused. */
   forget(job: string): void {
     const entry = this.#jobs.get(job);
     if (entry?.run === undefined) this.#forget(entry);
@@ -97,7 +97,7 @@ export class RunLimit {
     }
   }
 
-  /** Gives the run's place back once its handler has settled. A handler that was left behind keeps it. */
+  /** Gives the run's place back once its handler has settled. A handler that outlives its run keeps the place. */
   leaveAfter(run: ActiveRun, value: PromiseLike<unknown>): void {
     const ended = (): void => {
       if (run.orphanEnd === undefined) this.leave(run);
@@ -110,7 +110,7 @@ export class RunLimit {
     this.#taken++;
   }
 
-  /** Takes the first run that waits out of the queue. */
+  /** Removes the first waiting run from the queue. */
   #next(): ActiveRun | undefined {
     for (const entry of this.#queue) {
       const { run } = entry;

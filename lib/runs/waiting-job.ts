@@ -4,11 +4,11 @@ import type { ActiveRun } from './active-run.js';
 /** The entry of one job among those that wait for a place. Only `RunLimit` changes it. */
 export class WaitingJob extends Linked<WaitingJob> {
   readonly job: string;
-  /** `undefined`: the run that waited is over, and the next one of the job takes its position. */
+  /** `undefined` if the run that waited is over. The job's next run then takes its position. */
   run: ActiveRun | undefined;
   /**
-   * When the tick fell due, in milliseconds since 1970. Ticks of one moment come in turns, so their runs begin later.
-   * For a run without a tick of its own it is its beginning.
+   * When the tick fell due, in milliseconds since 1970. Ticks of one moment come in turns, so their runs may begin
+   * later. For a run without its own tick, this is when the run began.
    */
   readonly since: number;
 

@@ -1,13 +1,13 @@
 import { fnv1a } from '../core/fnv1a.js';
 
 /**
- * The order in which one instance takes the ticks of one moment. With the same order everywhere, the instance that is a
+ * The order in which one instance takes the ticks of one moment. With the same order everywhere, an instance that is a
  * millisecond ahead would win all of them.
  */
 export class OwnOrder {
   #state: number;
 
-  /** @param seed another one in each instance */
+  /** @param seed different in each instance */
   constructor(seed: string) {
     this.#state = fnv1a(seed);
   }
@@ -22,7 +22,7 @@ export class OwnOrder {
     }
   }
 
-  /** Mulberry32: a number from 0 to 1, which need not be hard to guess. */
+  /** A pseudo-random number from 0 to 1 (Mulberry32). It need not be hard to guess. */
   #random(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = this.#state;

@@ -3,25 +3,28 @@ import { type Linked, LinkedList } from '../core/linked-list.js';
 import type { OwnOrder } from './own-order.js';
 
 /**
- * The longest delay of one timer, as in croner, because a timer misses its moment when the machine sleeps or its clock
+ * The longest delay of one timer, as in croner. A longer timer would miss its moment if the machine sleeps or its clock
  * is set. Virtual time has neither problem.
  */
 export const LONGEST_TIMER_MS = 30_000;
 
-/** After this long, firing pauses until the sockets have been read, so that the first jobs get their answers early. */
+/**
+ * After this many milliseconds, firing pauses until the sockets have been read, so that the first jobs get their
+ * answers early.
+ */
 const FIRING_FOR_MS = 5;
 
 /**
- * Paced entries fire in turns. So instances that are due in the same moment take turns too, and the work spreads. Each
- * turn begins this much after the one before.
+ * Paced entries fire in turns, so that the work of one moment spreads over the instances. Each turn begins this many
+ * milliseconds after the one before.
  */
 const TURN_MS = 3;
 
-/** A turn fires so many paced entries, or a part of those that are due, if that is more. */
+/** The least number of paced entries that a turn fires, and the most turns for the entries of one moment. */
 const FIRED_PER_TURN = 8;
 const TURNS = 32;
 
-/** The clock is read once per so many entries, because reading it costs as much as firing one. */
+/** How many entries fire between two reads of the clock, because a read costs as much as an entry. */
 const FIRED_PER_CLOCK_READ = 32;
 
 /** The entries of one moment, and their timer. */
@@ -38,13 +41,13 @@ export interface TimerEntry extends Linked<TimerEntry> {
   group: TimerGroup | undefined;
   /** Whether the entry may fire a few milliseconds late, in the instance's own order. */
   readonly isPaced?: boolean;
-  /** The timer has fired, maybe early. It may add itself again, and must not throw. */
+  /** Called when the timer fires, maybe early. May add the entry again, and must not throw. */
   onTimer(): void;
 }
 
 /**
  * Groups the timers of all jobs by their moment, so that each moment needs one timer. Jobs that are due in more than 30
- * s share a single timer, and are grouped again when it fires.
+ * s share one timer, and are grouped again when it fires.
  */
 export class TimerGroups {
   readonly #clock: Clock;
@@ -55,7 +58,7 @@ export class TimerGroups {
 
   /**
    * @param keepAlive whether these timers keep the process alive
-   * @param order that of paced entries; without it, none is paced
+   * @param order the order of paced entries; without it, no entry is paced
    */
   constructor(clock: Clock, keepAlive: boolean, order?: OwnOrder) {
     this.#clock = clock;
@@ -83,7 +86,7 @@ export class TimerGroups {
     this.#forget(group);
   }
 
-  /** Another group may have its place by now: after it fired, or after a change of the timekeeper. */
+  /** Another group may have its moment by now, because this group has fired or the timekeeper has changed. */
   #forget(group: TimerGroup): void {
     if (this.#groups.get(group.moment) === group) this.#groups.delete(group.moment);
   }
@@ -98,7 +101,7 @@ export class TimerGroups {
     return group;
   }
 
-  /** Timers of the former time fire in that time or never, so timers of this time get groups of their own. */
+  /** Timers of the former timekeeper fire by it or never, so timers of the new one get their own groups. */
   #changeTimekeeper(): void {
     this.#groups.clear();
     this.#timekeeper = this.#clock.timekeeper;
@@ -106,7 +109,7 @@ export class TimerGroups {
 
   #fire(group: TimerGroup): void {
     this.#forget(group);
-    // Moved before any entry fires, because a job may stop another one whose turn has not come.
+    // Moved before any entry fires, because a job may stop another job whose turn has not come.
     const turns = this.#movePaced(group);
     this.#call(group.entries);
     if (turns !== undefined) this.#callInTurns(turns.entries, turns.count);
@@ -128,13 +131,13 @@ export class TimerGroups {
   }
 
   #callInTurns(entries: LinkedList<TimerEntry>, count: number): void {
-    // Set first, so that a turn begins this long after the beginning of the one before.
+    // Set first, so that the delay counts from the beginning of this turn.
     const next = this.#clock.after(TURN_MS, () => this.#callInTurns(entries, count), this.#keepAlive);
     this.#call(entries, count);
     if (entries.isEmpty) next.cancel();
   }
 
-  /** Fires the first so many entries. */
+  /** Fires the first `count` entries. */
   #call(entries: LinkedList<TimerEntry>, count = Infinity): void {
     // A virtual clock waits for everything that a timer triggers, so it needs no pause.
     const until = this.#clock.isVirtual === true ? Infinity : this.#clock.monotonic() + FIRING_FOR_MS;

@@ -5,7 +5,7 @@ import type { RedisConnection } from './redis-connection.js';
 
 /** A write that the primary has executed, and that replicas may not have yet. */
 interface Write {
-  /** The connection that carried it. `WAIT` speaks of the writes of its own connection. */
+  /** The connection that carried it. `WAIT` covers only the writes of its own connection. */
   readonly line: Line;
   readonly limit: number;
   readonly acknowledged: () => void;
@@ -14,14 +14,14 @@ interface Write {
 
 type Line = Pick<RedisConnection, 'connected' | 'interruptions'>;
 
-/** Sends `WAIT`, and gives the number of replicas that have acknowledged. */
+/** Sends `WAIT`, and resolves to the number of replicas that have acknowledged. */
 type Wait = (replicas: number, milliseconds: number) => Promise<number>;
 
-/** Kept, because a test framework may replace it, and no write would be confirmed. */
+/** Kept here, because a test framework may replace it, and then no write would be confirmed. */
 const nextTick = process.nextTick.bind(process);
 
 /**
- * Confirms writes once enough replicas have them. `WAIT` blocks its connection, so one is sent at a time, and covers all
+ * Confirms writes once enough replicas have them. `WAIT` blocks its connection, so one is sent at a time. It covers all
  * writes that were answered before.
  */
 export class ReplicatedWrites {
@@ -38,9 +38,9 @@ export class ReplicatedWrites {
   }
 
   /**
-   * The answer to a command; a grant only once enough replicas have it. A refusal changes nothing.
+   * Passes on the answer to a command. A grant waits until enough replicas have it, and a refusal does not wait.
    *
-   * @param ttl of the lock, in milliseconds
+   * @param ttl the time to live of the lock, in milliseconds
    * @throws LockUnavailableError when too few replicas acknowledged it within a quarter of the command's time limit
    */
   async confirm(answer: Promise<boolean>, ttl = Infinity): Promise<boolean> {
@@ -58,7 +58,7 @@ export class ReplicatedWrites {
     });
   }
 
-  /** Other answers of this turn may be still unread. */
+  /** Confirms at the end of the turn, because its other answers may still be unread. */
   #confirmAfterThisTurn(): void {
     nextTick(() => {
       void this.#confirmAll().then(() => {
