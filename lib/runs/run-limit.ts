@@ -123,8 +123,8 @@ export class RunLimit {
 
   #enqueue(run: ActiveRun): WaitingJob {
     const known = this.#jobs.get(run.job);
-    // A recovery looks at its tick again later, so it takes no other run's position.
-    if (known?.run !== undefined && run.trigger === 'recovery') throw new RunSkipped('at-capacity');
+    // Only a newer tick replaces a run that waits. A recovery, for one, looks at its tick again later.
+    if (known?.run !== undefined && run.trigger !== 'tick') throw new RunSkipped('at-capacity');
     if (known?.run !== undefined) this.#end(known);
     this.#waiting++;
     if (known !== undefined) {

@@ -259,6 +259,15 @@ describe('a run without a tick', () => {
     await expect(startup).resolves.toMatchObject({ outcome: 'succeeded' });
   });
 
+  it('leaves the position to a tick of its job that waits', async () => {
+    const { open } = await occupied();
+    const tick = here.tick(job('a'));
+    const startup = here.run({ job: job('a'), trigger: 'startup' });
+    await expect(startup).resolves.toMatchObject({ reason: 'at-capacity' });
+    open();
+    await expect(tick).resolves.toMatchObject({ outcome: 'succeeded' });
+  });
+
   it('a recovery waits too, and leaves the position to a run of the job that waits', async () => {
     const { open } = await occupied();
     const due = here.tickNow();
