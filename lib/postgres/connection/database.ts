@@ -33,7 +33,6 @@ export class Database {
   readonly #queue: StatementQueue;
   readonly #limits: CommandTimeouts;
   readonly #clock: Clock;
-  /** A statement that is older than the last close is not sent again, because that would open a connection. */
   #closes = 0;
 
   constructor(sessions: Sessions, clock: Clock) {
@@ -43,15 +42,22 @@ export class Database {
     this.#clock = clock;
   }
 
+  /** How often the store was closed. */
+  get closes(): number {
+    return this.#closes;
+  }
+
   /**
    * Returns the rows of a statement. Sends it again after a conflict with another transaction.
    *
+   * @param closes how often the store was closed when the question began. A statement of an older question is not sent,
+   * because it would open a connection.
    * @throws LockUnavailableError with the reason of the server, or when there is no answer in time
    * @throws InvalidOptionsError when pg is not installed
    */
-  async ask(statement: Statement): Promise<readonly Row[]> {
+  async ask(statement: Statement, closes = this.#closes): Promise<readonly Row[]> {
     const until = this.#clock.monotonic() + statement.limit;
-    const closes = this.#closes;
+    if (closes !== this.#closes) throw closed();
     for (;;) {
       try {
         return await this.#send(statement, until);
@@ -64,10 +70,19 @@ export class Database {
     }
   }
 
-  /** Closes the connections that the store opened. Rejects statements that wait for a connection. */
+  /**
+   * The answer to several statements, unless it takes longer than `limit` milliseconds.
+   *
+   * @throws LockUnavailableError when there is no answer in time
+   */
+  within<Answer>(limit: number, answer: Promise<Answer>): Promise<Answer> {
+    return this.#limits.within(limit, answer, () => this.#noAnswer({ wasSent: false }, limit));
+  }
+
+  /** Closes what was opened by us. Statements that wait for a connection are rejected. */
   close(): Promise<void> {
     this.#closes++;
-    this.#queue.rejectAll(new LockUnavailableError('the store was closed'));
+    this.#queue.rejectAll(closed());
     return this.#sessions.close();
   }
 
@@ -89,8 +104,9 @@ export class Database {
       };
       const failed = (error: unknown): void => {
         const isTimely = timeout.cancel();
-        if (isTimely && statement.wasSent && sqlStateOf(error) === undefined) onDoubt?.();
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passed on unchanged
+        // PgBouncer has a code for a server that it has lost in the middle of a statement.
+        if (isTimely && statement.wasSent && isOfConnection(error)) onDoubt?.();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
         reject(error);
       };
       const statement = new QueuedStatement(text, [...values], answered, failed);
@@ -98,13 +114,17 @@ export class Database {
     });
   }
 
-  #noAnswer({ wasSent }: QueuedStatement, limit: number): LockUnavailableError {
+  #noAnswer({ wasSent }: Pick<QueuedStatement, 'wasSent'>, limit: number): LockUnavailableError {
     if (wasSent || !this.#queue.waitsForConnection) return noAnswer(limit);
     return weighted(1, new LockUnavailableError(`no connection to PostgreSQL within ${limit} ms`));
   }
 }
 
-/** How long to wait before the statement is sent again, in milliseconds; `undefined` if it must not be. */
+function closed(): LockUnavailableError {
+  return new LockUnavailableError('the store was closed');
+}
+
+/** How long to wait before the statement is sent again; `undefined` where it is not. */
 function pauseAfter(error: unknown, { isRepeatable = false }: Statement): number | undefined {
   if (sqlStateOf(error) === SERIALIZATION_FAILURE) return 0;
   const isOurs = isInstance(error, InvalidOptionsError) || isInstance(error, LockUnavailableError);

@@ -9,11 +9,19 @@ const CLEAN_UP_MS = 60_000;
 /** How many times the clean-up frees the lock, because the server may execute the statement after the first time. */
 const LOOKS = 3;
 
-/** An acquisition with an unanswered statement, which the server may still execute. */
+/** An acquisition is remembered for so long after its doubt at least, because its clean-up may still be going on. */
+const KEPT_MS = 2 * CLEAN_UP_MS;
+
+/** The acquisitions that cannot matter any more are forgotten when so many are known, and twice as many as then. */
+const SMALLEST_SWEEP = 1024;
+
+/** An acquisition with a question that the server may execute, although nobody knows its answer. */
 class DoubtfulAcquisition {
   isGranted = false;
   /** Grows with each statement and each clean-up, so that an earlier clean-up ends. */
   turn = 0;
+  /** Until when it may matter, on the monotonic clock. */
+  until = 0;
 
   constructor(readonly lock: LockRef) {}
 }
@@ -27,6 +35,7 @@ export class DoubtfulAcquisitions {
   readonly #commands: LockCommands;
   readonly #clock: Clock;
   #isClosed = false;
+  #sweepAt = SMALLEST_SWEEP;
 
   constructor(commands: LockCommands, clock: Clock) {
     this.#commands = commands;
@@ -43,7 +52,13 @@ export class DoubtfulAcquisitions {
   /** Called when a statement is unanswered, but the server may execute it. */
   doubt(lock: LockRef): void {
     const id = idOf(lock);
-    if (!this.#known.has(id)) this.#known.set(id, new DoubtfulAcquisition(lock));
+    let known = this.#known.get(id);
+    if (known === undefined) {
+      this.#sweep();
+      known = new DoubtfulAcquisition(lock);
+      this.#known.set(id, known);
+    }
+    known.until = this.#clock.monotonic() + Math.max(lock.ttl, KEPT_MS);
   }
 
   /**
@@ -76,6 +91,7 @@ export class DoubtfulAcquisitions {
   async #cleanUp(acquisition: DoubtfulAcquisition): Promise<void> {
     const { lock } = acquisition;
     const turn = ++acquisition.turn;
+    acquisition.until = Math.max(acquisition.until, this.#clock.monotonic() + KEPT_MS);
     const until = this.#clock.monotonic() + Math.min(lock.ttl, CLEAN_UP_MS);
     let looks = 0;
     while (looks < LOOKS && this.#clock.monotonic() < until && !this.#isClosed && acquisition.turn === turn) {
@@ -84,6 +100,14 @@ export class DoubtfulAcquisitions {
       if (looks < LOOKS) await sleep(this.#clock, CLEAN_UP_EVERY_MS);
     }
     if (acquisition.turn === turn) this.#known.delete(idOf(lock));
+  }
+
+  /** Forgets what cannot matter any more, because nobody ends a claim, or a lock that is left to expire. */
+  #sweep(): void {
+    if (this.#known.size < this.#sweepAt) return;
+    const now = this.#clock.monotonic();
+    for (const [id, { until }] of this.#known) if (until <= now) this.#known.delete(id);
+    this.#sweepAt = Math.max(this.#known.size * 2, SMALLEST_SWEEP);
   }
 }
 
