@@ -78,7 +78,7 @@ export class StatementQueue {
       let isBroken = false;
       for (let next = this.#shift(); next !== undefined; next = isBroken ? undefined : this.#shift())
         isBroken = !(await run(next, session));
-      await session.end(isBroken);
+      await ended(session, isBroken);
     }
     this.#open--;
     if (session !== undefined) this.#advance();
@@ -105,6 +105,15 @@ export class StatementQueue {
       return first;
     }
     return undefined;
+  }
+}
+
+/** A pool may fail to take a connection back, as when a listener of its own throws. Then its place is free all the same. */
+async function ended(session: Session, isBroken: boolean): Promise<void> {
+  try {
+    await session.end(isBroken);
+  } catch {
+    // The statement has its answer, so nobody needs to hear of it.
   }
 }
 

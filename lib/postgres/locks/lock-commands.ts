@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { isInstance } from '../../core/error-text.js';
-import { InvalidOptionsError } from '../../core/errors.js';
+import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
 import { commandLimit } from '../../locks/lease-commands.js';
 import type { LockInspection } from '../../locks/lock-store.js';
 import { unavailable } from '../../locks/reasons.js';
@@ -93,7 +93,13 @@ export class LockCommands {
   }
 
   async #isDone(statement: Statement): Promise<boolean> {
-    return (await this.#ask(statement))[0]?.['done'] === 'true';
+    const done = (await this.#ask(statement))[0]?.['done'];
+    // A function of the application that loses the row would look like an owner that holds all locks for ever.
+    if (done !== 'true' && done !== 'false')
+      throw new LockUnavailableError(
+        'the answer of PostgreSQL has no `done`: does `query` hand on its rows?',
+      );
+    return done === 'true';
   }
 
   async #ask(statement: Statement): Promise<readonly Row[]> {

@@ -7,7 +7,7 @@ import { runOf } from '../../cluster/state/stored/stored-run.js';
 import type { ReportStatements } from './report-statements.js';
 import type { StateCalls } from './state-calls.js';
 import type { StateSweep } from './state-sweep.js';
-import { jsonOf } from './stored-json.js';
+import { jsonOf, storableText } from './stored-json.js';
 
 /** How many records of each job and outcome stay, at least. */
 const KEPT = 100;
@@ -68,7 +68,8 @@ export class RunBook {
     if (limit <= 0) return [];
     const { calls, statements } = this.#deps;
     const streams = outcome === undefined ? OUTCOMES : [outcome];
-    const rows = await calls.ask(statements.runs, [this.#prefix, job, jsonOf(streams), String(limit)]);
+    const values = [this.#prefix, storableText(job), jsonOf(streams), String(limit)];
+    const rows = await calls.ask(statements.runs, values);
     return rows.map(({ value }) => readJson(String(value), runOf)).filter((run) => run !== undefined);
   }
 

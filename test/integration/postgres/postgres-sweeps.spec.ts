@@ -130,4 +130,5 @@ it('a text that PostgreSQL cannot keep is kept without its odd characters', asyn
     action: 'resume',
     job: 'Reports.send',
   });
+  await expect(store.runs({ job: 'a\0b', limit: 1 })).resolves.toEqual([]);
 });
