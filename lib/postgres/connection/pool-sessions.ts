@@ -1,4 +1,5 @@
 import { ignoreFailure } from '../../locks/reasons.js';
+import { cancelStatement } from './cancel-request.js';
 import type { PostgresPool, PostgresPoolClient } from './postgres-clients.js';
 import type { Row, Session, Sessions } from './session.js';
 
@@ -26,6 +27,7 @@ export class PoolSession implements Session {
   readonly #client: PostgresPoolClient;
   readonly #query: Query;
   #isBroken = false;
+  #hasAnswer = true;
 
   constructor(client: PostgresPoolClient) {
     this.#client = client;
@@ -36,11 +38,17 @@ export class PoolSession implements Session {
 
   async run(text: string, values: string[]): Promise<readonly Row[]> {
     if (this.#isBroken) throw new Error('the connection has ended');
-    return (await this.#query(text, values)).rows;
+    this.#hasAnswer = false;
+    try {
+      return (await this.#query(text, values)).rows;
+    } finally {
+      this.#hasAnswer = true;
+    }
   }
 
-  end(isBroken: boolean): void {
+  async end(isBroken: boolean): Promise<void> {
     const client = this.#client;
+    if (!this.#hasAnswer) await cancelStatement(client);
     client.release(isBroken || this.#isBroken);
     client.removeListener('error', this.#onError);
     if (isBroken || this.#isBroken) client.on('error', ignoreFailure);
