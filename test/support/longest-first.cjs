@@ -6,13 +6,20 @@ const { default: TestSequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = [
   'package/consumers',
+  'cluster/chaos',
   'package/samples-operations',
+  'cluster/store-outage',
   'package/samples-dashboard',
+  'cluster/poison',
   'integration/postgres/postgres-state-contract',
   'integration/postgres/postgres-lock-contract',
+  'cluster/crash-moments',
   'package/samples',
+  'cluster/run-options',
   'package/get-started',
+  'cluster/one-run-per-tick',
   'package/postgres',
+  'cluster/shutdown-limits',
   'integration/docs/operations-sample',
   'integration/locks/redis-contract',
   'browser/pages',
@@ -29,13 +36,6 @@ const LONGEST = [
   'integration/locks/redis-connection',
   'integration/postgres-server',
   'package/samples-long-running',
-  'cluster/chaos',
-  'cluster/store-outage',
-  'cluster/poison',
-  'cluster/crash-moments',
-  'cluster/run-options',
-  'cluster/one-run-per-tick',
-  'cluster/shutdown-limits',
 ];
 
 /** @param {{ path: string }} test */

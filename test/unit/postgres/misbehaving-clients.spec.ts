@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LockUnavailableError } from '../../../lib/index.js';
-import { type PostgresPool, PostgresLockStore } from '../../../lib/postgres/index.js';
+import { PostgresLockStore } from '../../../lib/postgres/index.js';
 
 const LONG = 60_000;
 
