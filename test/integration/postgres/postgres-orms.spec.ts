@@ -67,11 +67,12 @@ describe('the recipe for Prisma', () => {
     const store = onPrisma({
       $queryRawUnsafe: async (...statement) => {
         asked.push(statement);
-        return [{ exists: 'true', granted: 'true' }];
+        return [{ exists: 'true', done: 'true' }];
       },
     });
     await store.ping();
-    await store.tryAcquire('key', 1000, { owner: 'me' });
+    const lease = await store.tryAcquire('key', 1000, { owner: 'me' });
+    expect(lease?.key).toBe('key');
     await store.close();
     expect(asked.at(-1)?.slice(1)).toEqual(expect.arrayContaining(['key', 'me', '1000']));
   });
