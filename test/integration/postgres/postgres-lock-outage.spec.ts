@@ -111,11 +111,9 @@ describe('a PostgreSQL that cannot be used', () => {
     }
 
     const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-    const ended = until('none waits', async () => (await admin.query(waiting)).rowCount === 0, 1000);
-    await ended.finally(async () => {
-      await blocker.query('COMMIT');
-      blocker.release();
-    });
+    await until('none waits', async () => (await admin.query(waiting)).rowCount === 0, 1000);
+    await blocker.query('COMMIT');
+    blocker.release();
     await expect(store.tryAcquire('one', LONG)).resolves.toBeDefined();
   });
 
