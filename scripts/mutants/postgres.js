@@ -98,34 +98,4 @@ export const IN_POSTGRES = [
     ...OUTAGE,
     test: 'takes the table of another instance',
   },
-  {
-    name: 'postgres: a statement that is given up goes on in the server',
-    edits: [
-      [
-        'lib/postgres/connection/pool-sessions.ts',
-        'if (!this.#hasAnswer) await cancelStatement(client);',
-        'void cancelStatement;',
-      ],
-    ],
-    ...OUTAGE,
-    test: 'keeps no statement of',
-  },
-  {
-    name: 'postgres: the outcome is certain when PgBouncer has lost its server',
-    edits: [
-      [
-        'lib/postgres/connection/database.ts',
-        'statement.wasSent && isOfConnection(error)',
-        'statement.wasSent && sqlStateOf(error) === undefined',
-      ],
-    ],
-    spec: 'postgres/doubtful-acquisitions',
-    test: 'is cleaned up after the code',
-  },
-  {
-    name: 'postgres: a statement is sent after the close of the store',
-    edits: [['lib/postgres/connection/database.ts', 'if (closes !== this.#closes) throw closed();', '']],
-    spec: 'postgres/tables',
-    test: 'that is answered after the close of the store leads to no other statement',
-  },
 ];

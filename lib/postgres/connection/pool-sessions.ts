@@ -1,5 +1,4 @@
 import { ignoreFailure } from '../../locks/reasons.js';
-import { cancelStatement } from './cancel-request.js';
 import type { PostgresPool, PostgresPoolClient } from './postgres-clients.js';
 import type { Row, Session, Sessions } from './session.js';
 
@@ -27,7 +26,6 @@ export class PoolSession implements Session {
   readonly #client: PostgresPoolClient;
   readonly #query: Query;
   #isBroken = false;
-  #hasAnswer = true;
 
   constructor(client: PostgresPoolClient) {
     this.#client = client;
@@ -38,17 +36,11 @@ export class PoolSession implements Session {
 
   async run(text: string, values: string[]): Promise<readonly Row[]> {
     if (this.#isBroken) throw new Error('the connection has ended');
-    this.#hasAnswer = false;
-    try {
-      return (await this.#query(text, values)).rows;
-    } finally {
-      this.#hasAnswer = true;
-    }
+    return (await this.#query(text, values)).rows;
   }
 
-  async end(isBroken: boolean): Promise<void> {
+  end(isBroken: boolean): void {
     const client = this.#client;
-    if (!this.#hasAnswer) await cancelStatement(client);
     client.release(isBroken || this.#isBroken);
     client.removeListener('error', this.#onError);
     if (isBroken || this.#isBroken) client.on('error', ignoreFailure);

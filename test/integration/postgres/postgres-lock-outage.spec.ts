@@ -95,28 +95,6 @@ describe('a PostgreSQL that cannot be used', () => {
     expect(await connection()).not.toBe(before);
   });
 
-  it.each(['a pool', 'a connection string'])('keeps no statement of %s that is given up', async (form) => {
-    const server = await startServer();
-    const { url } = server;
-    const store = storeOf(form === 'a pool' ? { pool: poolOf(url) } : { connectionString: url });
-    await store.ping();
-    const admin = poolOf(url);
-    const blocker = await admin.connect();
-    await blocker.query('BEGIN; LOCK TABLE background_job_locks IN ACCESS EXCLUSIVE MODE');
-
-    const { signal } = new AbortController();
-    for (let round = 0; round < 3; round++) {
-      const asked = ['one', 'other'].map((key) => reasonOf(store.tryAcquire(key, LONG, { signal })));
-      for (const reason of await Promise.all(asked)) expect(reason).toContain('no answer within');
-    }
-
-    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-    await until('none waits', async () => (await admin.query(waiting)).rowCount === 0, 1000);
-    await blocker.query('COMMIT');
-    blocker.release();
-    await expect(store.tryAcquire('one', LONG)).resolves.toBeDefined();
-  });
-
   it('has a reason when the pool has no connection left, and uses the next one', async () => {
     const server = await startServer();
     const pool = poolOf(server.url, { max: 1 });
