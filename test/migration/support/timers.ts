@@ -1,4 +1,5 @@
 import { beforeAll, describe } from '@jest/globals';
+import { expectedOf } from './package.js';
 
 /**
  * `asynchronous` timers are faked, with turns of the event loop between them. `synchronous` timers are faked without
@@ -6,7 +7,11 @@ import { beforeAll, describe } from '@jest/globals';
  */
 type Timers = 'asynchronous' | 'synchronous' | 'real';
 
-const ALL: readonly Timers[] = ['asynchronous', 'synchronous', 'real'];
+/** The original does not look whether timers are faked, so those that look real are no other case for it. */
+const KINDS = expectedOf<readonly Timers[]>({
+  original: ['asynchronous', 'synchronous'],
+  here: ['asynchronous', 'synchronous', 'real'],
+});
 
 let timers: Timers;
 
@@ -16,7 +21,7 @@ export function timersAre(kind: Timers): boolean {
 
 /** Defines the tests once for each kind of timers. One spec has them all, because most of its time goes to its imports. */
 export function inEachTime(define: () => void): void {
-  describe.each(ALL)('with %s timers', (kind) => {
+  describe.each(KINDS)('with %s timers', (kind) => {
     beforeAll(() => {
       timers = kind;
     });
