@@ -14,8 +14,8 @@ export const IN_REDIS = [
       [MUTEX, 'return new Promise((_, reject) => {', 'return new Promise((answered, reject) => {'],
       [
         MUTEX,
-        '(value) => this.#reply.resolve(isGrant(value)),',
-        '(value) => (answered(value), this.#reply.resolve(isGrant(value))),',
+        '(value) => this.#handOver()?.resolve(isGrant(value)),',
+        '(value) => (answered(value), this.#handOver()?.resolve(isGrant(value))),',
       ],
     ],
     project: 'integration',
