@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'tsdown';
+import { BUNDLED } from './scripts/build/bundled-packages.js';
 
 const { bin, exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const LIB = join(import.meta.dirname, 'lib/');
@@ -84,7 +85,7 @@ export default /** @type {const} */ (['esm', 'cjs']).map((format) =>
     dts: { sourcemap: false },
     // The package `cron`, which declarations name, is no dependency, and belongs to the user. `load-api.js` stays a file of
     // its own, because each format has its own way to require.
-    deps: { skipNodeModulesBundle: true, neverBundle: ['./load-api.js'] },
+    deps: { alwaysBundle: BUNDLED, onlyBundle: BUNDLED, neverBundle: ['./load-api.js', 'cron'] },
     clean: false,
     failOnWarn: true,
     report: false,

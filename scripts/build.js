@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
+import { writeThirdPartyLicenses } from './build/bundled-packages.js';
 import { shortenSourceMap } from './build/source-maps.js';
 import { restoreTypesOf } from './build/optional-types.js';
 import { writeClientFiles } from './dashboard-client.js';
@@ -18,6 +19,7 @@ for (const format of ['esm', 'cjs']) {
 }
 for (const name of readdirSync(dist, { encoding: 'utf8', recursive: true }))
   if (name.endsWith('.js.map')) shortenSourceMap(join(dist, name));
+writeThirdPartyLicenses(root, join(dist, 'THIRD-PARTY-LICENSES.md'));
 // Without it the files below would count as ES modules, as those of the package do.
 writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
 // A source in JavaScript stays a file of its own, because each build has its own way to require.

@@ -31,6 +31,9 @@ const FRAMES: Readonly<Record<string, readonly [file: string, code: string]>> = 
   postgres: ['postgres/postgres-lock-store.ts', 'readPostgresOptions('],
 };
 
+/** The packages whose code is in the builds. */
+const BUNDLED = ['fastest-levenshtein', 'ms'];
+
 /** Statements at the beginning of a line, which load at once. */
 const IMPORTS: Readonly<Record<Build, RegExp>> = {
   esm: /^import (?:.* from )?"([^"]+)";$/gm,
@@ -64,21 +67,18 @@ describe('the builds', () => {
   });
 
   it.each(BUILDS)('load few packages with the main entry, and few files (%s)', async (build) => {
-    const runtime = build === 'cjs' ? ['shared/rolldown-runtime.js'] : [];
     expect([...(await loadedBy(build, 'index.js'))].sort()).toEqual(
       [
         '@nestjs/common',
         '@nestjs/core',
         'croner',
-        'fastest-levenshtein',
         'index.js',
-        'ms',
         'reflect-metadata',
         'rxjs',
         'shared/core.js',
         'shared/jobs.js',
+        'shared/rolldown-runtime.js',
         'shared/stores.js',
-        ...runtime,
       ].sort(),
     );
   });
@@ -99,15 +99,12 @@ describe('the builds', () => {
 
   it.each(BUILDS)('load neither Nest nor a store with opentelemetry (%s)', async (build) => {
     const loaded = [...(await loadedBy(build, 'opentelemetry/index.js'))];
-    const runtime = build === 'cjs' ? ['shared/rolldown-runtime.js'] : [];
     expect(loaded.sort()).toEqual(
       [
-        'fastest-levenshtein',
-        'ms',
         'opentelemetry/index.js',
         'opentelemetry/load-api.js',
         'shared/core.js',
-        ...runtime,
+        'shared/rolldown-runtime.js',
       ].sort(),
     );
   });
@@ -115,8 +112,23 @@ describe('the builds', () => {
   it('load neither Nest nor a store with the command', async () => {
     const loaded = await loadedBy('esm', 'cli/main.js');
     expect([...loaded].sort()).toEqual(
-      ['cli/main.js', 'fastest-levenshtein', 'ms', 'shared/command-line.js', 'shared/core.js'].sort(),
+      ['cli/main.js', 'shared/command-line.js', 'shared/core.js', 'shared/rolldown-runtime.js'].sort(),
     );
+  });
+
+  it('name the licences of the packages that they contain', async () => {
+    const licenses = await readFile(join(ROOT, 'dist', 'THIRD-PARTY-LICENSES.md'), 'utf8');
+
+    const { devDependencies, dependencies } = JSON.parse(
+      await readFile(join(ROOT, 'package.json'), 'utf8'),
+    ) as Record<'devDependencies' | 'dependencies', object>;
+    for (const name of BUNDLED) {
+      expect(licenses).toContain(`## ${name}`);
+      expect(devDependencies).toHaveProperty([name]);
+      expect(dependencies).not.toHaveProperty([name]);
+    }
+    expect(licenses.match(/^Copyright \(c\)/gm)).toHaveLength(BUNDLED.length);
+    expect(licenses.match(/Permission is hereby granted/g)).toHaveLength(BUNDLED.length);
   });
 
   it('load no Nest with a command that is run', async () => {

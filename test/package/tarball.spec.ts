@@ -77,9 +77,15 @@ async function sizeWithout(folder: string): Promise<number> {
 }
 
 describe('the tarball', () => {
-  it('holds two builds with a file for each entry, the pages and four documents, and nothing else', async () => {
+  it('holds two builds with a file for each entry, the pages and five documents, and nothing else', async () => {
     const built = [...(await filesOfBuild('esm')), ...(await filesOfBuild('cjs'))];
-    const documents = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+    const documents = [
+      'package.json',
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'dist/THIRD-PARTY-LICENSES.md',
+    ];
     const pages = (await filesBelow('docs')).filter((path) => !path.startsWith('docs/images/'));
     expect(pages).toContain('docs/guarantees.md');
 
