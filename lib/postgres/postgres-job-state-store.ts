@@ -53,6 +53,7 @@ export type PostgresJobStateStoreOptions = PostgresSourceOptions & PostgresStore
  * new PostgresJobStateStore({ pool }) // your own pool of pg, which the store never ends
  */
 export class PostgresJobStateStore implements JobStateStore {
+  readonly #database: Database;
   readonly #state: PostgresJobState;
 
   /**
@@ -65,6 +66,7 @@ export class PostgresJobStateStore implements JobStateStore {
   constructor(options: PostgresJobStateStoreOptions, clock: Clock = systemClock) {
     const { sessions, name, mayCreate } = readPostgresOptions(PLACE, options, clock);
     const database = new Database(sessions, clock);
+    this.#database = database;
     const names = stateTables(name);
     const calls = new StateCalls(new Tables(database, [names.state, names.history], mayCreate));
     const sweep = new StateSweep(calls, sweepStatements(names));
@@ -116,6 +118,16 @@ export class PostgresJobStateStore implements JobStateStore {
 
   withKeyPrefix(prefix: string): JobStateStore {
     return this.#state.withKeyPrefix(prefix);
+  }
+
+  /**
+   * Loads pg, and lets it read the connection string. The start of an application waits for it.
+   *
+   * @throws InvalidOptionsError when pg is not installed, or cannot read the connection string
+   * @internal
+   */
+  loadDriver(): Promise<void> {
+    return this.#database.load();
   }
 
   /** Ends the pool that the store made, never a pool that it was given. */

@@ -114,6 +114,16 @@ export class PostgresLockStore implements LockStore {
     return new PostgresJobStateStore(this.#stateOptions, clock);
   }
 
+  /**
+   * Loads pg, and lets it read the connection string. The start of an application waits for it.
+   *
+   * @throws InvalidOptionsError when pg is not installed, or cannot read the connection string
+   * @internal
+   */
+  loadDriver(): Promise<void> {
+    return this.#database.load();
+  }
+
   /** Ends the pool that the store made, never a pool that it was given. */
   async close(): Promise<void> {
     this.#sweeper.stop();

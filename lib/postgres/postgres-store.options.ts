@@ -1,5 +1,6 @@
 import { type Clock } from '../core/clock.js';
 import { InvalidOptionsError } from '../core/errors.js';
+import { refuseHidden } from '../core/hidden-values.js';
 import {
   type GivenOptions,
   isRecord,
@@ -9,6 +10,7 @@ import {
   readOptions,
   refuse,
 } from '../core/option-checks.js';
+import { readConnectionString } from './connection/connection-string.js';
 import { OwnPoolSessions } from './connection/own-pool-sessions.js';
 import { PoolSessions } from './connection/pool-sessions.js';
 import type { PostgresPool, PostgresQuery, PostgresSource } from './connection/postgres-clients.js';
@@ -76,7 +78,6 @@ const SOURCES = ['pool', 'connectionString', 'query'] as const;
 type SourceName = (typeof SOURCES)[number];
 
 const ONE_OF_THEM = 'an object with exactly one of `pool`, `connectionString` and `query`';
-const A_STRING = "a connection string like 'postgres://user:password@localhost:5432/app'";
 
 /** The server truncates longer names, so that two of them could become the same. */
 const LONGEST_NAME_BYTES = 63;
@@ -86,7 +87,7 @@ export function readPostgresOptions(store: PostgresPlace, given: unknown, clock:
   const place = placeOf(store);
   if (!isRecord(given)) refuseHidden(place, 'options', ONE_OF_THEM, given);
   if ('connectionString' in given && given['connectionString'] === undefined)
-    refuse(place, 'connectionString', A_STRING, undefined);
+    readConnectionString(place, undefined);
   const options = readOptions(place, given, [...SOURCES, 'schema', 'table', 'createTable']);
   const source = sourceOf(place, options);
   return {
@@ -145,12 +146,6 @@ function sessionsOf(source: PostgresSource, store: string, clock: Clock): Sessio
   return new OwnPoolSessions(source.connectionString, store, clock);
 }
 
-/** pg accepts paths of sockets, too. A text that pg cannot parse would lead it to the wrong database. */
-function readConnectionString(place: OptionsPlace, given: unknown): string {
-  if (typeof given === 'string' && /^(?:postgres(?:ql)?:\/\/|socket:|\/)\S+$/.test(given)) return given;
-  refuseHidden(place, 'connectionString', A_STRING, given);
-}
-
 function readQuery(place: OptionsPlace, query: unknown): PostgresQuery {
   if (typeof query === 'function') return query as PostgresQuery; // Its results are checked as they come.
   refuseHidden(place, 'query', 'a function `(text, values) => rows`', query);
@@ -158,10 +153,4 @@ function readQuery(place: OptionsPlace, query: unknown): PostgresQuery {
 
 function isPool(pool: unknown): pool is PostgresPool {
   return isRecord(pool) && typeof pool['connect'] === 'function' && typeof pool['query'] === 'function';
-}
-
-/** Refuses without showing a text, because it may be a connection string with a password. */
-function refuseHidden(place: OptionsPlace, option: string, expected: string, given: unknown): never {
-  if (typeof given !== 'string' || given.trim() === '') refuse(place, option, expected, given);
-  throw new place.error(`${place.where}: expected \`${option}\` to be ${expected}, got a text (not shown).`);
 }

@@ -1,4 +1,5 @@
 import { InvalidOptionsError } from '../../core/errors.js';
+import { refuseAddress, refuseHidden } from '../../core/hidden-values.js';
 import {
   type GivenOptions,
   isRecord,
@@ -87,8 +88,8 @@ export function readRedisOptions(given: unknown): CheckedRedisOptions {
 /** The options, of which exactly one is given. */
 export function readOneSource(place: RedisSourcePlace, given: unknown): GivenOptions<SourceName | OtherName> {
   const oneOfThem = `exactly one of ${enumerated(place.sources)}`;
-  if (!isRecord(given)) refuseSource(place, 'options', `an object with ${oneOfThem}`, given);
-  if ('url' in given && given['url'] === undefined) refuseSource(place, 'url', A_URL, undefined);
+  if (!isRecord(given)) refuseHidden(place, 'options', `an object with ${oneOfThem}`, given);
+  if ('url' in given && given['url'] === undefined) refuseHidden(place, 'url', A_URL, undefined);
   const options = readOptions<SourceName | OtherName>(place, given, [
     ...place.sources,
     ...(place.others ?? []),
@@ -114,10 +115,10 @@ function enumerated(names: readonly string[]): string {
 }
 
 function readUrl(place: RedisSourcePlace, url: unknown): string {
-  if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuseSource(place, 'url', A_URL, url);
+  if (typeof url !== 'string' || !/^rediss?:\/\/\S+$/.test(url)) refuseHidden(place, 'url', A_URL, url);
   const parsed = parse(url);
   if (parsed === undefined || holdsPassword(parsed))
-    refuseSource(
+    refuseAddress(
       place,
       'url',
       A_URL,
@@ -125,7 +126,7 @@ function readUrl(place: RedisSourcePlace, url: unknown): string {
       url.includes('@') ? ENCODE : 'Its host or its port cannot be read.',
     );
   if (!/^\/?\d*$/.test(parsed.pathname))
-    refuseSource(place, 'url', `${A_URL}, whose path is a database number`, url);
+    refuseHidden(place, 'url', `${A_URL}, whose path is a database number`, url);
   readParameters(place, parsed);
   return url;
 }
@@ -137,7 +138,7 @@ function readParameters(place: RedisSourcePlace, { search, searchParams }: URL):
     if (wrong === undefined) continue;
     if (/^[\w.+-]{0,20}$/.test(wrong) && !search.includes('@'))
       refuse(place, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
-    refuseSource(place, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
+    refuseHidden(place, 'url', `${A_URL}, whose \`${name}\` is ${expected}`, wrong);
   }
 }
 
@@ -160,7 +161,7 @@ function holdsPassword({ pathname, search, hash }: URL): boolean {
 
 function readConnectionOptions(place: RedisSourcePlace, options: unknown): RedisConnectionOptions {
   if (!isRecord(options))
-    refuseSource(place, 'options', "the options of ioredis: { host: 'localhost' }", options);
+    refuseHidden(place, 'options', "the options of ioredis: { host: 'localhost' }", options);
   for (const { name, expected, isRight } of NUMBERS) {
     const value = options[name];
     if (value !== undefined && !isRight(value)) refuse(place, `options.${name}`, expected, value);
@@ -188,26 +189,11 @@ function isWhole(value: unknown, lowest: number, highest: number): boolean {
 
 function readClient(place: RedisSourcePlace, client: unknown): RedisClient {
   if (!isClient(client, place.commands))
-    refuseSource(place, 'client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
+    refuseHidden(place, 'client', 'an ioredis client (`new Redis(…)` or `new Cluster(…)`)', client);
   return client;
 }
 
 function isClient(client: unknown, commands: readonly string[]): client is RedisClient {
   const members = [...commands, 'on', 'off'];
   return isRecord(client) && members.every((name) => typeof client[name] === 'function');
-}
-
-/** Complains without showing a text, which may be a URL with a password in it, wherever it stands. */
-export function refuseSource(
-  place: OptionsPlace,
-  option: string,
-  expected: string,
-  given: unknown,
-  advice?: string,
-): never {
-  if (typeof given !== 'string' || given.trim() === '') refuse(place, option, expected, given, advice);
-  const hint = advice === undefined ? '' : ` ${advice}`;
-  throw new InvalidOptionsError(
-    `${place.where}: expected \`${option}\` to be ${expected}, got a text (not shown).${hint}`,
-  );
 }

@@ -79,6 +79,11 @@ export class Database {
     return this.#limits.within(limit, answer, () => this.#noAnswer({ wasSent: false }, limit));
   }
 
+  /** @throws InvalidOptionsError when no connection can ever be opened */
+  async load(): Promise<void> {
+    await this.#sessions.load?.();
+  }
+
   /** Closes what was opened by us. Statements that wait for a connection are rejected. */
   close(): Promise<void> {
     this.#closes++;

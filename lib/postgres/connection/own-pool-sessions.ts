@@ -3,6 +3,7 @@ import { type Clock, sleep } from '../../core/clock.js';
 import { isInstance } from '../../core/error-text.js';
 import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js';
 import { ignoreFailure } from '../../locks/reasons.js';
+import { checkConnectionString } from './connection-string.js';
 import { MOST_SESSIONS } from './statement-queue.js';
 import { PoolSession } from './pool-sessions.js';
 import type { Session, Sessions } from './session.js';
@@ -35,8 +36,12 @@ export class OwnPoolSessions implements Sessions {
     this.#clock = clock;
   }
 
+  async load(): Promise<void> {
+    await this.#opened();
+  }
+
   async open(): Promise<Session> {
-    const opening = (this.#opening ??= this.#open());
+    const opening = this.#opened();
     try {
       const { pool } = await opening;
       return new PoolSession(await pool.connect());
@@ -57,12 +62,22 @@ export class OwnPoolSessions implements Sessions {
     for (const client of clients) socketOf(client)?.destroy();
   }
 
-  async #open(): Promise<Opened> {
-    const pg = await loadPg(this.#store).catch((error: unknown) => {
+  #opened(): Promise<Opened> {
+    return (this.#opening ??= this.#open().catch((error: unknown) => {
       // The package may be installed when the pool is needed again.
       this.#opening = undefined;
       throw error;
-    });
+    }));
+  }
+
+  async #open(): Promise<Opened> {
+    const pg = await loadPg(this.#store);
+    const place = { where: this.#store, error: InvalidOptionsError };
+    checkConnectionString(
+      place,
+      this.#connectionString,
+      (connectionString) => new pg.Client({ connectionString }),
+    );
     const clients = new Set<Client>();
     class TrackedClient extends pg.Client {
       constructor(...config: ConstructorParameters<typeof Client>) {

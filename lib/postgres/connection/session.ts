@@ -14,6 +14,12 @@ export interface Session {
 
 /** Where sessions come from. */
 export interface Sessions {
+  /**
+   * Loads what sessions need, without a connection.
+   *
+   * @throws InvalidOptionsError when no session can ever be opened
+   */
+  load?(): Promise<void>;
   open(): Promise<Session>;
   /** Closes the connections that the store opened. The next use opens new ones. */
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { InvalidOptionsError } from '../../../core/errors.js';
+import { refuseHidden } from '../../../core/hidden-values.js';
 import { isRecord } from '../../../core/option-checks.js';
 import type { RedisClient, RedisConnectionOptions, RedisSource } from '../../../locks/redis/redis-client.js';
 import type { RedisConnection } from '../../../locks/redis/redis-connection.js';
@@ -6,7 +7,6 @@ import type { RedisLockStore } from '../../../locks/redis/redis-lock-store.js';
 import {
   readOneSource,
   type RedisSourcePlace,
-  refuseSource,
   sourceOf,
 } from '../../../locks/redis/redis-lock-store.options.js';
 import { STATE_COMMANDS } from './state-commands.js';
@@ -60,7 +60,7 @@ export function readStateSource(given: unknown): StateSource {
   const options = readOneSource(PLACE, given);
   const { lockStore } = options;
   if (lockStore === undefined) return { own: sourceOf(PLACE, options) };
-  if (!lendsConnection(lockStore)) refuseSource(PLACE, 'lockStore', 'a `RedisLockStore`', lockStore);
+  if (!lendsConnection(lockStore)) refuseHidden(PLACE, 'lockStore', 'a `RedisLockStore`', lockStore);
   return { shared: lockStore.lendConnection() };
 }
 

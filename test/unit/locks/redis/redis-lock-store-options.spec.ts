@@ -58,6 +58,11 @@ describe('a RedisLockStore is made of exactly one of client, url and options', (
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('s3cret');
   });
 
+  it('an address whose port is wrong is shown without user and password', () => {
+    const { message } = refusal({ url: 'redis://user:s3cret@host:99999/0' });
+    expect(message).toContain('got "redis://***@host:99999/0" (string).');
+  });
+
   it.each(['redis://h:70000', 'redis://[::1', 'redis://h:port'])(
     'a URL without user and password is not to be percent-encoded: %s',
     (url) => {
