@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { HeldLock } from '../locks/held-lock.js';
 import type { HeldLocks } from '../locks/held-locks.js';
-import { unavailable } from '../locks/reasons.js';
 import { lockStoreKey } from '../locks/store-keys.js';
 import type { ActiveRun } from './active-run.js';
 import type { ActiveRuns } from './active-runs.js';
@@ -9,7 +8,7 @@ import type { RunLostLock } from './job-events.js';
 import { LeaseQueues } from './lease-queues.js';
 import type { JobLock } from './run-request.js';
 import type { RunLimit } from './run-limit.js';
-import { refuseIfEnded, RunSkipped } from './run-skipped.js';
+import { refuseIfEnded, refuseUnanswered, RunSkipped } from './run-skipped.js';
 import { Deadline, type RunWaits } from './run-waits.js';
 import { acquireTimeoutFor } from './tick-claims.js';
 
@@ -99,16 +98,15 @@ export class RunLeases {
     const { runs } = this.#deps;
     refuseIfEnded(run);
     if (!runs.occupy(run)) throw new RunSkipped('still-running');
-    let skipped: RunSkipped;
     try {
       const lease = await this.#ask(run, lock);
       if (lease !== undefined) return lease;
-      skipped = new RunSkipped('running-elsewhere');
     } catch (error) {
-      skipped = new RunSkipped('lock-unavailable', unavailable(error));
+      runs.vacate(run);
+      refuseUnanswered(run, error);
     }
     runs.vacate(run);
-    throw skipped;
+    throw new RunSkipped('running-elsewhere');
   }
 
   #ask(run: ActiveRun, { key, ttl, refreshInterval }: JobLock): Promise<HeldLock | undefined> {

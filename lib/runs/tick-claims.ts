@@ -4,12 +4,11 @@ import type { HeldLock } from '../locks/held-lock.js';
 import type { HeldLocks } from '../locks/held-locks.js';
 import { ACQUIRE_TIMEOUT_MS, type LockAcquirer } from '../locks/lock-acquirer.js';
 import type { LockTimes } from '../locks/lock-times.js';
-import { unavailable } from '../locks/reasons.js';
 import { claimStoreKey } from '../locks/store-keys.js';
 import type { ActiveRun } from './active-run.js';
 import { RecoverableClaim } from './recoverable-claim.js';
 import type { ClaimableTick, JobLock } from './run-request.js';
-import { RunSkipped } from './run-skipped.js';
+import { refuseUnanswered, RunSkipped } from './run-skipped.js';
 
 /** How often one tick is run again. Without a limit, a handler that ends the process ends one instance after the other. */
 const MOST_RECOVERIES = 3;
@@ -66,13 +65,14 @@ export class TickClaims {
 
   #claimForGood(run: ActiveRun, tick: ClaimableTick): Promise<undefined> {
     const patience = acquireTimeoutFor(tick, this.#clock.now());
+    const unanswered = (error: unknown): never => refuseUnanswered(run, error);
     return this.#acquirer
       .tryAcquire(this.#keyOf(run, tick), this.#timeToLive(tick), run.nextOwner(), patience)
       .then((grant) => {
         if (grant === undefined) throw new RunSkipped('claimed-elsewhere');
         this.#refuseIfTooLate(run.job, tick);
         return undefined;
-      }, skipAsUnavailable);
+      }, unanswered);
   }
 
   async #claimForTheRun(run: ActiveRun, tick: ClaimableTick, lock: JobLock): Promise<RecoverableClaim> {
@@ -98,7 +98,7 @@ export class TickClaims {
     const owner = run.nextOwner();
     return this.#heldLocks
       .tryAcquire({ key, storeKey: key, ttl, refreshInterval, owner, patience })
-      .catch(skipAsUnavailable);
+      .catch((error: unknown) => refuseUnanswered(run, error));
   }
 
   #keyOf({ job }: ActiveRun, { at }: ClaimableTick): string {
@@ -115,11 +115,6 @@ export class TickClaims {
     const late = `the next tick of "${job}" fell due before this one was claimed`;
     throw new RunSkipped('lock-unavailable', new LockUnavailableError(late));
   }
-}
-
-/** A tick whose claim got no answer is skipped, because a run without a claim could be the second one. */
-function skipAsUnavailable(error: unknown): never {
-  throw new RunSkipped('lock-unavailable', unavailable(error));
 }
 
 /**

@@ -51,7 +51,7 @@ export const CLAIMS = [
   },
   {
     name: 'a tick whose claim got no answer runs all the same',
-    edits: [[TICK_CLAIMS, '}, skipAsUnavailable);', '}, () => undefined);']],
+    edits: [[TICK_CLAIMS, '}, unanswered);', '}, () => undefined);']],
     spec: 'runs/unlocked-ticks',
     test: 'a store that refuses the claim: command',
   },
