@@ -101,6 +101,13 @@ class ErrorTree {
   }
 }
 
+/** The text in one line and without blanks around it, because a reason of another package is a part of a log line. */
+export function oneLine(text: string): string {
+  return text.trim().replace(BLANKS, (blanks) => (/^[ \t]*$/.test(blanks) ? blanks : ' '));
+}
+
+const BLANKS = /[\s\u0085]+/g;
+
 /** All characters that begin a new line in a terminal or in a log viewer. */
 const LINE_ENDS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
 // eslint-disable-next-line no-control-regex -- terminal colours begin with a control character

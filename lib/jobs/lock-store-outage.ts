@@ -1,5 +1,5 @@
 import type { InstanceChannels } from '../core/channels.js';
-import { errorText } from '../core/error-text.js';
+import { errorText, oneLine } from '../core/error-text.js';
 import type { RunListener } from '../runs/run-listener.js';
 import type { RunResult, SkippedRun } from '../runs/run-result.js';
 import type { JobLock, RunnableJob } from '../runs/run-request.js';
@@ -40,7 +40,7 @@ export class LockStoreOutage implements RunListener {
     if (this.#skipped++ > 0) return;
     this.#since = startedAt.getTime();
     this.#log.warn(
-      `${job} was skipped because ${error === undefined ? reason : errorText(error)}. ` +
+      `${job} was skipped because ${error === undefined ? reason : oneLine(errorText(error))}. ` +
         'Further skips are not logged until the lock store answers',
       { event: 'store.away', store: 'lock', ...fieldsOf(result, lock) },
     );

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { errorsOf, isInstance, memberOf, stackOf } from '../core/error-text.js';
+import { errorsOf, isInstance, memberOf, oneLine, stackOf } from '../core/error-text.js';
 import { LockUnavailableError } from '../core/errors.js';
 import { describe } from '../core/option-checks.js';
 
@@ -34,7 +34,7 @@ export function weightOf(reason: LockUnavailableError): Weight {
 }
 
 /**
- * The text of an error: its message, or those of the errors in it, and its known causes. No user name and no
+ * The text of an error in one line: its message, or those of the errors in it, and its known causes. No user name and no
  * password of a URL is shown.
  */
 export function reasonOf(error: unknown, store = 'the lock store'): string {
@@ -89,7 +89,7 @@ function isAbort(error: unknown): boolean {
 /** The messages of the error and its causes, without duplicates. */
 function messagesOf(error: Error, depth: number): string[] {
   if (depth === 0) return [];
-  const own = error.message.trim();
+  const own = oneLine(error.message);
   const within = causesOf(error)
     .filter(isError)
     .flatMap((cause) => messagesOf(cause, depth - 1))

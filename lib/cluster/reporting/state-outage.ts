@@ -1,5 +1,5 @@
 import type { InstanceChannels } from '../../core/channels.js';
-import { messageOf } from '../../core/error-text.js';
+import { messageOf, oneLine } from '../../core/error-text.js';
 import type { LogFields } from '../../jobs/log-line.js';
 
 /** Log lines about outages. */
@@ -23,7 +23,7 @@ export class StateOutage {
     if (this.#isAway) return;
     this.#isAway = true;
     this.#log.warn(
-      `reports do not reach the state store: ${messageOf(error).replace(/\.$/, '')}. Jobs run as before, but nobody sees this instance, ` +
+      `reports do not reach the state store: ${oneLine(messageOf(error)).replace(/\.$/, '')}. Jobs run as before, but nobody sees this instance, ` +
         'and requests do not reach it',
       { event: 'store.away', store: 'state', err: error },
     );

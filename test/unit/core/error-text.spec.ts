@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { errorText, logEntry, messageOf, stackOf } from '../../../lib/core/error-text.js';
+import { errorText, logEntry, messageOf, oneLine, stackOf } from '../../../lib/core/error-text.js';
 import { deceitfulError, forgetfulError, hostileProxy } from '../../support/hostile.js';
 
 const withCause = (message: string, cause: unknown): Error => new Error(message, { cause });
@@ -106,6 +106,23 @@ describe('an error with members of a wrong type', () => {
     });
     expect(messageOf(error)).toBe('TypeError');
     expect(stackOf(error)).toBeUndefined();
+  });
+});
+
+describe('a text in one line', () => {
+  it.each([
+    ['one line', 'a:  b\tc', 'a:  b\tc'],
+    ['several lines', 'a\nb\r\nc\rd', 'a b c d'],
+    ['blanks around the text', '\n a \n', 'a'],
+    ['lines with blanks around them', 'a  \n\n \t b', 'a b'],
+    ['ends of lines that only some viewers know', 'a\u2028b\u0085c\u000bd', 'a b c d'],
+  ])('%s', (_title, text, line) => {
+    expect(oneLine(text)).toBe(line);
+  });
+
+  it('takes no longer for many blanks', () => {
+    const text = `x${' '.repeat(200_000)}x`;
+    expect(oneLine(text)).toBe(text);
   });
 });
 
