@@ -88,8 +88,12 @@ export interface InstanceReport {
   readonly outageEndedAt?: Date | undefined;
 }
 
-/** The facts that stay of an instance that has left: its lifetime, the jobs that it scheduled, and its notable skips. */
-export function departed<Report extends InstanceReport>(report: Report): Report {
+/**
+ * The report as a store keeps it. Of an instance that has left, a store keeps its lifetime, the jobs that it scheduled,
+ * and its notable skips.
+ */
+export function keptReport<Report extends InstanceReport>(report: Report): Report {
+  if (report.state !== 'left') return report;
   return {
     ...report,
     running: [],

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { StateUnavailableError } from '../../core/errors.js';
-import { departed, type JobDescription } from '../../cluster/state/instance-report.js';
+import { keptReport, type JobDescription } from '../../cluster/state/instance-report.js';
 import type { Actor, NewJobRequest, RequestPosition } from '../../cluster/state/job-request.js';
 import type {
   ClusterOverview,
@@ -59,8 +59,8 @@ export class PostgresJobState implements Required<Omit<JobStateStore, 'attach'>>
     const { calls, reports, onWrite } = this.#shared;
     onWrite();
     await this.#requests.answer(answers);
-    const report = instance.state === 'left' ? departed(instance) : instance;
-    const values = [storableText(instance.id), jsonOf(report), jsonOf(distinct(pages)), newEpoch()];
+    const report = jsonOf(keptReport(instance));
+    const values = [storableText(instance.id), report, jsonOf(distinct(pages)), newEpoch()];
     // Two instances may begin an epoch at once. One of them then sees the other's epoch with its second statement.
     for (let question = 0; question < 2; question++) {
       const rows = new StateRows(await calls.ask(reports.heartbeat, [this.#prefix, ...values]));

@@ -1,6 +1,6 @@
 import {
   type CataloguePage,
-  departed,
+  keptReport,
   type InstanceReport,
   type JobDescription,
 } from '../instance-report.js';
@@ -21,8 +21,7 @@ export class ReportBook {
   readonly #pages = new Map<string, KeptPage>();
 
   keep(report: InstanceReport, pages: readonly CataloguePage[], now: number): void {
-    const kept = report.state === 'left' ? departed(report) : report;
-    this.#instances.set(report.id, frozenCopy({ ...kept, lastHeartbeat: new Date(now) }));
+    this.#instances.set(report.id, frozenCopy({ ...keptReport(report), lastHeartbeat: new Date(now) }));
     for (const page of pages) this.#keepPage(page, now);
     this.#removeOld(now);
   }

@@ -1,7 +1,7 @@
 import { ignoreFailure } from '../../../locks/reasons.js';
 import {
   type CataloguePage,
-  departed,
+  keptReport,
   type InstanceReport,
   type JobDescription,
 } from '../instance-report.js';
@@ -36,8 +36,7 @@ export class InstanceReports {
     pages: readonly CataloguePage[],
     now: number,
   ): Promise<void> {
-    const heard = { ...report, lastHeartbeat: new Date(now) };
-    const stored = report.state === 'left' ? departed(heard) : heard;
+    const stored = keptReport({ ...report, lastHeartbeat: new Date(now) });
     const writes = [redis.hset(this.#keys.instances, [[report.id, JSON.stringify(stored)]])];
     for (const { digest, jobs } of pages)
       writes.push(redis.setFor(this.#keys.page(digest), JSON.stringify({ jobs }), PAGE_SECONDS));
