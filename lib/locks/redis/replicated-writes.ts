@@ -41,7 +41,7 @@ export class ReplicatedWrites {
    * Passes on the answer to a command. A grant waits until enough replicas have it, and a refusal does not wait.
    *
    * @param ttl the time to live of the lock, in milliseconds
-   * @throws LockUnavailableError when too few replicas acknowledged it within a quarter of the command's time limit
+   * @throws LockUnavailableError when too few replicas acknowledged it within a quarter of the longest time limit of the turn
    */
   async confirm(answer: Promise<boolean>, ttl = Infinity): Promise<boolean> {
     const isGranted = await answer;
@@ -70,7 +70,8 @@ export class ReplicatedWrites {
 
   async #confirmAll(): Promise<void> {
     const writes = this.#writes.splice(0);
-    const failure = await this.#failureOf(Math.min(...writes.map(({ limit }) => limit)));
+    // The longest limit, because each write has its own. A quarter of any limit is less than the shortest limit.
+    const failure = await this.#failureOf(Math.max(...writes.map(({ limit }) => limit)));
     for (const { line, acknowledged, failed } of writes) {
       if (!this.#isStill(line)) failed(new LockUnavailableError(LINE_LOST));
       else if (failure === undefined) acknowledged();

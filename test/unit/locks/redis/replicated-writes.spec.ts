@@ -32,15 +32,33 @@ function outcomeOf(answer: Promise<boolean>): { value: unknown } {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('ReplicatedWrites', () => {
-  it('asks for the wanted number, for a quarter of the shortest time limit of the turn', async () => {
+  it('asks for the wanted number, for a quarter of the longest time limit of the turn', async () => {
     const { waits, confirm } = await setUp(2);
     const outcomes = [confirm(), confirm(1500), confirm()];
     await turn();
-    expect(waits).toMatchObject([{ replicas: 2, milliseconds: 125 }]);
+    expect(waits).toMatchObject([{ replicas: 2, milliseconds: 250 }]);
     waits[0]?.answer(3);
     await turn();
     expect(outcomes).toEqual([{ value: true }, { value: true }, { value: true }]);
     expect(waits).toHaveLength(1);
+  });
+
+  it('a lock with a short time to live does not cut the time of the others short', async () => {
+    const { waits, confirm } = await setUp();
+    const outcomes = [confirm(1000), confirm()];
+    await turn();
+    waits[0]?.answer(0);
+    await turn();
+    const tooFew = expect.stringMatching(/too few replicas .* within 250 ms \(0 of 1\)/) as unknown;
+    expect(outcomes).toEqual([{ value: tooFew }, { value: tooFew }]);
+  });
+
+  it('a WAIT is shorter where all locks of the turn have a short time to live', async () => {
+    const { waits, confirm } = await setUp();
+    confirm(1000);
+    confirm(1200);
+    await turn();
+    expect(waits).toMatchObject([{ milliseconds: 100 }]);
   });
 
   it('sends one WAIT at a time, and the next covers all that was granted meanwhile', async () => {
