@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LockUnavailableError } from '../../../lib/index.js';
 import { PostgresLockStore } from '../../../lib/postgres/index.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
 
 const LONG = 60_000;
 
@@ -28,6 +29,30 @@ describe('a function `query` that gives no answer to a question', () => {
     };
     const store = new PostgresLockStore({ query, createTable: false });
     await expect(store.tryAcquire('key', LONG)).rejects.toThrow('not ready');
+    await store.close();
+  });
+
+  it('gets at most two statements every 10 s while it never answers, and further ones when it does', async () => {
+    const clock = new VirtualClock();
+    const sentAt: number[] = [];
+    let isAway = true;
+    const query = (): Promise<Record<string, string>[]> => {
+      sentAt.push(clock.monotonic());
+      return isAway ? new Promise(() => undefined) : Promise.resolve([{ done: 'true' }]);
+    };
+    const store = new PostgresLockStore({ query, createTable: false }, clock);
+    for (let second = 0; second < 40; second++) {
+      for (const key of ['first', 'second', 'third'])
+        store.tryAcquire(key, LONG, { owner: `${key} ${second}` }).catch(() => undefined);
+      await clock.advance(1000);
+    }
+    for (const at of sentAt)
+      expect(sentAt.filter((other) => other >= at && other < at + 10_000).length).toBeLessThanOrEqual(2);
+    expect(sentAt.length).toBeGreaterThanOrEqual(6);
+
+    isAway = false;
+    await clock.advance(11_000);
+    await expect(store.tryAcquire('fourth', LONG)).resolves.toBeDefined();
     await store.close();
   });
 });
