@@ -55,7 +55,7 @@ export interface SucceededRun extends RunFacts {
   readonly reason?: undefined;
 }
 
-/** The handler, or an interceptor around it, threw. */
+/** The handler, or an interceptor around it, threw, or the run was aborted before the handler was called. */
 export interface FailedRun extends RunFacts {
   readonly outcome: 'failed';
   /** The thrown error. A value that is no `Error` is the `cause` of one. A `ShutdownError`: shutdown ended the run. */
@@ -68,7 +68,7 @@ export interface FailedRun extends RunFacts {
 export interface SkippedRun extends RunFacts {
   readonly outcome: 'skipped';
   readonly reason: SkipReason;
-  /** With `lock-unavailable`: the error, in the words of the lock store if it gave any. */
+  /** With `lock-unavailable` and perhaps `shutting-down`: the error, in the words of the lock store if it gave any. */
   readonly error?: Error | undefined;
   readonly value?: undefined;
 }
