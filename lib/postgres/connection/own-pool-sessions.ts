@@ -5,7 +5,7 @@ import { InvalidOptionsError, LockUnavailableError } from '../../core/errors.js'
 import { ignoreFailure } from '../../locks/reasons.js';
 import { checkConnectionString } from './connection-string.js';
 import { MOST_SESSIONS } from './statement-queue.js';
-import { PoolSession } from './pool-sessions.js';
+import { lentBy } from './pool-sessions.js';
 import type { Session, Sessions } from './session.js';
 
 /** The longest time to open a connection, in milliseconds. Statements are given up earlier. */
@@ -44,7 +44,7 @@ export class OwnPoolSessions implements Sessions {
     const opening = this.#opened();
     try {
       const { pool } = await opening;
-      return new PoolSession(await pool.connect());
+      return await lentBy(pool);
     } catch (error) {
       const isClosed = this.#opening !== opening && !isInstance(error, InvalidOptionsError);
       throw isClosed ? new LockUnavailableError('the store was closed') : error;

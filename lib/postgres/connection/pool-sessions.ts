@@ -1,3 +1,4 @@
+import { asError } from '../../core/as-error.js';
 import { ignoreFailure } from '../../locks/reasons.js';
 import type { PostgresPool, PostgresPoolClient } from './postgres-clients.js';
 import type { Row, Session, Sessions } from './session.js';
@@ -12,8 +13,8 @@ export class PoolSessions implements Sessions {
     this.#pool = pool;
   }
 
-  async open(): Promise<Session> {
-    return new PoolSession(await this.#pool.connect());
+  open(): Promise<Session> {
+    return lentBy(this.#pool);
   }
 
   close(): Promise<void> {
@@ -21,11 +22,29 @@ export class PoolSessions implements Sessions {
   }
 }
 
+/**
+ * A connection of the pool. The callback gets it at once, and a promise would give it later. An error in between has no
+ * listener, and would end the process. The server may open and end a connection in one packet.
+ */
+export function lentBy(pool: PostgresPool): Promise<Session> {
+  return new Promise((resolve, reject) => {
+    const answer = pool.connect((error, client) => {
+      if (client) resolve(new PoolSession(client));
+      else reject(asError(error));
+    });
+    // A wrapper of a pool may give a promise instead.
+    Promise.resolve(answer as PromiseLike<PostgresPoolClient> | undefined).then((client) => {
+      if (client) resolve(new PoolSession(client));
+    }, reject);
+  });
+}
+
 /** A connection that a pool has lent. */
-export class PoolSession implements Session {
+class PoolSession implements Session {
   readonly #client: PostgresPoolClient;
   readonly #query: Query;
-  #isBroken = false;
+  /** Why the connection has ended. */
+  #error: Error | undefined;
 
   constructor(client: PostgresPoolClient) {
     this.#client = client;
@@ -35,18 +54,20 @@ export class PoolSession implements Session {
   }
 
   async run(text: string, values: string[]): Promise<readonly Row[]> {
-    if (this.#isBroken) throw new Error('the connection has ended');
+    if (this.#error !== undefined) throw this.#error;
     return (await this.#query(text, values)).rows;
   }
 
   end(isBroken: boolean): void {
     const client = this.#client;
-    client.release(isBroken || this.#isBroken);
+    const mustEnd = isBroken || this.#error !== undefined;
+    client.release(mustEnd);
     client.removeListener('error', this.#onError);
-    if (isBroken || this.#isBroken) client.on('error', ignoreFailure);
+    if (mustEnd) client.on('error', ignoreFailure);
   }
 
-  readonly #onError = (): void => {
-    this.#isBroken = true;
+  /** The first error tells more than those that follow from it. */
+  readonly #onError = (error: Error): void => {
+    this.#error ??= error;
   };
 }

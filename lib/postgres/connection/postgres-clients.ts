@@ -3,8 +3,8 @@
  * and the types of two versions are incompatible.
  */
 export interface PostgresPool {
-  /** Resolves to a connection of the pool. */
-  connect(): Promise<PostgresPoolClient>;
+  /** Lends a connection, to the callback or by a promise. */
+  connect(callback: (error: unknown, client: PostgresPoolClient | undefined) => void): unknown;
 }
 
 /** A connection that a {@link PostgresPool} has lent. */
