@@ -3,19 +3,30 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { JobDescription } from '../../../lib/cluster/state/instance-report.js';
 import { RedisJobStateStore } from '../../../lib/cluster/state/redis/redis-job-state-store.js';
 import { RedisLockStore } from '../../../lib/index.js';
+import { bundleSources, type BundledSources } from '../../support/bundled-sources.js';
 import { RedisServer, type RedisServerOptions } from '../../support/redis-server.js';
 import { recordOf, ReportingInstance } from './reporting-instance.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const MAIN = ['--import', './test/support/typescript-loader.js', 'lib/cli/main.ts'];
+const MAIN = 'cli/main';
+
+/** What modules of a user import, beside the command line. */
+export const INDEX = 'index';
+export const STATE_STORE = 'cluster/state/redis/redis-job-state-store';
+
+export let sources: BundledSources;
+
+beforeAll(async () => {
+  sources = await bundleSources(MAIN, INDEX, STATE_STORE);
+});
 
 /** The arguments of Node.js for the command line. */
-export const programOf = (args: readonly string[]): string[] => [...MAIN, ...args];
+export const programOf = (args: readonly string[]): string[] => [sources.pathOf(MAIN), ...args];
 
 export interface CliEnd {
   readonly code: number | null;
@@ -31,6 +42,7 @@ export const atEndOfSpec = (end: () => unknown): number => ends.push(end);
 
 afterAll(async () => {
   for (const end of ends.splice(0).reverse()) await end();
+  sources.remove();
 });
 
 /** Starts a command as a process of its own, in a time zone that is not UTC. */

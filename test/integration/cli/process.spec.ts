@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { VERSION } from '../../../lib/core/version.js';
-import { atEndOfSpec, cli, programOf, startFilledServer } from './cli-fixture.js';
+import {
+  atEndOfSpec,
+  cli,
+  INDEX,
+  programOf,
+  sources,
+  startFilledServer,
+  STATE_STORE,
+} from './cli-fixture.js';
 
 const ROOT = new URL('../../..', import.meta.url);
 
@@ -28,8 +36,8 @@ describe('--config', () => {
   /** A module with a client of the user's own, which nobody closes. */
   const moduleOf = (exports: string) => `
     import { Redis } from '${import.meta.resolve('ioredis')}';
-    import { RedisLockStore } from '${new URL('lib/index.ts', ROOT).href}';
-    import { RedisJobStateStore } from '${new URL('lib/cluster/state/redis/redis-job-state-store.ts', ROOT).href}';
+    import { RedisLockStore } from '${sources.urlOf(INDEX)}';
+    import { RedisJobStateStore } from '${sources.urlOf(STATE_STORE)}';
     const client = new Redis('${url}');
     const stores = { lockStore: new RedisLockStore({ client }), stateStore: new RedisJobStateStore({ client }) };
     ${exports}`;

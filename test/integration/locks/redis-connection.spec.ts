@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
+import { bundleSources, type BundledSources } from '../../support/bundled-sources.js';
 import { freePort } from '../../support/free-port.js';
 import { LockUnavailableError } from '../../../lib/index.js';
 import { SLOW_MACHINE } from '../../support/slow-machine.js';
@@ -141,19 +142,26 @@ describe('a client that was given', () => {
   });
 });
 
+let sources: BundledSources;
+
+beforeAll(async () => {
+  sources = await bundleSources('index');
+});
+
+afterAll(() => sources.remove());
+
 /** A program with a store on that URL, that closes it when it has tried to use it; it ends by itself. */
 async function program(
   url: string,
   act: string,
 ): Promise<{ code: unknown; closing: number; output: string }> {
   const source = `
-    import { RedisLockStore } from './lib/index.js';
+    import { RedisLockStore } from '${sources.urlOf('index')}';
     const store = new RedisLockStore({ url: '${url}' });
     ${act}
     await store.close();
     console.log('closed');`;
-  const loader = './test/support/typescript-loader.js';
-  const child = spawn(process.execPath, ['--import', loader, '--input-type=module', '--eval', source]);
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source]);
   atEnd(() => child.kill('SIGKILL'));
   let output = '';
   let closedAt = NaN;
