@@ -1,4 +1,4 @@
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach } from '@jest/globals';
 import { Pool, type PoolConfig } from 'pg';
 import { PostgresLockStore, type PostgresLockStoreOptions } from '../../../lib/postgres/index.js';
 import { PostgresServer, type PostgresServerOptions } from '../../support/postgres-server.js';
@@ -18,6 +18,29 @@ export async function startServer(options?: PostgresServerOptions): Promise<Post
   const server = await PostgresServer.start(options);
   atEnd(() => server.dispose());
   return server;
+}
+
+let shared: Promise<PostgresServer> | undefined;
+let databases = 0;
+
+afterAll(async () => {
+  await (await shared)?.dispose();
+});
+
+/** An empty database of the test on a server that all tests of the spec share, because a new server takes seconds. */
+export async function newDatabase() {
+  const server = await (shared ??= PostgresServer.start());
+  const name = `test_${++databases}`;
+  const urlOf = (user: string): string => server.urlOf(user).replace(/postgres$/, name);
+  const pool = new Pool({ connectionString: server.url, max: 1 });
+  await pool.query(`CREATE DATABASE ${name}`);
+  await pool.end();
+  const resume = (): void => server.resume();
+  const pause = (): void => {
+    atEnd(resume);
+    server.pause();
+  };
+  return { url: urlOf('postgres'), urlOf, pause, resume };
 }
 
 /** A pool of an application. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LockUnavailableError } from '../../../lib/index.js';
 import { PostgresLockStore } from '../../../lib/postgres/index.js';
 import { freePort } from '../../support/free-port.js';
-import { poolOf, reasonOf, startServer, storeOf, until } from './postgres-fixture.js';
+import { newDatabase, poolOf, reasonOf, startServer, storeOf, until } from './postgres-fixture.js';
 
 const LONG = 60_000;
 
@@ -30,10 +30,10 @@ describe('a PostgreSQL that cannot be used', () => {
   });
 
   it('answers again after its connections were killed, and keeps what was held', async () => {
-    const server = await startServer();
-    const store = storeOf({ connectionString: server.url });
+    const database = await newDatabase();
+    const store = storeOf({ connectionString: database.url });
     const lease = await store.tryAcquire('key', LONG);
-    const pool = poolOf(server.url);
+    const pool = poolOf(database.url);
     const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'`;
     for (let i = 0; i < 3; i++) {
@@ -43,10 +43,10 @@ describe('a PostgreSQL that cannot be used', () => {
   });
 
   it('frees a lock that an unanswered question takes after all', async () => {
-    const server = await startServer();
-    const store = storeOf({ connectionString: server.url });
+    const database = await newDatabase();
+    const store = storeOf({ connectionString: database.url });
     await store.ping();
-    const blocker = await poolOf(server.url).connect();
+    const blocker = await poolOf(database.url).connect();
     await blocker.query('BEGIN; LOCK TABLE background_job_locks IN EXCLUSIVE MODE');
 
     const patience = new AbortController();
@@ -56,13 +56,13 @@ describe('a PostgreSQL that cannot be used', () => {
     await blocker.query('COMMIT');
     blocker.release();
 
-    const other = storeOf({ connectionString: server.url });
+    const other = storeOf({ connectionString: database.url });
     await until('it is free', async () => (await other.tryAcquire('key', LONG)) !== undefined);
   });
 
   it('is not asked with a connection that has met a replica', async () => {
-    const server = await startServer();
-    const pool = poolOf(server.url, { max: 1 });
+    const database = await newDatabase();
+    const pool = poolOf(database.url, { max: 1 });
     const store = storeOf({ pool });
     await store.ping();
     const connection = async (): Promise<unknown> =>
@@ -78,14 +78,14 @@ describe('a PostgreSQL that cannot be used', () => {
   });
 
   it('is not asked with a connection that has given no answer', async () => {
-    const server = await startServer();
-    const pool = poolOf(server.url, { max: 1 });
+    const database = await newDatabase();
+    const pool = poolOf(database.url, { max: 1 });
     const store = storeOf({ pool });
     await store.ping();
     const connection = async (): Promise<unknown> =>
       (await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid;
     const before = await connection();
-    const blocker = await poolOf(server.url).connect();
+    const blocker = await poolOf(database.url).connect();
     await blocker.query('BEGIN; LOCK TABLE background_job_locks IN EXCLUSIVE MODE');
 
     await expect(store.tryAcquire('key', LONG)).rejects.toThrow('no answer within');
@@ -96,8 +96,8 @@ describe('a PostgreSQL that cannot be used', () => {
   });
 
   it('has a reason when the pool has no connection left, and uses the next one', async () => {
-    const server = await startServer();
-    const pool = poolOf(server.url, { max: 1 });
+    const database = await newDatabase();
+    const pool = poolOf(database.url, { max: 1 });
     const store = storeOf({ pool });
     await store.ping();
     const client = await pool.connect();
@@ -111,16 +111,16 @@ describe('a PostgreSQL that cannot be used', () => {
   });
 
   it('is closed in time while it stands still', async () => {
-    const server = await startServer();
-    const store = storeOf({ connectionString: server.url });
+    const database = await newDatabase();
+    const store = storeOf({ connectionString: database.url });
     await store.ping();
-    server.pause();
+    database.pause();
     const asked = reasonOf(store.ping());
     const start = performance.now();
     await store.close();
     expect(performance.now() - start).toBeLessThan(900);
     await asked;
-    server.resume();
+    database.resume();
   });
 });
 
@@ -154,8 +154,8 @@ describe('a store on PostgreSQL', () => {
   });
 
   it('is made by one of many instances at once', async () => {
-    const server = await startServer();
-    const stores = Array.from({ length: 10 }, () => storeOf({ connectionString: server.url }));
+    const database = await newDatabase();
+    const stores = Array.from({ length: 10 }, () => storeOf({ connectionString: database.url }));
     await Promise.all(stores.map((store) => store.ping()));
     const grants = await Promise.all(stores.map((store) => store.tryAcquire('key', LONG)));
     expect(grants.filter((lease) => lease !== undefined)).toHaveLength(1);
@@ -164,8 +164,8 @@ describe('a store on PostgreSQL', () => {
   it.each(['TYPE background_job_locks AS ENUM ()', 'TABLE background_job_locks ()'])(
     'takes the table of another instance, whichever code the server has for it (CREATE %s)',
     async (second) => {
-      const server = await startServer();
-      const pool = poolOf(server.url);
+      const database = await newDatabase();
+      const pool = poolOf(database.url);
       const query = async (text: string, values: string[]) => {
         if (!text.startsWith('CREATE TABLE')) return pool.query(text, values);
         await pool.query(text);
@@ -176,26 +176,26 @@ describe('a store on PostgreSQL', () => {
   );
 
   it('says why its table cannot be made', async () => {
-    const server = await startServer();
-    await poolOf(server.url).query('CREATE TYPE background_job_locks AS ENUM ()');
-    const store = storeOf({ connectionString: server.url });
+    const database = await newDatabase();
+    await poolOf(database.url).query('CREATE TYPE background_job_locks AS ENUM ()');
+    const store = storeOf({ connectionString: database.url });
     await expect(store.tryAcquire('key', LONG)).rejects.toThrow('type "background_job_locks" already exists');
   });
 
   it('makes its table anew after somebody has dropped it', async () => {
-    const server = await startServer();
-    const store = storeOf({ connectionString: server.url });
+    const database = await newDatabase();
+    const store = storeOf({ connectionString: database.url });
     await store.tryAcquire('key', LONG);
-    await poolOf(server.url).query('DROP TABLE background_job_locks');
+    await poolOf(database.url).query('DROP TABLE background_job_locks');
     await expect(store.tryAcquire('key', LONG)).resolves.toBeDefined();
   });
 
   it('grants a lock that lives from its grant on, however long its statement has waited', async () => {
-    const server = await startServer();
-    const pool = poolOf(server.url);
+    const database = await newDatabase();
+    const pool = poolOf(database.url);
     const store = storeOf({ pool });
     await (await store.tryAcquire('key', LONG))?.release();
-    const blocker = await poolOf(server.url).connect();
+    const blocker = await poolOf(database.url).connect();
     await blocker.query(`BEGIN; SELECT FROM background_job_locks WHERE key = 'key' FOR UPDATE`);
 
     const granted = store.tryAcquire('key', LONG);
@@ -212,8 +212,8 @@ describe('a store on PostgreSQL', () => {
   });
 
   it('lets the last extension count, whenever an earlier one is executed', async () => {
-    const server = await startServer();
-    const pool = poolOf(server.url);
+    const database = await newDatabase();
+    const pool = poolOf(database.url);
     const held: (() => void)[] = [];
     let isSlow = false;
     const query = async (text: string, values: string[]) => {
@@ -234,13 +234,13 @@ describe('a store on PostgreSQL', () => {
   });
 
   it('gives the SQL that makes its table', async () => {
-    const server = await startServer();
-    const pool = poolOf(server.url);
+    const database = await newDatabase();
+    const pool = poolOf(database.url);
     await pool.query('CREATE SCHEMA jobs');
     await pool.query(PostgresLockStore.ddl({ schema: 'jobs' }));
     await pool.query(`CREATE USER app; GRANT USAGE ON SCHEMA jobs TO app;
       GRANT SELECT, INSERT, UPDATE, DELETE ON jobs.background_job_locks TO app`);
-    const store = storeOf({ connectionString: server.urlOf('app'), schema: 'jobs' });
+    const store = storeOf({ connectionString: database.urlOf('app'), schema: 'jobs' });
     const lease = await store.tryAcquire('key', LONG);
     await expect(lease?.fencingToken()).resolves.toBeGreaterThan(0);
     await expect(lease?.release()).resolves.toBe(true);
