@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Overview } from '../../lib/dashboard/index.js';
 import type { Command } from './support/command.js';
-import { endSample, exitCode, START_MS, startSample } from './support/sample.js';
+import { endSample, exitCode, START_MS, startCompiled, startSample } from './support/sample.js';
 
 const PASSWORD = 'a secret: with a colon';
 const DATA_FOLDER = mkdtempSync(join(tmpdir(), 'sample-dashboard-'));
@@ -87,7 +87,7 @@ describe('npm run sample:dashboard', () => {
   it(
     'keeps everybody else out, and lets a guest look only',
     async () => {
-      const sample = startSample('dashboard', ENVIRONMENT);
+      const sample = startCompiled('dashboard', ENVIRONMENT);
       await sample.untilPrinted(READY, START_MS);
       for (const path of ['', '/api/overview']) {
         const response = await visitor(sample, 'ada', 'wrong')(path);
@@ -111,7 +111,7 @@ describe('npm run sample:dashboard', () => {
   it(
     'prints a random password when it is given none',
     async () => {
-      const sample = startSample('dashboard', { PORT: '0', DASHBOARD_PASSWORD: undefined });
+      const sample = startCompiled('dashboard', { PORT: '0', DASHBOARD_PASSWORD: undefined });
       await sample.untilPrinted(READY, START_MS);
       const [, , printed = ''] = READY.exec(sample.output) ?? [];
       expect(printed).toMatch(/^[\w-]{12}$/);

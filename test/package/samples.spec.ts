@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SLOW_MACHINE } from '../support/slow-machine.js';
 import { Command } from './support/command.js';
-import { runSample } from './support/sample.js';
+import { runSample, startCompiled } from './support/sample.js';
 
 // Includes the time of the compiler.
 const START_MS = 90_000;
@@ -91,7 +91,7 @@ describe('npm run sample:cluster', () => {
   }, 150_000);
 
   it('ends with all its processes on Ctrl-C', async () => {
-    command = new Command('npm', runSample('cluster'), { who: 'sample cluster' });
+    command = startCompiled('cluster');
     await command.untilPrinted(/archive succeeded/, START_MS);
     const [, port] = /locks in 127\.0\.0\.1:(\d+)/.exec(command.output) ?? [];
 
