@@ -18,9 +18,6 @@ const CONSUMERS = [
   { name: 'nest11-commonjs', isCommonJs: true, terminus: '@nestjs/terminus@^11', jestOptions: [] },
 ];
 
-/** The first consumer has `nodenext` in its tsconfig.json, the second one `node16`. */
-const OF_BUNDLERS = ['--noEmit', '--module', 'preserve', '--moduleResolution', 'bundler'];
-
 const needs = (part: string, name: string): string =>
   `INVALID_OPTIONS: ${part} needs the package \`${name}\`, which could not be loaded; \`npm install ${name}\` installs it.`;
 
@@ -34,12 +31,18 @@ const NEEDED_PEERS = ['imported', 'required'].flatMap((way) => [
 describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, terminus, jestOptions }) => {
   let redis: RedisServer;
   let consumer: Consumer;
+  let complaints: string;
 
   beforeAll(async () => {
     redis = await RedisServer.start();
     consumer = new Consumer(name, { REDIS_URL: redis.url });
     await consumer.install(packedTarball());
-    await consumer.compile();
+    complaints = await consumer.compileAll(
+      'tsconfig.build.json',
+      // The first consumer has `nodenext`, the second one `node16`.
+      'tsconfig.own-resolution.json',
+      'tsconfig.bundlers.json',
+    );
   }, LIMIT_MS);
 
   afterAll(async () => {
@@ -48,6 +51,10 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, terminus, jes
   });
 
   const printed = async (...args: string[]) => (await consumer.node(args)).trim();
+
+  it('compiles with its own resolution of modules and with that of bundlers', () => {
+    expect(complaints).toBe('');
+  });
 
   it('runs its jobs with their locks in Redis, and ends by itself without output on stderr', async () => {
     expect(await printed('dist/main.js')).toMatch(RAN_ITS_JOBS);
@@ -97,22 +104,16 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, terminus, jes
     expect(output).toMatch(/Tests +3 passed \(3\)/);
   });
 
-  it.each([
-    ['its own resolution of modules', ['--noEmit']],
-    ['that of bundlers', OF_BUNDLERS],
-  ])('compiles with %s', async (_, args) => {
-    await expect(consumer.tool('typescript/bin/tsc', args)).resolves.toBe('');
-  });
-
   describe('with the optional packages of the entries', () => {
-    const tsc = (...args: string[]) =>
-      consumer.tool('typescript/bin/tsc', ['-p', 'tsconfig.observed.json', ...args]);
-
     beforeAll(async () => {
       await consumer.install(terminus, '@opentelemetry/api@^1.9.0', 'prom-client@^15');
       consumer.add('observed');
-      await tsc();
+      complaints = await consumer.compileAll('tsconfig.observed.json', 'tsconfig.observed-bundlers.json');
     }, LIMIT_MS);
+
+    it('compiles with its own resolution of modules and with that of bundlers', () => {
+      expect(complaints).toBe('');
+    });
 
     it('has spans, health and metrics', async () => {
       expect(await printed('dist/observed.js')).toBe(WAS_OBSERVED);
@@ -127,9 +128,5 @@ describe.each(CONSUMERS)('a consumer: $name', ({ name, isCommonJs, terminus, jes
         expect(await printed('--no-experimental-require-module', 'dist/observed.js')).toBe(WAS_OBSERVED);
       });
     }
-
-    it('compiles with the resolution of bundlers', async () => {
-      await expect(tsc(...OF_BUNDLERS)).resolves.toBe('');
-    });
   });
 });
