@@ -1,13 +1,27 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { PostgresServer } from '../support/postgres-server.js';
+import { PostgresServer, type PostgresServerOptions } from '../support/postgres-server.js';
 
-let server: PostgresServer | undefined;
+const servers: PostgresServer[] = [];
 const clients: Client[] = [];
+let shared: Promise<PostgresServer> | undefined;
+
+async function startServer(options?: PostgresServerOptions): Promise<PostgresServer> {
+  const server = await PostgresServer.start(options);
+  servers.push(server);
+  return server;
+}
+
+/** One server for all tests that leave it running, because the start of a server costs more than such a test. */
+const sharedServer = (): Promise<PostgresServer> => (shared ??= PostgresServer.start());
 
 afterEach(async () => {
-  await server?.dispose();
+  await Promise.all(servers.splice(0).map((server) => server.dispose()));
   await Promise.allSettled(clients.splice(0).map((client) => client.end()));
+});
+
+afterAll(async () => {
+  await (await shared)?.dispose();
 });
 
 async function connectTo(url: string): Promise<Client> {
@@ -19,7 +33,7 @@ async function connectTo(url: string): Promise<Client> {
 }
 
 test('a started server answers, and a disposed one is gone', async () => {
-  server = await PostgresServer.start();
+  const server = await startServer();
   const client = await connectTo(server.url);
   await expect(client.query("SELECT 'yes' AS it")).resolves.toMatchObject({ rows: [{ it: 'yes' }] });
   const { pid, url } = server;
@@ -31,7 +45,7 @@ test('a started server answers, and a disposed one is gone', async () => {
 });
 
 test('a restarted server has its old port and its data', async () => {
-  server = await PostgresServer.start();
+  const server = await sharedServer();
   const { pid, port } = server;
   const before = await connectTo(server.url);
   await before.query("CREATE TABLE things AS SELECT 'kept' AS it");
@@ -45,7 +59,7 @@ test('a restarted server has its old port and its data', async () => {
 });
 
 test('a paused server answers on its open connections once it is resumed', async () => {
-  server = await PostgresServer.start();
+  const server = await sharedServer();
   const client = await connectTo(server.url);
 
   server.pause();
@@ -58,7 +72,7 @@ test('a paused server answers on its open connections once it is resumed', async
 });
 
 test('a paused server can be stopped', async () => {
-  server = await PostgresServer.start();
+  const server = await startServer();
   await connectTo(server.url);
   const { pid } = server;
   server.pause();
@@ -69,7 +83,7 @@ test('a paused server can be stopped', async () => {
 });
 
 test('a server with a password lets in who knows it', async () => {
-  server = await PostgresServer.start({ password: 'p@ss/word' });
+  const server = await startServer({ password: 'p@ss/word' });
   await connectTo(server.url);
   await expect(connectTo(server.urlOf('postgres', 'wrong'))).rejects.toThrow(
     'password authentication failed',
@@ -77,7 +91,7 @@ test('a server with a password lets in who knows it', async () => {
 });
 
 test('a server that cannot start says why', async () => {
-  server = await PostgresServer.start();
+  const server = await sharedServer();
   const { port } = server;
 
   await expect(PostgresServer.start({ port })).rejects.toThrow('Address already in use');
