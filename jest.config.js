@@ -56,7 +56,7 @@ export default {
   // Only a hang reaches this limit, because no test is about speed and a busy machine may be twenty times slower.
   testTimeout: 120_000,
   // What a spec has loaded stays in its worker, and the last ones would spend their time on collecting garbage.
-  workerIdleMemoryLimit: '500MB',
+  workerIdleMemoryLimit: '1000MB',
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   projects: [
     project('unit'),
