@@ -71,7 +71,9 @@ export function assemble({ given, environment, ...rest }: AssemblyDeps): Assembl
   const log = new JobLog(clock, options.logsFields ? identity.id : undefined);
   const locking = assembleLocks(settings, log);
   const { stateStore: store, redactError: redact } = options;
-  const reporting = prepareReporting({ ...settings, store, timeouts: locking.timeouts, redact, log });
+  const { timeouts, acquirer } = locking;
+  const { access } = acquirer.commands;
+  const reporting = prepareReporting({ ...settings, store, timeouts, access, redact, log });
   const running = assembleRuns(settings, { ...locking, reporting }, log);
   const { events, runner } = running;
   const leaseKeyOfRun = (): string | undefined => {

@@ -1,8 +1,9 @@
 import { type Clock, sleep } from '../core/clock.js';
-import { LockLostError, LockUnavailableError } from '../core/errors.js';
+import { LockLostError } from '../core/errors.js';
 import { OutageLog, type LockAct } from './outage-log.js';
 import { noAnswer, unavailable } from './reasons.js';
 import type { CommandTimeouts } from './command-timeouts.js';
+import { afterShutdown, StoreAccess } from './store-access.js';
 
 /** A third of the shortest `lockTimeout`. */
 const SHORTEST_LIMIT_MS = 333;
@@ -35,8 +36,9 @@ export class LeaseCommands {
   readonly #waiting: (() => void)[] = [];
   readonly #outages: OutageLog;
   #stopped = false;
-  #closed = false;
 
+  /** Of the whole application, also of parts that only look at a store. */
+  readonly access = new StoreAccess();
   readonly clock: Clock;
   readonly #limits: CommandTimeouts;
 
@@ -49,7 +51,7 @@ export class LeaseCommands {
 
   /** Whether the application has shut down. */
   get isClosed(): boolean {
-    return this.#closed;
+    return this.access.isClosed;
   }
 
   /**
@@ -86,7 +88,7 @@ export class LeaseCommands {
 
   /** Logs the failure, because no caller hears of it. */
   failed(act: LockAct, key: string, error: unknown): void {
-    if (!this.#closed) this.#outages.failed(act, key, unavailable(error));
+    if (!this.isClosed) this.#outages.failed(act, key, unavailable(error));
   }
 
   succeeded(act: LockAct): void {
@@ -113,10 +115,10 @@ export class LeaseCommands {
     this.#stopped = true;
   }
 
-  /** No command from now on: it would open the store again, with nobody left to close it. */
+  /** No command from now on. */
   close(): void {
     this.#stopped = true;
-    this.#closed = true;
+    this.access.close();
   }
 
   async #retry({ key, act, ttl, ask, stillMatters }: RetriedCommand): Promise<void> {
@@ -138,7 +140,7 @@ export class LeaseCommands {
 
   /** A store that is written in JavaScript may answer without a promise, or throw. */
   #call<Answer>(command: () => Promise<Answer>): Promise<Answer> {
-    if (this.#closed) return Promise.reject(afterShutdown());
+    if (this.isClosed) return Promise.reject(afterShutdown());
     try {
       return Promise.resolve(command());
     } catch (error) {
@@ -146,9 +148,4 @@ export class LeaseCommands {
       return Promise.reject(error);
     }
   }
-}
-
-/** The error of a command after shutdown. */
-export function afterShutdown(): LockUnavailableError {
-  return new LockUnavailableError('the application has shut down');
 }

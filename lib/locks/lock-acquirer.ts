@@ -6,11 +6,12 @@ import { Acquisition, type Grant, leaseOf, OpenAcquisitions } from './acquisitio
 import type { CommandTimeouts } from './command-timeouts.js';
 import { InFlightLimit } from './in-flight-limit.js';
 import { ageOf, type Instant, instantOf } from './lease-deadline.js';
-import { afterShutdown, commandLimit, LeaseCommands } from './lease-commands.js';
+import { commandLimit, LeaseCommands } from './lease-commands.js';
 import type { Lease, LockStore } from './lock-store.js';
 import { ObservedCommands } from './observed-commands.js';
 import { OrderedLease } from './ordered-lease.js';
 import { noAnswer, unavailable } from './reasons.js';
+import { afterShutdown } from './store-access.js';
 
 /** For how long a store without an answer is asked again, in milliseconds. */
 export const ACQUIRE_TIMEOUT_MS = 5000;
@@ -25,7 +26,6 @@ const GIVE_BACK_MS = 60_000;
  * Acquisitions on any store. Each ends in a grant, a refusal, or `LockUnavailableError`.
  *
  * Each acquisition needs an owner of its own, because a late grant is given back in the owner's name.
- *
  * `LockAcquirer`, `RefreshPlan`, `LeaseCommands`, `RedisAcquirer` and `RunLeases` ask a store again, each for its own
  * reason.
  */

@@ -45,13 +45,13 @@ export class StoreCheck {
   }
 
   async #check(): Promise<void> {
-    await this.#store.ping();
+    const { commands } = this.#acquirer;
+    await commands.access.ask(() => this.#store.ping());
     const key = checkStoreKey(this.#keyPrefix, uniqueId());
     const asked = this.#acquirer.tryAcquire(key, TTL_MS, newOwner(), LIMIT_MS / 2);
     const grant = await this.#expect('taken', asked);
     if (grant === undefined) return;
     const { lease } = grant;
-    const { commands } = this.#acquirer;
     const extended = this.#expect(
       'extended',
       commands.send(TTL_MS, () => lease.extend(TTL_MS)),

@@ -77,12 +77,18 @@ const REPORTS = [
     test: 'live for 15 s after an outage that it has seen',
   },
   {
+    name: 'cluster: the state store is called after the shutdown',
+    edits: [['lib/locks/store-access.ts', 'if (this.#isClosed) throw afterShutdown();', '']],
+    spec: 'cluster/reporting/closed',
+    test: 'for a look at the cluster',
+  },
+  {
     name: 'cluster: a call of the state store has no time limit',
     edits: [
       [
         `${STATE}/state-store-calls.ts`,
-        'return await this.#timeouts.within(limit, (async () => ask(this.#store))(), noAnswer);',
-        'return await ask(this.#store);',
+        'return await this.#timeouts.within(limit, answer, noAnswer);',
+        'return await answer;',
       ],
     ],
     spec: 'cluster/state-store-calls',

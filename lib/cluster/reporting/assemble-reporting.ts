@@ -6,6 +6,7 @@ import type { ScheduledJobs } from '../../jobs/scheduled-jobs.js';
 import type { CommandTimeouts } from '../../locks/command-timeouts.js';
 import type { LockAcquirer } from '../../locks/lock-acquirer.js';
 import type { LockStore } from '../../locks/lock-store.js';
+import type { StoreAccess } from '../../locks/store-access.js';
 import type { JobRunner } from '../../runs/job-runner.js';
 import type { RunLimit } from '../../runs/run-limit.js';
 import { assembleParts } from '../view/cluster-parts.js';
@@ -35,15 +36,16 @@ export interface ReportingDeps {
   /** `undefined`: nothing is reported. */
   readonly store: JobStateStore | undefined;
   readonly timeouts: CommandTimeouts;
+  readonly access: StoreAccess;
   readonly redact: RedactError;
   readonly log: Pick<JobLog, 'info' | 'warn'>;
 }
 
 /** The parts that runs and jobs are told to, and ask. */
 export function prepareReporting(deps: ReportingDeps) {
-  const { clock, identity, channels, store, timeouts, redact, log } = deps;
+  const { clock, identity, channels, store, timeouts, access, redact, log } = deps;
   if (store === undefined) return undefined;
-  const calls = new StateStoreCalls(store, timeouts);
+  const calls = new StateStoreCalls(store, timeouts, access);
   const outage = new StateOutage(log, channels);
   const records = new RecordSender(clock, calls, (error) => outage.failed(error));
   const skips = new NotableSkips(redact);
@@ -88,10 +90,13 @@ export interface ReportedDeps {
 /** The view of the whole cluster, and the reporter of this instance, if there is a state store. */
 export function assembleCluster(prepared: PreparedReporting | undefined, deps: ReportedDeps) {
   const { stateStore, lockStore, keyPrefix, clock, seesInstanceOnly } = deps;
+  const { access } = deps.acquirer.commands;
   const instance = prepared && assembleReporter(prepared, deps);
   const scope = seesInstanceOnly ? 'instance' : undefined;
   const local = instance?.local;
-  const cluster = new JobCluster(assembleParts({ stateStore, lockStore, keyPrefix, clock, local, scope }));
+  const cluster = new JobCluster(
+    assembleParts({ stateStore, lockStore, keyPrefix, clock, access, local, scope }),
+  );
   return { reporter: instance?.reporter, cluster };
 }
 

@@ -40,12 +40,13 @@ export class RecordSender {
     await this.#sending;
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#buffer.isEmpty) return;
+    // The shutdown may have given this batch up and closed the store, while the one before had no answer.
+    if (this.#buffer.isEmpty || this.#calls.areOver) return;
     this.#sending = this.#send(limit);
     await this.#sending;
   }
 
-  /** Sends nothing from now on. */
+  /** Cancels the next batch. */
   stop(): void {
     this.#timer?.cancel();
   }
@@ -66,7 +67,7 @@ export class RecordSender {
     }
     this.#sending = undefined;
     const pause = Math.min(GATHER_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
-    if (!this.#buffer.isEmpty && this.#timer === undefined)
+    if (!this.#buffer.isEmpty && this.#timer === undefined && !this.#calls.areOver)
       this.#sendAfter(this.#failures === 0 ? GATHER_MS : pause);
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { INSTANCE } from '../../core/identity.js';
 import { CommandTimeouts } from '../../locks/command-timeouts.js';
 import type { LockStore } from '../../locks/lock-store.js';
+import { StoreAccess } from '../../locks/store-access.js';
 import type { JobStateStore } from '../state/job-state-store.js';
 import { ClusterData } from './cluster-data.js';
 import { ClusterLocks } from './cluster-locks.js';
@@ -27,6 +28,8 @@ export interface JobClusterDeps extends ViewScope {
   readonly lockStore: LockStore | undefined;
   readonly keyPrefix: string;
   readonly clock: Clock;
+  /** A tool beside the application has none, and ends its own use of the stores. */
+  readonly access?: StoreAccess | undefined;
   /** A tool beside the application has none. */
   readonly local?: LocalInstance | undefined;
 }
@@ -50,10 +53,10 @@ export interface ClusterParts {
 }
 
 export function assembleParts(deps: JobClusterDeps): ClusterParts {
-  const { stateStore, lockStore, keyPrefix, clock, local, scope } = deps;
+  const { stateStore, lockStore, keyPrefix, clock, access = new StoreAccess(), local, scope } = deps;
   const shownScope: ViewScope = scope === undefined ? {} : { scope };
-  const reader = new ClusterReader(stateStore, clock);
-  const inspector = new LockInspector(lockStore, clock);
+  const reader = new ClusterReader(stateStore, clock, access);
+  const inspector = new LockInspector(lockStore, clock, access);
   const schedules = new JobSchedules();
   const data = new ClusterData(schedules, shownScope);
   const isPausedHere = (job: string): boolean => local?.isPaused(job) === true;
@@ -69,7 +72,7 @@ export function assembleParts(deps: JobClusterDeps): ClusterParts {
       reader,
       data,
       ticksWithoutSuccess: new TicksWithoutSuccess({ schedules, locks, isPausedHere }),
-      storeHealth: new StoreHealth(lockStore, stateStore, new CommandTimeouts(clock)),
+      storeHealth: new StoreHealth(lockStore, stateStore, new CommandTimeouts(clock), access),
       local,
     }),
     by: local?.id ?? INSTANCE,

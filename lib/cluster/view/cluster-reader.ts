@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../../core/clock.js';
 import { InvalidOptionsError, UnknownJobError } from '../../core/errors.js';
 import { unknownName } from '../../core/option-checks.js';
 import { CommandTimeouts } from '../../locks/command-timeouts.js';
+import type { StoreAccess } from '../../locks/store-access.js';
 import type { JobStateStore } from '../state/job-state-store.js';
 import { StateStoreCalls } from '../state/state-store-calls.js';
 import { ClusterSnapshot, SILENT_AFTER_MS } from './cluster-snapshot.js';
@@ -14,8 +15,8 @@ export class ClusterReader {
   #failedAt = -Infinity;
 
   /** @param store `undefined` with the module option `stateStore: false` */
-  constructor(store: JobStateStore | undefined, clock: Clock) {
-    this.#calls = store && new StateStoreCalls(store, new CommandTimeouts(clock));
+  constructor(store: JobStateStore | undefined, clock: Clock, access: StoreAccess) {
+    this.#calls = store && new StateStoreCalls(store, new CommandTimeouts(clock), access);
     this.#clock = clock;
   }
 

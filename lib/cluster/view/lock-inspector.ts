@@ -4,6 +4,7 @@ import { LockUnavailableError } from '../../core/errors.js';
 import { CommandTimeouts } from '../../locks/command-timeouts.js';
 import type { LockInspection, LockStore } from '../../locks/lock-store.js';
 import { noAnswer, unavailable } from '../../locks/reasons.js';
+import type { StoreAccess } from '../../locks/store-access.js';
 
 /** How long a lock store may take to show its locks, in milliseconds. */
 const LIMIT_MS = 2000;
@@ -12,9 +13,11 @@ const LIMIT_MS = 2000;
 export class LockInspector {
   readonly #store: LockStore | undefined;
   readonly #timeouts: CommandTimeouts;
+  readonly #access: StoreAccess;
 
-  constructor(store: LockStore | undefined, clock: Clock) {
+  constructor(store: LockStore | undefined, clock: Clock, access: StoreAccess) {
     this.#store = store;
+    this.#access = access;
     this.#timeouts = new CommandTimeouts(clock);
   }
 
@@ -31,8 +34,7 @@ export class LockInspector {
       );
     if (keys.length === 0) return [];
     try {
-      // Async, because a store in JavaScript may throw at once.
-      const asked = (async () => store.inspect?.(keys) ?? [])();
+      const asked = this.#access.ask(() => store.inspect?.(keys) ?? []);
       return await this.#timeouts.within(LIMIT_MS, asked, noAnswer);
     } catch (error) {
       throw unavailable(error);

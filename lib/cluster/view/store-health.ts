@@ -2,6 +2,7 @@ import { messageOf } from '../../core/error-text.js';
 import type { CommandTimeouts } from '../../locks/command-timeouts.js';
 import type { LockStore } from '../../locks/lock-store.js';
 import { noAnswer, unavailable } from '../../locks/reasons.js';
+import type { StoreAccess } from '../../locks/store-access.js';
 import type { JobStateStore } from '../state/job-state-store.js';
 import { StateStoreCalls } from '../state/state-store-calls.js';
 
@@ -20,15 +21,18 @@ export class StoreHealth {
   readonly #lockStore: LockStore | undefined;
   readonly #stateStore: JobStateStore | undefined;
   readonly #timeouts: CommandTimeouts;
+  readonly #access: StoreAccess;
 
   constructor(
     lockStore: LockStore | undefined,
     stateStore: JobStateStore | undefined,
     timeouts: CommandTimeouts,
+    access: StoreAccess,
   ) {
     this.#lockStore = lockStore;
     this.#stateStore = stateStore;
     this.#timeouts = timeouts;
+    this.#access = access;
   }
 
   /** @param limit of each answer, in milliseconds */
@@ -41,9 +45,7 @@ export class StoreHealth {
   }
 
   async #askLockStore(limit: number): Promise<void> {
-    const store = this.#lockStore;
-    // Async, because a store in JavaScript may throw at once.
-    const answer = (async () => store?.ping())();
+    const answer = this.#access.ask(() => this.#lockStore?.ping());
     try {
       await this.#timeouts.within(limit, answer, noAnswer);
     } catch (error) {
@@ -53,7 +55,7 @@ export class StoreHealth {
 
   async #askStateStore(limit: number): Promise<void> {
     if (this.#stateStore === undefined) return;
-    const calls = new StateStoreCalls(this.#stateStore, this.#timeouts);
+    const calls = new StateStoreCalls(this.#stateStore, this.#timeouts, this.#access);
     await calls.call((store) => store.runs({ job: NO_JOB, limit: 1 }), limit);
   }
 }

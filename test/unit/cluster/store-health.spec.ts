@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreHealth } from '../../../lib/cluster/view/store-health.js';
 import { CommandTimeouts } from '../../../lib/locks/command-timeouts.js';
+import { StoreAccess } from '../../../lib/locks/store-access.js';
 import { RemoteStateStore } from '../../support/cluster-state/remote-state-store.js';
 import { RecordingLockStore } from '../../support/recording-lock-store.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
@@ -10,13 +11,15 @@ const REFUSED = 'connect ECONNREFUSED 127.0.0.1:6379';
 let clock: VirtualClock;
 let lockStore: RecordingLockStore;
 let stateStore: RemoteStateStore;
+let access: StoreAccess;
 let health: StoreHealth;
 
 beforeEach(() => {
   clock = new VirtualClock();
   lockStore = new RecordingLockStore(clock);
   stateStore = new RemoteStateStore(clock);
-  health = new StoreHealth(lockStore, stateStore, new CommandTimeouts(clock));
+  access = new StoreAccess();
+  health = new StoreHealth(lockStore, stateStore, new CommandTimeouts(clock), access);
 });
 
 describe('the health of stores', () => {
@@ -60,8 +63,15 @@ describe('the health of stores', () => {
     ]);
   });
 
+  it('asks neither of them after the shutdown, because that would open a store again', async () => {
+    access.close();
+    const reason = 'the application has shut down';
+    await expect(health.failures(1000)).resolves.toEqual({ lock: reason, state: reason });
+    expect([lockStore.sent(), stateStore.calls]).toEqual([[], 0]);
+  });
+
   it('knows nothing bad of stores that the application does not have', async () => {
-    const none = new StoreHealth(undefined, undefined, new CommandTimeouts(clock));
+    const none = new StoreHealth(undefined, undefined, new CommandTimeouts(clock), access);
     await expect(none.failures(1000)).resolves.toEqual({ lock: undefined, state: undefined });
   });
 });
